@@ -1,0 +1,5 @@
+export * from './connection.ts';
+export * from './migrate.ts';
+export * from './roles.ts';
+export * from './tables.ts';
+export * from './transaction.ts';

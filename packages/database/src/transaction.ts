@@ -1,0 +1,137 @@
+import { isUuid, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
+import {
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import type pg from 'pg';
+import { asDatabaseError } from './connection.ts';
+
+/**
+ * An open transaction. A module narrows it to its own tables with `tx.withTables<MyTables>()`;
+ * no module names the tables of another.
+ */
+export type Tx = Kysely<object>;
+
+export interface Database {
+  /** Runs `work` as one tenant. Row-level security hides every row of other tenants, whatever the statement. */
+  tenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Runs `work` as the operator's own organisation, which has its own rows and sees no tenant's. */
+  platform<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Runs `work` above all tenants. Only for what no tenant can do for itself: loading the access snapshot,
+   * sequencing the log, finding out who is calling. `reason` appears in the database's own activity view.
+   */
+  system<T>(reason: string, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  readonly readOnly?: boolean;
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
+}
+
+/** A Kysely driver over one client that already is in a transaction. */
+class OpenTransactionDriver implements Driver {
+  readonly #connection: DatabaseConnection;
+
+  constructor(client: pg.PoolClient) {
+    this.#connection = {
+      async executeQuery<R>(query: { sql: string; parameters: readonly unknown[] }): Promise<QueryResult<R>> {
+        const result = await client.query<R & pg.QueryResultRow>(query.sql, [...query.parameters]);
+        const changed = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(result.command);
+        return {
+          rows: result.rows,
+          ...(changed && result.rowCount !== null ? { numAffectedRows: BigInt(result.rowCount) } : {}),
+        };
+      },
+      // biome-ignore lint/correctness/useYield: the interface asks for a generator; cursors are not offered here
+      async *streamQuery(): AsyncIterableIterator<never> {
+        throw new Error('streaming is not offered inside a request transaction');
+      },
+    };
+  }
+
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
+  }
+  async beginTransaction(): Promise<void> {
+    throw new Error('already inside a transaction');
+  }
+  async commitTransaction(): Promise<void> {}
+  async rollbackTransaction(): Promise<void> {}
+  async releaseConnection(): Promise<void> {}
+  async destroy(): Promise<void> {}
+}
+
+function bindKysely(client: pg.PoolClient): Tx {
+  return new Kysely<object>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new OpenTransactionDriver(client),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+const quote = (literal: string): string => `'${literal.replaceAll("'", "''")}'`;
+
+/** Opens the transaction and names who it is for in one round trip; `local`, so it ends with the transaction. */
+function beginSql(tenant: string, system: string, options: TransactionOptions): string {
+  const mode = options.readOnly === true ? ' READ ONLY' : '';
+  const isolation =
+    options.isolation === undefined ? '' : ` ISOLATION LEVEL ${options.isolation.toUpperCase()}`;
+  return (
+    `BEGIN${isolation}${mode}; ` +
+    `SELECT set_config('haechi.tenant', ${quote(tenant)}, true), set_config('haechi.system', ${quote(system)}, true)`
+  );
+}
+
+/** The transactions of one pool. Errors that mean "the database is not there" come out as `SYS_002`. */
+export function createDatabase(pool: pg.Pool): Database {
+  async function run<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      await client.query(begin);
+      const value = await work(bindKysely(client));
+      await client.query('COMMIT');
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw asDatabaseError(error);
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  return {
+    tenant(tenantId, work, options = {}) {
+      if (!isUuid(tenantId)) throw new TypeError('a tenant transaction needs a tenant id');
+      return run(beginSql(tenantId, '', options), work);
+    },
+    platform: (work, options = {}) => run(beginSql(PLATFORM_TENANT_ID, '', options), work),
+    system: (reason, work, options = {}) => run(beginSql('', reason, options), work),
+    pool,
+    close: () => pool.end(),
+  };
+}

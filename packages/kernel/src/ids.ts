@@ -1,0 +1,91 @@
+import { v4, v7 } from 'uuid';
+
+/**
+ * Every kind of thing that has an id, with the prefix its public form carries.
+ * Stored form: UUID. Public form: `<prefix>_<26 characters of Crockford base 32>`, as TypeID 0.3 writes a UUID.
+ */
+export const ID_PREFIXES = {
+  user: 'usr',
+  service: 'svc',
+  session: 'ses',
+  token: 'tok',
+  invitation: 'inv',
+  tenant: 'ten',
+  branch: 'brn',
+  project: 'prj',
+  member: 'mem',
+  role: 'rol',
+  assignment: 'asg',
+  approval: 'apr',
+  event: 'evt',
+  scope: 'scp',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+export type IdPrefix = (typeof ID_PREFIXES)[IdKind];
+
+declare const uuidBrand: unique symbol;
+
+/** A UUID in its canonical lower-case form, branded with the kind of thing it names. */
+export type Id<K extends IdKind = IdKind> = string & { readonly [uuidBrand]: K };
+
+export type UserId = Id<'user'>;
+export type SessionId = Id<'session'>;
+export type TenantId = Id<'tenant'>;
+export type BranchId = Id<'branch'>;
+export type ProjectId = Id<'project'>;
+export type RoleId = Id<'role'>;
+export type AssignmentId = Id<'assignment'>;
+export type ApprovalId = Id<'approval'>;
+export type EventId = Id<'event'>;
+/** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
+export type ScopeId = Id<'scope'>;
+
+export const PLATFORM_SCOPE_ID = '00000000-0000-0000-0000-000000000000' as ScopeId;
+
+/** The organisation of the operator itself; its rows and its log live under the nil UUID. */
+export const PLATFORM_TENANT_ID = PLATFORM_SCOPE_ID as string as TenantId;
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const VALUES = new Map([...ALPHABET].map((character, value) => [character, BigInt(value)]));
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SUFFIX_PATTERN = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/**
+ * A new id. Ids sort by creation time (UUIDv7), except those of approvals: people read and type
+ * the first eight characters of these, so they must differ from the first character on (UUIDv4).
+ */
+export function newId<K extends IdKind>(kind: K): Id<K> {
+  return (kind === 'approval' ? v4() : v7()) as Id<K>;
+}
+
+export function isUuid(text: string): boolean {
+  return UUID_PATTERN.test(text);
+}
+
+/** The public form of an id: `usr_01h455vb4pex5vsknk084sn02q`. */
+export function formatId(kind: IdKind, id: string): string {
+  if (!isUuid(id)) throw new TypeError(`not a canonical UUID for ${kind}`);
+  let rest = BigInt(`0x${id.replaceAll('-', '')}`);
+  let suffix = '';
+  for (let i = 0; i < 26; i += 1) {
+    suffix = ALPHABET.charAt(Number(rest & 31n)) + suffix;
+    rest >>= 5n;
+  }
+  return `${ID_PREFIXES[kind]}_${suffix}`;
+}
+
+/** Reads the public form back. Returns undefined for another kind, another alphabet or more than 128 bits. */
+export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefined {
+  const prefix = `${ID_PREFIXES[kind]}_`;
+  if (!text.startsWith(prefix)) return undefined;
+  const suffix = text.slice(prefix.length);
+  if (!SUFFIX_PATTERN.test(suffix)) return undefined;
+  let value = 0n;
+  for (const character of suffix) value = (value << 5n) | (VALUES.get(character) ?? 0n);
+  const hex = value.toString(16).padStart(32, '0');
+  const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+    '-',
+  );
+  return uuid as Id<K>;
+}

@@ -1,0 +1,5 @@
+export * from './config.ts';
+export * from './log.ts';
+export * from './random.ts';
+export * from './root-key.ts';
+export * from './secret.ts';
