@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { accessRoutes } from './access.ts';
+import { approvalRoutes } from './approvals.ts';
+import { auditRoutes } from './audit.ts';
+import { identityRoutes } from './identity.ts';
+import { platformRoutes } from './platform.ts';
+import { settingsRoutes } from './settings.ts';
+import { tenantRoutes } from './tenants.ts';
+
+export * from './access.ts';
+export * from './approvals.ts';
+export * from './audit.ts';
+export * from './fields.ts';
+export * from './identity.ts';
+export * from './platform.ts';
+export * from './route.ts';
+export * from './settings.ts';
+export * from './tenants.ts';
+
+/** Every route of the HTTP API. */
+export const routes = [
+  ...platformRoutes,
+  ...identityRoutes,
+  ...tenantRoutes,
+  ...accessRoutes,
+  ...approvalRoutes,
+  ...auditRoutes,
+  ...settingsRoutes,
+] as const;
+
+type Contract = (typeof routes)[number];
+type InputOf<S> = S extends z.ZodType ? (S extends z.ZodUndefined ? undefined : z.input<S>) : undefined;
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** The API as a type, for clients: what each operation takes and gives. Importing it costs nothing at run time. */
+export type Api = {
+  [C in Contract as C['operation']]: {
+    readonly params: InputOf<C['params']>;
+    readonly query: InputOf<C['query']>;
+    readonly body: InputOf<C['body']>;
+    readonly response: OutputOf<C['response']>;
+  };
+};
+
+export type ApiOperation = keyof Api;

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Operation = `${Method} /${string}`;
+
+/** Who may call: anyone, or a caller with a verified credential. */
+export type Audience = 'anyone' | 'signed_in';
+
+/**
+ * Where the permission of a route is held.
+ * `tenant`: at the tenant (or, for the operator, the platform) the credential is for; checked before the handler.
+ * `platform`: at the platform; checked before the handler.
+ * `resource`: at the scope of the thing itself; the handler must ask, and the shell refuses an answer if it did not.
+ * `self`: the caller's own things only; nothing to ask.
+ */
+export type Authority =
+  | { readonly at: 'tenant' | 'platform' | 'resource'; readonly permission: string }
+  | { readonly at: 'self' };
+
+/** One route of the HTTP API: the single description that the server, its clients and the OpenAPI document share. */
+export interface RouteContract<
+  O extends Operation = Operation,
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly operation: O;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: Tag;
+  readonly audience: Audience;
+  readonly authority: Authority;
+  /** `none`: the handler opens its own transactions, because something must be kept although it refuses. */
+  readonly transaction: 'read' | 'write' | 'none';
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly response: R;
+  /** `json` unless said otherwise. */
+  readonly produces?: 'json' | 'text' | 'event-stream';
+  /** An edit that must name the version it was made from by `If-Match`. */
+  readonly ifMatch?: boolean;
+  /** Codes this route may answer beside those every route may answer. */
+  readonly errors?: readonly string[];
+  /** Requests a minute from one address; for doors that strangers knock at. */
+  readonly rateLimitPerMinute?: number;
+}
+
+export const TAGS = ['platform', 'identity', 'tenants', 'access', 'approvals', 'audit', 'settings'] as const;
+export type Tag = (typeof TAGS)[number];
+
+export function defineRoute<
+  const O extends Operation,
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodUndefined,
+>(contract: RouteContract<O, P, Q, B, R>): RouteContract<O, P, Q, B, R> {
+  return contract;
+}
+
+/** The method and the path of an operation, path parameters as `{name}`. */
+export function splitOperation(operation: Operation): { method: Method; path: string } {
+  const space = operation.indexOf(' ');
+  return { method: operation.slice(0, space) as Method, path: operation.slice(space + 1) }; // by the type's own form
+}
