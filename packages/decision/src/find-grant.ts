@@ -1,0 +1,157 @@
+import { endRow, firstRow, pageOf } from './assignment-pages.ts';
+import type { Via } from './decision.ts';
+import type { CompiledDelegation, CompiledRule } from './grant-tables.ts';
+import { anyRole, type Inquiry, openDelegatorInquiry, reaches, runCondition } from './inquiry.ts';
+import { idOf, NONE } from './interner.ts';
+import { hasPermission } from './permission-set.ts';
+import { permissionAt } from './permission-table.ts';
+import { readColumn } from './read-column.ts';
+import { covers } from './scope-table.ts';
+
+/**
+ * What grants the right, in a fixed order: an assignment, else an allow rule, else a delegation. A delegation
+ * comes last so that a second person is named only when the right rests on them. Deny rules are not looked at.
+ */
+export function findGrant(inquiry: Inquiry): Via | null {
+  return findAssignment(inquiry) ?? findAllow(inquiry) ?? findDelegation(inquiry);
+}
+
+/** The first deny rule that holds. A condition that fails to answer counts as met: it denies. */
+export function findDeny(inquiry: Inquiry): CompiledRule | null {
+  const { denies } = inquiry.snapshot.rules;
+  if (denies.size === 0) return null;
+  for (const scope of [inquiry.scope, inquiry.scopeAbove, inquiry.scopeTop]) {
+    for (const rule of denies.get(scope) ?? []) {
+      if (!hasPermission(rule.permissions, 0, inquiry.permission)) continue;
+      if (runCondition(inquiry, rule.condition) !== false) return rule;
+    }
+  }
+  return null;
+}
+
+/** The assignment loop is the engine's hot path: integers and typed arrays only, until a row matches. */
+function findAssignment(inquiry: Inquiry): Via | null {
+  const { snapshot, permission, activeRole } = inquiry;
+  const page = pageOf(snapshot.pages, inquiry.principal);
+  const end = endRow(page, inquiry.principal);
+  const { closed } = snapshot.roles;
+  const { words } = snapshot.permissions;
+  for (let row = firstRow(page, inquiry.principal); row < end; row++) {
+    if (!reaches(inquiry, readColumn(page.scopes, row))) continue;
+    const role = readColumn(page.roles, row);
+    if (!hasPermission(closed, role * words, permission)) continue;
+    if (activeRole !== anyRole && activeRole !== role) continue;
+    if (page.limited) {
+      if (!isOpen(inquiry, readColumn(page.starts, row), readColumn(page.ends, row))) continue;
+      if (!isMet(inquiry, readColumn(page.conditions, row))) continue;
+      inquiry.grantedUntil = readColumn(page.ends, row);
+    }
+    return {
+      kind: 'assignment',
+      assignmentId: page.ids[row] ?? '',
+      roleId: idOf(snapshot.names.roles, role),
+      scopeId: idOf(snapshot.names.scopes, readColumn(page.scopes, row)),
+    };
+  }
+  return null;
+}
+
+function findAllow(inquiry: Inquiry): Via | null {
+  const { allows } = inquiry.snapshot.rules;
+  if (allows.size === 0) return null;
+  for (const scope of [inquiry.scope, inquiry.scopeAbove, inquiry.scopeTop]) {
+    for (const rule of allows.get(scope) ?? []) {
+      if (!hasPermission(rule.permissions, 0, inquiry.permission)) continue;
+      const memberUntil = membershipEnd(inquiry, rule.scope);
+      if (memberUntil === null || !isMet(inquiry, rule.condition)) continue;
+      inquiry.grantedUntil = memberUntil;
+      return { kind: 'rule', ruleId: rule.definition.id, scopeId: rule.definition.scopeId };
+    }
+  }
+  return null;
+}
+
+/** Until when the principal belongs to the people of a scope, `null` when it does not now. */
+export function membershipEnd(inquiry: Inquiry, scope: number): number | null {
+  const { snapshot, activeRole, at } = inquiry;
+  const page = pageOf(snapshot.pages, inquiry.principal);
+  const end = endRow(page, inquiry.principal);
+  for (let row = firstRow(page, inquiry.principal); row < end; row++) {
+    if (activeRole !== anyRole && activeRole !== readColumn(page.roles, row)) continue;
+    const held = readColumn(page.scopes, row);
+    if (!covers(snapshot.scopes, held, scope) && !covers(snapshot.scopes, scope, held)) continue;
+    if (!page.limited) return Number.POSITIVE_INFINITY;
+    const startsAt = readColumn(page.starts, row);
+    const endsAt = readColumn(page.ends, row);
+    if (at >= startsAt && at < endsAt) return endsAt;
+    noteStart(inquiry, startsAt, endsAt);
+  }
+  return null;
+}
+
+function findDelegation(inquiry: Inquiry): Via | null {
+  const { snapshot } = inquiry;
+  const received = snapshot.delegations.byDelegate.get(inquiry.principal);
+  if (received === undefined || inquiry.activeRole !== anyRole) return null;
+  const isDelegator = inquiry.visited !== null;
+  if (isDelegator && permissionAt(snapshot.permissions, inquiry.permission).redelegable !== true) return null;
+  const visited = inquiry.visited ?? [inquiry.principal];
+  for (const delegation of received) {
+    if (!reaches(inquiry, delegation.scope)) continue;
+    if (!hasPermission(delegation.permissions, 0, inquiry.permission)) continue;
+    if (!isOpen(inquiry, delegation.startsAt, delegation.endsAt)) continue;
+    if (!isMet(inquiry, delegation.condition)) continue;
+    const source = findDelegatorsGrant(inquiry, delegation, visited);
+    if (source === null) continue;
+    const { id, delegatorId, scopeId } = delegation.definition;
+    return { kind: 'delegation', delegationId: id, delegatorId, scopeId, source };
+  }
+  return null;
+}
+
+/**
+ * By what the delegator holds the right now, deny rules included. Whether a principal holds it does not depend on
+ * who is asking through it, so each is looked at once: the search is linear even where delegations form circles.
+ */
+function findDelegatorsGrant(
+  inquiry: Inquiry,
+  delegation: CompiledDelegation,
+  visited: number[],
+): Via | null {
+  if (visited.includes(delegation.delegator)) return null;
+  visited.push(delegation.delegator);
+  const inner = openDelegatorInquiry(inquiry, delegation.delegator, visited);
+  const source = findDeny(inner) === null ? findGrant(inner) : null;
+  inquiry.conditional ||= inner.conditional;
+  inquiry.conditionError ??= inner.conditionError;
+  if (source === null) inquiry.nextStart = Math.min(inquiry.nextStart, inner.nextStart);
+  else inquiry.grantedUntil = Math.min(delegation.endsAt, inner.grantedUntil);
+  return source;
+}
+
+function isOpen(inquiry: Inquiry, startsAt: number, endsAt: number): boolean {
+  if (inquiry.at >= startsAt && inquiry.at < endsAt) return true;
+  inquiry.outsideWindow = true;
+  noteStart(inquiry, startsAt, endsAt);
+  return false;
+}
+
+function noteStart(inquiry: Inquiry, startsAt: number, endsAt: number): void {
+  if (inquiry.at < startsAt && startsAt < endsAt) inquiry.nextStart = Math.min(inquiry.nextStart, startsAt);
+}
+
+function isMet(inquiry: Inquiry, condition: number): boolean {
+  if (runCondition(inquiry, condition) === true) return true;
+  inquiry.conditionFailed = true;
+  return false;
+}
+
+/** The number that stands for "no principal" never has rows, so asking about it is safe. */
+export function isKnownPrincipal(inquiry: Inquiry): boolean {
+  const { principal, snapshot } = inquiry;
+  if (principal === NONE) return false;
+  const page = pageOf(snapshot.pages, principal);
+  return (
+    firstRow(page, principal) < endRow(page, principal) || snapshot.delegations.byDelegate.has(principal)
+  );
+}

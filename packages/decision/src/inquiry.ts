@@ -1,0 +1,116 @@
+import type { CheckRequest, ConditionError } from './decision.ts';
+import { idOf, NONE } from './interner.ts';
+import type { ConditionInput } from './model.ts';
+import { parentOf } from './scope-table.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A question in numbers, and beside it what was met while answering it. */
+export interface Inquiry {
+  readonly snapshot: Snapshot;
+  readonly request: CheckRequest;
+  /** Whose right is looked at: the requester, or a delegator. */
+  readonly principal: number;
+  readonly permission: number;
+  /** The asked scope and the at most two above it; `NONE` where there is none. */
+  readonly scope: number;
+  readonly scopeAbove: number;
+  readonly scopeTop: number;
+  readonly at: number;
+  /** The only role that counts, or `anyRole`. */
+  readonly activeRole: number;
+  /** Principals whose rights this question has looked at already; shared with inquiries about delegators. */
+  readonly visited: number[] | null;
+  outsideWindow: boolean;
+  conditionFailed: boolean;
+  conditional: boolean;
+  conditionError: ConditionError | null;
+  /** The earliest window still to open that might grant. */
+  nextStart: number;
+  /** The earliest end among the windows a grant rests on. */
+  grantedUntil: number;
+}
+
+/** Differs from every role's number and from `NONE`, which stands for an active role that does not exist. */
+export const anyRole = -2;
+
+export function openInquiry(
+  snapshot: Snapshot,
+  request: CheckRequest,
+  principal: number,
+  permission: number,
+  scope: number,
+  activeRole: number,
+): Inquiry {
+  const scopeAbove = parentOf(snapshot.scopes, scope);
+  return {
+    snapshot,
+    request,
+    principal,
+    permission,
+    scope,
+    scopeAbove,
+    scopeTop: parentOf(snapshot.scopes, scopeAbove),
+    at: request.at,
+    activeRole,
+    visited: null,
+    outsideWindow: false,
+    conditionFailed: false,
+    conditional: false,
+    conditionError: null,
+    nextStart: Number.POSITIVE_INFINITY,
+    grantedUntil: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The same question about a delegator, with all of its roles. */
+export function openDelegatorInquiry(inquiry: Inquiry, delegator: number, visited: number[]): Inquiry {
+  return {
+    ...inquiry,
+    principal: delegator,
+    activeRole: anyRole,
+    visited,
+    outsideWindow: false,
+    conditionFailed: false,
+    conditional: false,
+    conditionError: null,
+    nextStart: Number.POSITIVE_INFINITY,
+    grantedUntil: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Whether a right written at `scope` reaches the asked scope. */
+export function reaches(inquiry: Inquiry, scope: number): boolean {
+  return scope === inquiry.scope || scope === inquiry.scopeAbove || scope === inquiry.scopeTop;
+}
+
+/** Runs a condition. Whatever is not a clean yes or no is an error, and the caller treats it as the stricter. */
+export function runCondition(inquiry: Inquiry, condition: number): boolean | ConditionError {
+  if (condition === NONE) return true;
+  inquiry.conditional = true;
+  const { snapshot, request } = inquiry;
+  const conditionId = idOf(snapshot.names.conditions, condition);
+  const answer = answerOf(snapshot, conditionId, {
+    principalId: idOf(snapshot.names.principals, inquiry.principal),
+    requesterId: request.principalId,
+    permission: request.permission,
+    scopeId: request.scopeId,
+    at: request.at,
+    context: request.context,
+  });
+  if (typeof answer !== 'boolean') inquiry.conditionError ??= answer;
+  return answer;
+}
+
+function answerOf(snapshot: Snapshot, conditionId: string, input: ConditionInput): boolean | ConditionError {
+  const condition = snapshot.conditions.get(conditionId);
+  if (condition === undefined) return { conditionId, message: 'the condition is not in the snapshot' };
+  try {
+    // Conditions come from outside the type system (compiled expressions), so the type is not proof.
+    const answer: unknown = condition(input);
+    return typeof answer === 'boolean'
+      ? answer
+      : { conditionId, message: `answered ${typeof answer}, not boolean` };
+  } catch (error) {
+    return { conditionId, message: error instanceof Error ? error.message : String(error) };
+  }
+}
