@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster } from './cluster.ts';
+import { EmbeddedPostgresError, reasonOf } from './errors.ts';
+import type { Postmaster } from './postmaster.ts';
+import { stopPostmaster } from './stop-postmaster.ts';
+
+export interface EmbeddedPostgresHealth {
+  readonly state: 'ready' | 'restarting' | 'stopping' | 'stopped';
+  /** Unasked ends since the start. */
+  readonly exits: number;
+  /** Why the last attempt to restart failed; absent when all is well. */
+  readonly lastError?: EmbeddedPostgresError | Error;
+}
+
+export type ExitListener = (exit: { readonly pid: number; readonly how: string }) => void;
+
+export interface Supervisor {
+  pid(): number;
+  health(): EmbeddedPostgresHealth;
+  onExit(listener: ExitListener): () => void;
+  stop(): Promise<void>;
+}
+
+interface SuperviseOptions {
+  readonly cluster: Pick<Cluster, 'runtime' | 'runAs' | 'dataDir' | 'logFile' | 'log'>;
+  readonly postmaster: Postmaster;
+  readonly relaunch: () => Promise<Postmaster>;
+  /** Waits between attempts; replaced in tests. */
+  readonly wait?: (durationMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The first restart is immediate; then the pauses double. */
+const PAUSES_MS = [0, 100, 200, 400, 800, 1600, 3200, 6400, 10_000] as const;
+/** A database that ran this long is healthy again: its next end starts with the shortest pause. */
+const HEALTHY_AFTER_MS = 60_000;
+
+const waitUnref = async (durationMs: number, signal: AbortSignal): Promise<void> => {
+  await pause(durationMs, undefined, { signal, ref: false }).catch(() => undefined);
+};
+
+/** Keeps a database running: whenever it ends unasked it is started again, with growing pauses, until `stop`. */
+export function supervise({ cluster, postmaster, relaunch, wait = waitUnref }: SuperviseOptions): Supervisor {
+  const listeners = new Set<ExitListener>();
+  const stopAsked = new AbortController();
+  let current = postmaster;
+  let state: EmbeddedPostgresHealth['state'] = 'ready';
+  let exits = 0;
+  let failures = 0;
+  let lastError: Error | undefined;
+
+  const restart = async (): Promise<void> => {
+    while (!stopAsked.signal.aborted) {
+      await wait(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 0, stopAsked.signal);
+      if (stopAsked.signal.aborted) return;
+      try {
+        current = await relaunch();
+        state = stopAsked.signal.aborted ? state : 'ready';
+        lastError = undefined;
+        cluster.log.info({ pid: current.pid, port: current.port }, 'the database is running again');
+        return;
+      } catch (error) {
+        failures += 1;
+        lastError = error instanceof Error ? error : new Error(reasonOf(error));
+        const code = error instanceof EmbeddedPostgresError ? error.code : undefined;
+        cluster.log.error(
+          { code, reason: lastError.message, failures },
+          'the database could not be restarted',
+        );
+      }
+    }
+  };
+
+  const watch = async (): Promise<void> => {
+    while (!stopAsked.signal.aborted) {
+      const readySinceMs = performance.now();
+      const how = await current.gone;
+      if (stopAsked.signal.aborted) return;
+      failures = performance.now() - readySinceMs > HEALTHY_AFTER_MS ? 0 : failures + 1;
+      state = 'restarting';
+      exits += 1;
+      const { pid } = current;
+      cluster.log.error({ pid, how }, 'the database ended unexpectedly; restarting it');
+      for (const listener of listeners) listener({ pid, how });
+      await restart();
+    }
+  };
+  const watching = watch();
+
+  return {
+    pid: () => current.pid,
+    health: () => ({ state, exits, ...(lastError === undefined ? {} : { lastError }) }),
+    onExit: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: async () => {
+      const wasRestarting = state === 'restarting';
+      state = 'stopping';
+      stopAsked.abort();
+      if (wasRestarting) await watching; // a launch under way is finished, then stopped
+      if (!(await hasEnded(current))) await stopPostmaster(cluster, current);
+      state = 'stopped';
+    },
+  };
+}
+
+async function hasEnded(postmaster: Postmaster): Promise<boolean> {
+  const running = Symbol('running');
+  return (await Promise.race([postmaster.gone, Promise.resolve(running)])) !== running;
+}
