@@ -35,9 +35,9 @@ type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
 /** The API as a type, for clients: what each operation takes and gives. Importing it costs nothing at run time. */
 export type Api = {
   [C in Contract as C['operation']]: {
-    readonly params: InputOf<C['params']>;
-    readonly query: InputOf<C['query']>;
-    readonly body: InputOf<C['body']>;
+    readonly params: InputOf<NonNullable<C['params']>>;
+    readonly query: InputOf<NonNullable<C['query']>>;
+    readonly body: InputOf<NonNullable<C['body']>>;
     readonly response: OutputOf<C['response']>;
   };
 };

@@ -1,0 +1,52 @@
+import type { Locale, ScopeId, SessionId, TenantId, UserId } from '@haechi/kernel';
+
+/** Who is calling, as the verified credential says. Nothing in it comes from a header, a query or a body. */
+export interface Caller {
+  readonly kind: 'user';
+  readonly id: UserId;
+  readonly name: string;
+  readonly email: string;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly credential: 'session' | 'token';
+  readonly sessionId: SessionId | null;
+  /** The tenant the credential works for; the operator's own organisation when it works at the platform. */
+  readonly tenantId: TenantId;
+  /** The scope that stands for `tenantId`. */
+  readonly scopeId: ScopeId;
+  /** When the second factor was last shown, epoch milliseconds. */
+  readonly secondFactorAtMs: number;
+}
+
+export interface Credentials {
+  readonly cookie: string | undefined;
+  readonly bearer: string | undefined;
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+}
+
+/** Finds out who is calling. Undefined when there is no credential; throws `AUTH_003` when it is no longer good. */
+export type Authenticate = (credentials: Credentials) => Promise<Caller | undefined>;
+
+export interface AccessDecision {
+  readonly allowed: boolean;
+  readonly reasonCode: string;
+  readonly revision: number;
+}
+
+/** Decides from memory, without I/O. */
+export type Decide = (caller: Caller, permission: string, scopeId: ScopeId) => AccessDecision;
+
+export interface Denial {
+  readonly caller: Caller;
+  readonly permission: string;
+  readonly scopeId: ScopeId;
+  readonly decision: AccessDecision;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+  readonly operation: string;
+}
+
+/** Puts a denial on record, in a transaction of its own: the refused one is rolled back. */
+export type RecordDenial = (denial: Denial) => Promise<void>;

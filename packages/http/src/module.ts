@@ -1,0 +1,111 @@
+import type { RouteContract } from '@haechi/contracts';
+import type { MigrationSource, Tx } from '@haechi/database';
+import type { Catalogues, ErrorRegistry, Locale, ScopeId } from '@haechi/kernel';
+import type { z } from 'zod';
+import type { AccessDecision, Caller } from './caller.ts';
+
+/** What one capability brings to the house. Every module has this shape; the server only wires them. */
+export interface HaechiModule {
+  readonly name: string;
+  readonly migrations: MigrationSource;
+  readonly messages: Catalogues;
+  readonly errors: ErrorRegistry;
+  readonly permissions: readonly PermissionDefinition[];
+  readonly settings: readonly SettingDefinition[];
+  readonly routes: readonly RouteImplementation[];
+  /** Begins background work once the database is migrated. */
+  start?(): Promise<void>;
+  /** Ends background work; resolves when nothing of it is left. */
+  stop?(): Promise<void>;
+}
+
+/** A permission the product knows. Its title is the message `permission.<resource>:<action>`. */
+export interface PermissionDefinition {
+  readonly permission: `${string}:${string}`;
+  /** Every allow of a sensitive permission is put on record, not only every deny. */
+  readonly sensitive: boolean;
+}
+
+/** A limit, time-out or period with one default. Title and description are `setting.<key>.title` and `.description`. */
+export type SettingDefinition = { readonly key: string; readonly area: string } & (
+  | {
+      readonly unit: 'minutes' | 'seconds' | 'hours' | 'days' | 'count';
+      readonly defaultValue: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | { readonly unit: 'switch'; readonly defaultValue: boolean }
+  | { readonly unit: 'choice'; readonly defaultValue: string; readonly choices: readonly string[] }
+);
+
+export interface RequestContext {
+  readonly requestId: string;
+  readonly locale: Locale;
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+  /** The instant the request is judged by, epoch milliseconds. */
+  readonly nowMs: number;
+  /** The version named by `If-Match`; present on routes that ask for it. */
+  readonly ifMatchVersion: number | undefined;
+  /** Asks whether the caller holds a permission at a scope. */
+  may(permission: string, scopeId: ScopeId): boolean;
+  /** Demands it: puts a denial on record and throws `PERM_001`. */
+  authorize(permission: string, scopeId: ScopeId): AccessDecision;
+  /** The route's own permission at the scope of the thing it is about. */
+  authorizeAt(scopeId: ScopeId): AccessDecision;
+  /** For a `resource` route that answers with what the caller may see and filters by itself. */
+  authorizeEach(): void;
+  /** Opens a transaction as the caller's tenant. For routes whose contract says `transaction: 'none'`. */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs after the commit and before the answer is sent: what must be true when the caller reads again. */
+  afterCommit(effect: () => Promise<void> | void): void;
+  setCookie(value: string, maxAgeSeconds: number): void;
+  clearCookie(): void;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+type OutputOr<S, Otherwise> = S extends z.ZodType ? (S extends z.ZodUndefined ? Otherwise : z.output<S>) : Otherwise;
+
+export interface HandlerInput<C extends RouteContract> {
+  readonly ctx: RequestContext;
+  readonly caller: C['audience'] extends 'anyone' ? Caller | undefined : Caller;
+  readonly tx: C['transaction'] extends 'none' ? undefined : Tx;
+  readonly params: OutputOr<NonNullable<C['params']>, undefined>;
+  readonly query: OutputOr<NonNullable<C['query']>, undefined>;
+  readonly body: OutputOr<NonNullable<C['body']>, undefined>;
+}
+
+/** What a handler gives back: the response of the contract, or a stream of server-sent events. */
+export type HandlerOutput<C extends RouteContract> = C['produces'] extends 'event-stream'
+  ? AsyncIterable<ServerSentEvent>
+  : z.input<C['response']>;
+
+export interface ServerSentEvent {
+  readonly id?: string;
+  readonly event?: string;
+  readonly data: string;
+}
+
+export type Handler<C extends RouteContract> = (input: HandlerInput<C>) => Promise<HandlerOutput<C>>;
+
+/** A contract with the function that fulfils it, erased to one shape so that routes fit one list. */
+export interface RouteImplementation {
+  readonly contract: RouteContract;
+  readonly handle: (input: ErasedInput) => Promise<unknown>;
+}
+
+export interface ErasedInput {
+  readonly ctx: RequestContext;
+  readonly caller: Caller | undefined;
+  readonly tx: Tx | undefined;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+/** Ties a handler to its contract. */
+export function implement<C extends RouteContract>(contract: C, handler: Handler<C>): RouteImplementation {
+  // The shell parses every part with the contract's own schemas before it calls, so the erased input fits the handler.
+  return { contract, handle: handler as unknown as RouteImplementation['handle'] };
+}
