@@ -36,6 +36,11 @@ export {
   parseCheckpoint,
 } from './note/checkpoint.ts';
 export {
+  createCosignatureVerifier,
+  createCosigner,
+  readCosignatureTime,
+} from './note/cosignature.ts';
+export {
   publicKeyOfSeed,
   type Sign,
   signWithSeed,
@@ -71,7 +76,46 @@ export {
   createNoteVerifier,
   type NoteVerifier,
   type VerifiedNote,
+  type VerifiedSignature,
   type VerifyNoteRefusal,
   verifyNote,
 } from './note/verify-note.ts';
+export {
+  formatProof,
+  type LogProof,
+  PROOF_BYTES_MAX,
+  type ProofRefusal,
+  parseProof,
+} from './proof/log-proof.ts';
+export {
+  type LogPolicy,
+  type OpenCheckpointRefusal,
+  type OpenedCheckpoint,
+  openCheckpoint,
+} from './proof/open-checkpoint.ts';
+export { type VerifiedProof, type VerifyProofRefusal, verifyProof } from './proof/verify-proof.ts';
 export type { Refusal, Result } from './result.ts';
+export {
+  decodeEntryBundle,
+  ENTRY_LENGTH_MAX,
+  type EntryBundleRefusal,
+  encodeEntryBundle,
+} from './tiles/entry-bundle.ts';
+export { decodeTile, encodeTile, type TileRefusal } from './tiles/hash-tile.ts';
+export {
+  type EntryBundle,
+  entryBundlesToWrite,
+  FULL_TILE_WIDTH,
+  type HashTile,
+  hashTilesToWrite,
+  TILE_LEVEL_MAX,
+  tileWidth,
+} from './tiles/tile-coordinates.ts';
+export { createTileNodeReader, type ReadTile } from './tiles/tile-node-reader.ts';
+export {
+  entryBundlePath,
+  hashTilePath,
+  parseTilePath,
+  type TilePath,
+  type TilePathRefusal,
+} from './tiles/tile-path.ts';

@@ -1,4 +1,4 @@
-import { type Sign, SIGNATURE_LENGTH, signWithSeed } from './ed25519.ts';
+import { SIGNATURE_LENGTH, type Sign, signWithSeed } from './ed25519.ts';
 import type { NoteKey, NoteSigningKey } from './note-key.ts';
 import { formatNote, isNoteText, noteMessage } from './signed-note.ts';
 

@@ -26,7 +26,7 @@ export const NOTE_SIGNATURES_MAX = 64;
 
 const KEY_ID_LENGTH = 4;
 const TEXT_END = '\n\n';
-const SIGNATURE_LINE = /^— (\S+) ([A-Za-z0-9+/=]+)$/u;
+const SIGNATURE_LINE = /^— ([^ ]+) ([A-Za-z0-9+/=]+)$/u;
 // oxlint-disable-next-line no-control-regex -- the format forbids exactly these
 const FORBIDDEN_CONTROL = /[\u0000-\u0009\u000b-\u001f]/u;
 

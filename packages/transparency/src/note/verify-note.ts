@@ -20,9 +20,15 @@ export type VerifyNoteRefusal =
   | NoteRefusal
   | Refusal<'ambiguous_key' | 'invalid_signature' | 'no_known_signature'>;
 
+/** A signature line that was checked and is good. */
+export interface VerifiedSignature {
+  readonly key: NoteKey;
+  readonly signature: Uint8Array;
+}
+
 export interface VerifiedNote extends SignedNote {
-  /** Keys whose signature was checked and is good; each once. */
-  readonly signedBy: readonly NoteKey[];
+  /** In the order of the note; a key that signed twice is there twice. */
+  readonly verified: readonly VerifiedSignature[];
 }
 
 /**
@@ -67,14 +73,14 @@ export const verifyNote = async (
     return refuse('ambiguous_key', `Two known keys share the name ${ambiguous.signature.name} and one id`);
   }
   const checks = await Promise.all(
-    claims.flatMap(({ signature, candidates }) =>
-      candidates.map(async ({ key, verify }) => ({ key, valid: await verify(text, signature.signature) })),
+    claims.flatMap(({ signature: { signature }, candidates }) =>
+      candidates.map(async ({ key, verify }) => ({ key, signature, valid: await verify(text, signature) })),
     ),
   );
   const bad = checks.find(({ valid }) => !valid);
   if (bad !== undefined) return refuse('invalid_signature', `The signature of ${bad.key.name} is not valid`);
-  const signedBy = new Set(checks.map(({ key }) => key));
-  return signedBy.size > 0
-    ? ok({ text, signatures, signedBy: [...signedBy] })
+  const verified = checks.map(({ key, signature }) => ({ key, signature }));
+  return verified.length > 0
+    ? ok({ text, signatures, verified })
     : refuse('no_known_signature', 'No known key signed this note');
 };
