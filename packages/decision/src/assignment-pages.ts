@@ -47,38 +47,43 @@ export function endRow(page: AssignmentPage, principal: number): number {
   return readColumn(page.offsets, (principal & pageMask) + 1);
 }
 
-/** Groups rows into pages: a counting sort by principal. */
-export function buildPages(rows: AssignmentRows, principalCount: number): AssignmentPage[] {
-  const pageCount = (principalCount + pageSize - 1) >> pageBits;
+/** Groups rows into `pageCount` pages, the first being number `firstPage`: a counting sort by principal. */
+export function buildPages(rows: AssignmentRows, firstPage: number, pageCount: number): AssignmentPage[] {
+  const firstPrincipal = firstPage << pageBits;
   const offsets = new Int32Array(pageCount * pageSize + 1);
   for (let row = 0; row < rows.length; row++) {
-    const slot = readColumn(rows.principals, row) + 1;
+    const slot = readColumn(rows.principals, row) - firstPrincipal + 1;
     offsets[slot] = readColumn(offsets, slot) + 1;
   }
   for (let slot = 1; slot < offsets.length; slot++) {
     offsets[slot] = readColumn(offsets, slot) + readColumn(offsets, slot - 1);
   }
-  const order = orderByPrincipal(rows, offsets);
+  const order = orderByPrincipal(rows, offsets, firstPrincipal);
   return Array.from({ length: pageCount }, (_, page) => {
     const first = page << pageBits;
     return packPage(rows, order, offsets.subarray(first, first + pageSize + 1));
   });
 }
 
+/** How many pages hold this many principals. */
+export function pagesFor(principalCount: number): number {
+  return (principalCount + pageSize - 1) >> pageBits;
+}
+
 /**
  * Row numbers by principal, unlimited ones first: a check that ends on one of those neither evaluates a condition
  * nor expires.
  */
-function orderByPrincipal(rows: AssignmentRows, offsets: Int32Array): Int32Array {
+function orderByPrincipal(rows: AssignmentRows, offsets: Int32Array, firstPrincipal: number): Int32Array {
   const order = new Int32Array(rows.length);
   const next = offsets.slice();
   for (const limited of [false, true]) {
     for (let row = 0; row < rows.length; row++) {
       if (isLimited(rows, row) !== limited) continue;
-      const principal = readColumn(rows.principals, row);
-      const target = readColumn(next, principal);
+      const slot = readColumn(rows.principals, row) - firstPrincipal;
+      const target = readColumn(next, slot);
       order[target] = row;
-      next[principal] = target + 1;
+      next[slot] = target + 1;
     }
   }
   return order;

@@ -1,3 +1,4 @@
+import type { AssignmentPage } from './assignment-pages.ts';
 import { intern, NONE } from './interner.ts';
 import type { Assignment } from './model.ts';
 import { ModelError } from './model-error.ts';
@@ -41,8 +42,8 @@ export class AssignmentRowWriter implements AssignmentRows {
     return this.ids.length;
   }
 
-  /** @throws ModelError `unknown_role`, `unknown_scope`. */
-  write(assignment: Assignment): void {
+  /** Returns the row written. @throws ModelError `unknown_role`, `unknown_scope`. */
+  write(assignment: Assignment): number {
     const { id, principalId, roleId, scopeId } = assignment;
     const role = roleIndex(this.#roleTable, roleId);
     if (role === NONE) {
@@ -63,17 +64,18 @@ export class AssignmentRowWriter implements AssignmentRows {
     this.conditions[row] = conditionId === null ? NONE : intern(this.#names.conditions, conditionId);
     this.starts[row] = assignment.startsAt ?? Number.NEGATIVE_INFINITY;
     this.ends[row] = assignment.endsAt ?? Number.POSITIVE_INFINITY;
+    return row;
   }
 
-  /** Copies one row of other columns that were written with the same names. */
-  copy(from: AssignmentRows, source: number): void {
-    const row = this.#addRow(from.ids[source] ?? '');
-    this.principals[row] = readColumn(from.principals, source);
-    this.roles[row] = readColumn(from.roles, source);
-    this.scopes[row] = readColumn(from.scopes, source);
-    this.conditions[row] = readColumn(from.conditions, source);
-    this.starts[row] = readColumn(from.starts, source);
-    this.ends[row] = readColumn(from.ends, source);
+  /** Copies one row of a page that was written with the same names. */
+  copy(page: AssignmentPage, source: number, principal: number): void {
+    const row = this.#addRow(page.ids[source] ?? '');
+    this.principals[row] = principal;
+    this.roles[row] = readColumn(page.roles, source);
+    this.scopes[row] = readColumn(page.scopes, source);
+    this.conditions[row] = page.limited ? readColumn(page.conditions, source) : NONE;
+    this.starts[row] = page.limited ? readColumn(page.starts, source) : Number.NEGATIVE_INFINITY;
+    this.ends[row] = page.limited ? readColumn(page.ends, source) : Number.POSITIVE_INFINITY;
   }
 
   #addRow(id: string): number {

@@ -40,7 +40,7 @@ export function findGrantingRoles(
       const permissionCount = countPermissions(roles.closed, offset, permissions.words);
       return [{ roleId: role.id, roleKey: role.key, originRoleId, permissionCount, scopeIds }];
     })
-    .sort((a, b) => a.permissionCount - b.permissionCount || compareCodePoints(a.roleId, b.roleId));
+    .toSorted((a, b) => a.permissionCount - b.permissionCount || compareCodePoints(a.roleId, b.roleId));
 }
 
 function scopesUpwards(snapshot: Snapshot, from: number): readonly string[] {

@@ -1,6 +1,8 @@
+export { applyChanges } from './apply-changes.ts';
 export { check, checkBatch } from './check.ts';
 export { compareCodePoints } from './compare-code-points.ts';
 export type { CheckRequest, ConditionError, Decision, Reason, Via } from './decision.ts';
+export { type EffectivePermission, effectivePermissions } from './effective-permissions.ts';
 export {
   type ConsideredAssignment,
   type ConsideredDelegation,
@@ -27,4 +29,16 @@ export type {
   ValidityWindow,
 } from './model.ts';
 export { ModelError, type ModelErrorCode } from './model-error.ts';
+export { nearestNames } from './nearest-names.ts';
+export {
+  type ActionSearch,
+  type Match,
+  type MatchPage,
+  type PageRequest,
+  type ScopeSearch,
+  type SubjectSearch,
+  searchActions,
+  searchScopes,
+  searchSubjects,
+} from './search.ts';
 export { buildSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';

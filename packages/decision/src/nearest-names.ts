@@ -6,7 +6,7 @@ export function nearestNames(name: string, known: Iterable<string>): readonly st
   return [...known]
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .filter(({ distance }) => distance <= farthest)
-    .sort((a, b) => a.distance - b.distance)
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, suggestionsMax)
     .map(({ candidate }) => candidate);
 }

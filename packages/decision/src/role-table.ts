@@ -110,13 +110,14 @@ function closeSets(names: Interner, own: Uint32Array, parents: Int32Array, words
       onPath.add(index);
       path.push(index);
     }
-    for (const index of path.reverse()) {
+    for (const index of path.toReversed()) {
       const parent = readColumn(parents, index);
-      for (let word = 0; parent !== NONE && word < words; word++) {
+      done[index] = 1;
+      if (parent === NONE) continue;
+      for (let word = 0; word < words; word++) {
         const target = index * words + word;
         closed[target] = readColumn(closed, target) | readColumn(closed, parent * words + word);
       }
-      done[index] = 1;
     }
   }
   return closed;

@@ -1,6 +1,6 @@
 import type { AssignmentPage } from './assignment-pages.ts';
-import { buildPages } from './assignment-pages.ts';
-import { AssignmentRowWriter, type AssignmentRows } from './assignment-rows.ts';
+import { buildPages, pagesFor } from './assignment-pages.ts';
+import { type AssignmentRows, AssignmentRowWriter } from './assignment-rows.ts';
 import {
   compileDelegation,
   compileRule,
@@ -63,7 +63,7 @@ export function buildSnapshot(model: AccessModel, { revision }: SnapshotOptions)
     permissions,
     roles,
     scopes,
-    pages: buildPages(rows, names.principals.ids.length),
+    pages: buildPages(rows, 0, pagesFor(names.principals.ids.length)),
     members: membersByScope(rows, scopes.definitions.length),
     roleUses: countRoles(rows, roles.definitions.length),
     delegations: delegationTable(
