@@ -15,7 +15,6 @@ export interface OutsideVectors {
 
 export const openOutsideVectors = (name: string): OutsideVectors => {
   const folder = join(FOLDER, name);
-  // oxlint-disable-next-line node/no-process-env -- a switch of the test run, not a setting of the product
   const required = process.env['HAECHI_REQUIRE_VECTORS'] === '1';
   const missing = !existsSync(folder);
   const locate = (path: string): string => {
