@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Cluster } from './cluster.ts';
 import { EmbeddedPostgresError, errorCode } from './errors.ts';
 import { SUPERUSER } from './initialise-cluster.ts';
@@ -16,7 +16,7 @@ const INVALID_PASSWORD = '28P01';
  * @throws EmbeddedPostgresError `password-rejected`
  */
 export async function askServer(cluster: Cluster, port: number, clearSessions = false): Promise<Answer> {
-  const client = new pg.Client({
+  const client = new Client({
     host: HOST,
     port,
     user: SUPERUSER,

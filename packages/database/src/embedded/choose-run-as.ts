@@ -35,7 +35,7 @@ export async function chooseRunAs(dataDir: string): Promise<RunAs> {
   return { name: chosen.name, identity: { uid: chosen.uid, gid: chosen.gid } };
 }
 
-function currentUserName(): string {
+export function currentUserName(): string {
   try {
     return userInfo().username;
   } catch {

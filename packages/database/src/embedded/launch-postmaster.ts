@@ -23,9 +23,10 @@ export async function launchPostmaster(cluster: Cluster, port: number): Promise<
   const logStart = await sizeOf(cluster.logFile);
   const postmaster = await spawnPostmaster(cluster, port);
   let ended: string | undefined;
-  void postmaster.gone.then((how) => {
-    ended = how;
-  });
+  void noteEnd();
+  async function noteEnd(): Promise<void> {
+    ended = await postmaster.gone;
+  }
   const startedAtMs = performance.now();
   let nextProgressMs = PROGRESS_INTERVAL_MS;
   for (;;) {

@@ -1,4 +1,5 @@
 import { readlink } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { isAlive, readCommandLine, readProcessMark, sameMark } from './process-mark.ts';
 
@@ -21,14 +22,13 @@ export function childPostmaster(child: ChildProcess, pid: number, port: number):
 
 /** Watches a process that is not our child: the operating system does not tell, so it is looked at five times a second. */
 export function watchedPostmaster(pid: number, mark: string, port: number): Postmaster {
-  const gone = new Promise<string>((resolve) => {
-    const look = async () => {
-      if (await isStillThere(pid, mark)) setTimeout(look, WATCH_INTERVAL_MS).unref();
-      else resolve('it is no longer running');
-    };
-    setTimeout(look, WATCH_INTERVAL_MS).unref();
-  });
-  return { pid, port, gone };
+  return { pid, port, gone: watchUntilGone(pid, mark) };
+}
+
+async function watchUntilGone(pid: number, mark: string): Promise<string> {
+  do await pause(WATCH_INTERVAL_MS, undefined, { ref: false });
+  while (await isStillThere(pid, mark));
+  return 'it is no longer running';
 }
 
 async function isStillThere(pid: number, mark: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { toolEnvironment } from './run-tool.ts';
 
 const run = promisify(execFile);
 
@@ -69,7 +70,7 @@ async function askPowerShell(script: string): Promise<string> {
 }
 
 async function ask(program: string, args: readonly string[]): Promise<string> {
-  return run(program, args, { windowsHide: true, env: { ...process.env, LC_ALL: 'C' } }).then(
+  return run(program, args, { windowsHide: true, env: toolEnvironment() }).then(
     ({ stdout }) => stdout,
     () => '',
   );

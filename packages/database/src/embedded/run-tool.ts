@@ -12,8 +12,9 @@ const OUTPUT_BYTES_MAX = 64 * 1024;
 
 /** The environment PostgreSQL's programs get: English messages, UTC, and no `PG*` variable from outside. */
 export function toolEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR'];
-  const inherited = Object.entries(process.env).filter(([name]) => kept.includes(name));
+  const kept = new Set(['PATH', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'TMPDIR']);
+  // oxlint-disable-next-line node/no-process-env -- what the operating system needs to start a program, no setting of ours
+  const inherited = Object.entries(process.env).filter(([name]) => kept.has(name));
   return { ...Object.fromEntries(inherited), LC_ALL: 'C', LANG: 'C', TZ: 'UTC' };
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Secret } from '@haechi/kernel/node';
 import { acquireBaseLock, type BaseLock } from './base-lock.ts';
-import { chooseRunAs } from './choose-run-as.ts';
+import { chooseRunAs, currentUserName } from './choose-run-as.ts';
 import type { Cluster } from './cluster.ts';
 import { EmbeddedPostgresError, namingRefusals } from './errors.ts';
 import { checkCluster, initialiseCluster, removeDrafts, SUPERUSER } from './initialise-cluster.ts';
@@ -28,7 +28,7 @@ import {
   writeSettings,
 } from './settings.ts';
 import { createSuperuserSecret, readSuperuserSecret } from './superuser-secret.ts';
-import { type EmbeddedPostgresHealth, type ExitListener, supervise } from './supervise.ts';
+import { type EmbeddedPostgresHealth, type ExitListener, type Supervisor, supervise } from './supervise.ts';
 import { takeOver } from './take-over.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -74,11 +74,11 @@ const LINGERING_BACKENDS_MS = 15_000;
  * @throws EmbeddedPostgresError for everything an operator can do something about
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const baseDir = await namingRefusals(options.baseDir, currentUser(), async () => {
+  const baseDir = await namingRefusals(options.baseDir, currentUserName(), async () => {
     await mkdir(options.baseDir, { recursive: true });
     return realpath(options.baseDir);
   });
-  const lock = await namingRefusals(baseDir, currentUser(), () => acquireBaseLock(baseDir));
+  const lock = await namingRefusals(baseDir, currentUserName(), () => acquireBaseLock(baseDir));
   try {
     return await startLocked(baseDir, options, lock);
   } catch (error) {
@@ -92,7 +92,7 @@ async function startLocked(
   options: EmbeddedPostgresOptions,
   lock: BaseLock,
 ): Promise<EmbeddedPostgres> {
-  const cluster = await namingRefusals(baseDir, currentUser(), () => prepareCluster(baseDir, options));
+  const cluster = await namingRefusals(baseDir, currentUserName(), () => prepareCluster(baseDir, options));
   const postmaster = await namingRefusals(
     cluster.dataDir,
     cluster.runAs.name,
@@ -112,13 +112,21 @@ async function startLocked(
       return supervisor.pid();
     },
     url: (user, database, password) => connectionUrl(port, user, database, password),
-    health: supervisor.health,
-    onExit: supervisor.onExit,
+    health: () => supervisor.health(),
+    onExit: (listener) => supervisor.onExit(listener),
     stop: () => {
-      stopping ??= supervisor.stop().finally(() => lock.release());
+      stopping ??= stopAndRelease(supervisor, lock);
       return stopping;
     },
   };
+}
+
+async function stopAndRelease(supervisor: Supervisor, lock: BaseLock): Promise<void> {
+  try {
+    await supervisor.stop();
+  } finally {
+    await lock.release();
+  }
 }
 
 /** Brings the base directory to the point where PostgreSQL can be started on it; makes the database if there is none. */
@@ -199,8 +207,4 @@ async function findFreePort(): Promise<number> {
 function connectionUrl(port: number, user: string, database: string, password: Secret | undefined): string {
   const login = encodeURIComponent(user) + (password ? `:${encodeURIComponent(password.reveal())}` : '');
   return `postgres://${login}@${HOST}:${port}/${encodeURIComponent(database)}`;
-}
-
-function currentUser(): string {
-  return process.env['USER'] ?? String(process.getuid?.() ?? '?');
 }

@@ -39,35 +39,20 @@ const waitUnref = async (durationMs: number, signal: AbortSignal): Promise<void>
 };
 
 /** Keeps a database running: whenever it ends unasked it is started again, with growing pauses, until `stop`. */
-export function supervise({ cluster, postmaster, relaunch, wait = waitUnref }: SuperviseOptions): Supervisor {
+export function supervise(options: SuperviseOptions): Supervisor {
+  const { cluster } = options;
   const listeners = new Set<ExitListener>();
   const stopAsked = new AbortController();
-  let current = postmaster;
+  let current = options.postmaster;
   let state: EmbeddedPostgresHealth['state'] = 'ready';
   let exits = 0;
   let failures = 0;
   let lastError: Error | undefined;
 
-  const restart = async (): Promise<void> => {
-    while (!stopAsked.signal.aborted) {
-      await wait(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 0, stopAsked.signal);
-      if (stopAsked.signal.aborted) return;
-      try {
-        current = await relaunch();
-        state = stopAsked.signal.aborted ? state : 'ready';
-        lastError = undefined;
-        cluster.log.info({ pid: current.pid, port: current.port }, 'the database is running again');
-        return;
-      } catch (error) {
-        failures += 1;
-        lastError = error instanceof Error ? error : new Error(reasonOf(error));
-        const code = error instanceof EmbeddedPostgresError ? error.code : undefined;
-        cluster.log.error(
-          { code, reason: lastError.message, failures },
-          'the database could not be restarted',
-        );
-      }
-    }
+  const noteFailure = (error: Error): number => {
+    lastError = error;
+    failures += 1;
+    return failures;
   };
 
   const watch = async (): Promise<void> => {
@@ -75,13 +60,18 @@ export function supervise({ cluster, postmaster, relaunch, wait = waitUnref }: S
       const readySinceMs = performance.now();
       const how = await current.gone;
       if (stopAsked.signal.aborted) return;
-      failures = performance.now() - readySinceMs > HEALTHY_AFTER_MS ? 0 : failures + 1;
+      const { pid } = current;
+      if (performance.now() - readySinceMs > HEALTHY_AFTER_MS) failures = 0;
       state = 'restarting';
       exits += 1;
-      const { pid } = current;
       cluster.log.error({ pid, how }, 'the database ended unexpectedly; restarting it');
       for (const listener of listeners) listener({ pid, how });
-      await restart();
+      const relaunched = await relaunchUntilUp(options, failures, stopAsked.signal, noteFailure);
+      if (relaunched === undefined) return;
+      current = relaunched;
+      failures += 1;
+      lastError = undefined;
+      if (!stopAsked.signal.aborted) state = 'ready';
     }
   };
   const watching = watch();
@@ -97,11 +87,34 @@ export function supervise({ cluster, postmaster, relaunch, wait = waitUnref }: S
       const wasRestarting = state === 'restarting';
       state = 'stopping';
       stopAsked.abort();
-      if (wasRestarting) await watching; // a launch under way is finished, then stopped
+      if (wasRestarting) await watching; // a launch under way is finished first, and its database then stopped
       if (!(await hasEnded(current))) await stopPostmaster(cluster, current);
       state = 'stopped';
     },
   };
+}
+
+async function relaunchUntilUp(
+  { cluster, relaunch, wait = waitUnref }: SuperviseOptions,
+  failuresBefore: number,
+  stopAsked: AbortSignal,
+  noteFailure: (error: Error) => number,
+): Promise<Postmaster | undefined> {
+  let failures = failuresBefore;
+  for (;;) {
+    await wait(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 0, stopAsked);
+    if (stopAsked.aborted) return undefined;
+    try {
+      const postmaster = await relaunch();
+      cluster.log.info({ pid: postmaster.pid, port: postmaster.port }, 'the database is running again');
+      return postmaster;
+    } catch (error) {
+      const reason = reasonOf(error);
+      failures = noteFailure(error instanceof Error ? error : new Error(reason));
+      const code = error instanceof EmbeddedPostgresError ? error.code : undefined;
+      cluster.log.error({ code, reason, failures }, 'the database could not be restarted');
+    }
+  }
 }
 
 async function hasEnded(postmaster: Postmaster): Promise<boolean> {
