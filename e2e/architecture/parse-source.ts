@@ -137,7 +137,8 @@ function stringOf(node: Expression | StringLiteral): string | undefined {
   return undefined;
 }
 
-function lineCounter(source: string): (offset: number) => number {
+/** Answers the line, counted from one, of an offset in the source. */
+export function lineCounter(source: string): (offset: number) => number {
   const starts = [0, ...[...source.matchAll(/\n/g)].map((match) => match.index + 1)];
   return (offset) => starts.filter((start) => start <= offset).length;
 }
