@@ -62,12 +62,11 @@ export function openInquiry(
   };
 }
 
-/** The same question about a delegator, with all of its roles. */
+/** The same question about a delegator. A narrowed inquiry looks at no delegation, so all roles count here. */
 export function openDelegatorInquiry(inquiry: Inquiry, delegator: number, visited: number[]): Inquiry {
   return {
     ...inquiry,
     principal: delegator,
-    activeRole: anyRole,
     visited,
     outsideWindow: false,
     conditionFailed: false,

@@ -38,7 +38,7 @@ export const permissions = [
 ];
 
 const roleIds = ['viewer', 'clerk', 'Clerk', 'root', '역할'];
-const conditionIds = ['context', 'principal', 'even', 'throws', 'text', 'later'];
+const conditionIds = ['context', 'principal', 'principal', 'even', 'throws', 'text', 'missing'];
 const patterns = ['*:read', 'invoice:*', 'patient:read', 'patient:write', 'invoice:pay', 'last:read', '*:*'];
 const exact = [
   'patient:read',
@@ -63,7 +63,7 @@ const scopeDefinitions: readonly ScopeDefinition[] = [
 
 const conditions: Readonly<Record<string, Condition>> = {
   context: ({ context }) => context === 'inside',
-  principal: ({ principalId, requesterId }) => principalId === requesterId || principalId === 'min',
+  principal: ({ principalId, requesterId }) => (principalId !== requesterId) === principalId.length > 1,
   even: ({ at }) => at % 2 === 0,
   throws: () => {
     throw new Error('no such attribute');
@@ -75,7 +75,7 @@ const conditions: Readonly<Record<string, Condition>> = {
 export function startModel(): ReferenceModel {
   return {
     permissions,
-    roles: new Map([['viewer', { id: 'viewer', key: 'VIEWER', grants: ['*:read'] }]]),
+    roles: new Map(roleIds.map((id) => [id, { id, key: id, grants: ['*:read'] }])),
     scopes: new Map(scopeDefinitions.map((scope) => [scope.id, scope])),
     assignments: new Map(),
     delegations: new Map(),
@@ -127,15 +127,16 @@ function randomChange(random: Random): Change {
 }
 
 function assignmentChange(random: Random, removes: boolean): Change {
-  const number = Math.floor(random() * 30);
-  const principalId = principalIds[number % principalIds.length] ?? '';
+  // Not everyone holds something of their own, or delegations would rarely matter.
+  const number = Math.floor(random() * 12);
+  const principalId = principalIds[number % 6] ?? '';
   const id = `assignment-${number}`;
   if (removes) return { op: 'remove_assignment', assignmentId: id, principalId };
   const assignment: Assignment = {
     id,
     principalId,
     roleId: pick(random, roleIds),
-    scopeId: pick(random, scopeDefinitions).id,
+    scopeId: pick(random, scopeDefinitions.slice(0, random() < 0.5 ? 3 : 6)).id,
     ...randomWindow(random),
     ...randomCondition(random),
   };
@@ -143,16 +144,16 @@ function assignmentChange(random: Random, removes: boolean): Change {
 }
 
 function delegationChange(random: Random, removes: boolean): Change {
-  const id = `delegation-${Math.floor(random() * 12)}`;
-  if (removes) return { op: 'remove_delegation', delegationId: id };
+  const id = `delegation-${Math.floor(random() * 14)}`;
+  if (removes && random() < 0.3) return { op: 'remove_delegation', delegationId: id };
   const delegation: Delegation = {
     id,
     delegatorId: pick(random, principalIds),
     delegateId: pick(random, principalIds),
-    permissions: [pick(random, exact), pick(random, exact)],
-    scopeId: pick(random, scopeDefinitions).id,
+    permissions: [pick(random, exact), pick(random, exact), pick(random, exact)],
+    scopeId: pick(random, scopeDefinitions.slice(0, random() < 0.6 ? 3 : 6)).id,
     ...randomWindow(random),
-    endsAt: Math.floor(random() * (horizon + 4)),
+    endsAt: Math.floor(random() * horizon * 2),
     ...randomCondition(random),
   };
   return { op: 'upsert_delegation', delegation };
@@ -173,7 +174,7 @@ function ruleChange(random: Random, removes: boolean): Change {
 
 function randomRole(random: Random): RoleDefinition {
   const id = pick(random, roleIds);
-  const grants = Array.from({ length: Math.floor(random() * 3) }, () => pick(random, patterns));
+  const grants = Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(random, patterns));
   return { id, key: id, parentRoleId: random() < 0.5 ? pick(random, roleIds) : null, grants };
 }
 
