@@ -65,7 +65,11 @@ export interface RequestContext {
   readonly signal: AbortSignal;
 }
 
-type OutputOr<S, Otherwise> = S extends z.ZodType ? (S extends z.ZodUndefined ? Otherwise : z.output<S>) : Otherwise;
+type OutputOr<S, Otherwise> = S extends z.ZodType
+  ? S extends z.ZodUndefined
+    ? Otherwise
+    : z.output<S>
+  : Otherwise;
 
 export interface HandlerInput<C extends RouteContract> {
   readonly ctx: RequestContext;

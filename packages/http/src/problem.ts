@@ -1,4 +1,11 @@
-import { CodedError, type ErrorRegistry, type FieldProblem, type Locale, type Problem, type Translate } from '@haechi/kernel';
+import {
+  CodedError,
+  type ErrorRegistry,
+  type FieldProblem,
+  type Locale,
+  type Problem,
+  type Translate,
+} from '@haechi/kernel';
 import type { z } from 'zod';
 
 export type DescribeProblem = (error: CodedError, locale: Locale, requestId: string, path: string) => Problem;
@@ -36,10 +43,27 @@ export function describeIssues(
     const params = {
       minimum: 'minimum' in issue ? String(issue.minimum) : '',
       maximum: 'maximum' in issue ? String(issue.maximum) : '',
-      keys: 'keys' in issue ? issue.keys.slice(0, 5).map((key) => key.slice(0, 40)).join(', ') : '',
+      keys:
+        'keys' in issue
+          ? issue.keys
+              .slice(0, 5)
+              .map((key) => key.slice(0, 40))
+              .join(', ')
+          : '',
     };
-    const known = ['invalid_type', 'too_small', 'too_big', 'invalid_format', 'unrecognized_keys', 'invalid_value', 'invalid_union'];
+    const known = [
+      'invalid_type',
+      'too_small',
+      'too_big',
+      'invalid_format',
+      'unrecognized_keys',
+      'invalid_value',
+      'invalid_union',
+    ];
     const key = known.includes(issue.code) ? issue.code : 'custom';
-    return { field: [part, ...issue.path.map(String)].join('.'), message: translate(locale, `field.${key}`, params) };
+    return {
+      field: [part, ...issue.path.map(String)].join('.'),
+      message: translate(locale, `field.${key}`, params),
+    };
   });
 }

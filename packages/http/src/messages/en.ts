@@ -5,7 +5,8 @@ export const en = {
   'error.AUTH_001.detail': 'The request carries no valid session and no valid token.',
   'error.AUTH_001.remedy': 'Sign in and try again.',
   'error.AUTH_007.title': 'The request came from another site',
-  'error.AUTH_007.detail': 'A change made with a browser session must come from this site and carry the X-Haechi-Request header.',
+  'error.AUTH_007.detail':
+    'A change made with a browser session must come from this site and carry the X-Haechi-Request header.',
   'error.AUTH_007.remedy': 'Open the console again. A script sends X-Haechi-Request: 1, or uses a token.',
   'error.PERM_001.title': 'Not permitted',
   'error.PERM_001.detail': 'This needs {permission} at {scope}.',
@@ -42,7 +43,8 @@ export const en = {
   'error.SYS_001.remedy': 'Try again; if it goes on, give the request number to an administrator.',
   'error.SYS_002.title': 'The database cannot be reached',
   'error.SYS_002.detail': 'The database does not answer.',
-  'error.SYS_002.remedy': 'Try again in a few seconds. If it goes on, an administrator should look at /readyz.',
+  'error.SYS_002.remedy':
+    'Try again in a few seconds. If it goes on, an administrator should look at /readyz.',
   'field.invalid_type': 'missing, or of another type',
   'field.too_small': 'too short or too small (at least {minimum})',
   'field.too_big': 'too long or too large (at most {maximum})',

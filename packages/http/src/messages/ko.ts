@@ -5,8 +5,10 @@ export const ko = {
   'error.AUTH_001.detail': '이 요청에는 유효한 세션이나 토큰이 없습니다.',
   'error.AUTH_001.remedy': '로그인한 뒤 다시 시도하세요.',
   'error.AUTH_007.title': '다른 사이트에서 온 요청입니다',
-  'error.AUTH_007.detail': '브라우저 세션으로 변경하려면 같은 사이트에서 보낸 요청이어야 하며 X-Haechi-Request 헤더가 필요합니다.',
-  'error.AUTH_007.remedy': '콘솔을 새로 열어 다시 시도하세요. 스크립트라면 X-Haechi-Request: 1 헤더를 보내거나 토큰을 사용하세요.',
+  'error.AUTH_007.detail':
+    '브라우저 세션으로 변경하려면 같은 사이트에서 보낸 요청이어야 하며 X-Haechi-Request 헤더가 필요합니다.',
+  'error.AUTH_007.remedy':
+    '콘솔을 새로 열어 다시 시도하세요. 스크립트라면 X-Haechi-Request: 1 헤더를 보내거나 토큰을 사용하세요.',
   'error.PERM_001.title': '권한이 없습니다',
   'error.PERM_001.detail': '이 작업에는 {scope}에서 {permission} 권한이 필요합니다.',
   'error.PERM_001.remedy': '접근 요청을 보내면 승인자가 바로 확인합니다.',

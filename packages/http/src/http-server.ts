@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import type { RouteContract } from '@haechi/contracts';
+import type { Database } from '@haechi/database';
+import { type Clock, CodedError, type ErrorRegistry, type ScopeId, type Translate } from '@haechi/kernel';
+import type { Logger, RootKey } from '@haechi/kernel/node';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import type { Authenticate, Decide, RecordDenial } from './caller.ts';
+import type { HttpMetrics } from './metrics.ts';
+import type { RouteImplementation } from './module.ts';
+import { createDescribeProblem } from './problem.ts';
+import { readLocale, registerRoutes } from './register-routes.ts';
+import { toCodedError } from './to-coded-error.ts';
+
+export interface HttpServerDeps {
+  readonly routes: readonly RouteImplementation[];
+  readonly errors: ErrorRegistry;
+  readonly translate: Translate;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly rootKey: RootKey;
+  readonly metrics: HttpMetrics;
+  readonly authenticate: Authenticate;
+  readonly decide: Decide;
+  readonly recordDenial: RecordDenial;
+  readonly formatScope: (scopeId: ScopeId) => string;
+  /** The address people use, scheme and host; the only origin changes are accepted from. */
+  readonly publicUrl: URL;
+  /** How many proxies in front are ours; their word about the client's address is taken. */
+  readonly trustedProxyCount: number;
+  readonly rateLimitPerMinute: number;
+  /** Scales the limits of single routes; 1 outside tests. */
+  readonly rateLimitFactor: number;
+  /** Sees every answer before it is sent; tests compare it with the contract. */
+  readonly onResponse?: (contract: RouteContract, value: unknown) => void;
+}
+
+const BODY_BYTES_MAX = 1_048_576;
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    // The component library sets element styles; scripts stay strict.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+};
+
+/** The shell around every route: limits, headers, authentication, problems, metrics. It knows no module. */
+export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.log as FastifyBaseLogger, // pino's own type; Fastify names a subset of it
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    trustProxy: (_address, hop) => hop < deps.trustedProxyCount,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+  });
+  app.decorateRequest('haechi');
+  app.addHook('onRequest', async (request, reply) => {
+    request.haechi = { locale: readLocale(request), caller: undefined, operation: 'unmatched' };
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { operation, caller } = request.haechi;
+    deps.metrics.observe(operation, reply.statusCode, reply.elapsedTime);
+    deps.log.info(
+      {
+        requestId: request.id,
+        operation,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+        callerId: caller?.id,
+      },
+      'request',
+    );
+  });
+  acceptJsonOnly(app);
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy,
+    strictTransportSecurity:
+      deps.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false,
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifyRateLimit, {
+    global: true,
+    max: deps.rateLimitPerMinute,
+    timeWindow: 60_000,
+    cache: 20_000,
+    errorResponseBuilder: (_request, { ttl }) => {
+      const seconds = Math.max(1, Math.ceil(ttl / 1000));
+      return new CodedError('LIM_001', { params: { seconds }, retryAfterSeconds: seconds });
+    },
+  });
+  answerProblems(app, deps);
+  registerRoutes(app, deps.routes, deps);
+  return app;
+}
+
+function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') {
+      done(null, undefined);
+      return;
+    }
+    try {
+      // The reviver drops the one key that could reach a prototype.
+      done(
+        null,
+        JSON.parse(String(text), (key, value: unknown) => (key === '__proto__' ? undefined : value)),
+      );
+    } catch {
+      done(new CodedError('VAL_001', { where: 'body', extensions: { notJson: true } }));
+    }
+  });
+}
+
+function answerProblems(app: FastifyInstance, deps: HttpServerDeps): void {
+  const describe = createDescribeProblem(deps.errors, deps.translate);
+  app.setErrorHandler((raised, request, reply) => {
+    const error = toCodedError(raised, request.haechi.locale, deps.translate, BODY_BYTES_MAX);
+    const path = `${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}`;
+    const problem = describe(error, request.haechi.locale, request.id, path);
+    if (problem.status >= 500)
+      deps.log.error(
+        { err: raised, cause: error.cause, requestId: request.id, operation: request.haechi.operation },
+        problem.code,
+      );
+    if (error.options.retryAfterSeconds !== undefined)
+      void reply.header('retry-after', String(error.options.retryAfterSeconds));
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="haechi"');
+    void reply
+      .code(problem.status)
+      .header('content-language', request.haechi.locale)
+      .type('application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem));
+  });
+  app.setNotFoundHandler(() => {
+    throw new CodedError('RES_001');
+  });
+}

@@ -1,0 +1,46 @@
+import { CodedError } from '@haechi/kernel';
+import type { FastifyInstance } from 'fastify';
+import type { HttpMetrics } from './metrics.ts';
+
+export interface ReadinessCheck {
+  readonly name: string;
+  /** Resolves to what is wrong, or to undefined when all is well. */
+  readonly probe: () => Promise<string | undefined>;
+}
+
+export interface ProbeOptions {
+  readonly version: string;
+  readonly checks: readonly ReadinessCheck[];
+  readonly metrics: HttpMetrics;
+  /** Who may read `/metrics`: callers on this machine, everybody, or nobody. */
+  readonly metricsAudience: 'loopback' | 'open' | 'off';
+}
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/** `/healthz` (the process lives), `/readyz` (each dependency by name), `/metrics` (Prometheus). */
+export function registerProbes(app: FastifyInstance, options: ProbeOptions): void {
+  const config = { rateLimit: false };
+  app.get('/healthz', { config }, async () => ({ status: 'ok', version: options.version }));
+
+  app.get('/readyz', { config }, async (_request, reply) => {
+    const results = await Promise.all(
+      options.checks.map(async ({ name, probe }) => {
+        const problem = await probe().catch(() => 'does not answer');
+        return [name, problem === undefined ? { ok: true } : { ok: false, problem }] as const;
+      }),
+    );
+    const ready = results.every(([, result]) => result.ok);
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not_ready', checks: Object.fromEntries(results) });
+  });
+
+  app.get('/metrics', { config }, async (request, reply) => {
+    const allowed =
+      options.metricsAudience === 'open' ||
+      (options.metricsAudience === 'loopback' && LOOPBACK.test(request.ip));
+    if (!allowed) throw new CodedError('RES_001');
+    return reply.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics());
+  });
+}

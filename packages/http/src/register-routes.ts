@@ -1,0 +1,195 @@
+import { splitOperation } from '@haechi/contracts';
+import { CodedError, type Locale, negotiateLocale } from '@haechi/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from './caller.ts';
+import { streamEvents } from './event-stream.ts';
+import { refuseForgery } from './forgery.ts';
+import type { HttpServerDeps } from './http-server.ts';
+import { createIdempotency, hashRequest, type IdempotentCommand } from './idempotency.ts';
+import type { RouteImplementation, ServerSentEvent } from './module.ts';
+import { parseRequest, readEtag, readIfMatch } from './parse-request.ts';
+import { openContext } from './request-context.ts';
+import { type ParsedParts, type RouteOutcome, runRoute } from './run-route.ts';
+import { createSessionCookie, type SessionCookie } from './session-cookie.ts';
+
+/** What one request carries through the shell. */
+export interface RequestState {
+  locale: Locale;
+  caller: Caller | undefined;
+  operation: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    haechi: RequestState;
+  }
+}
+
+const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/i;
+
+async function authenticate(
+  request: FastifyRequest,
+  deps: HttpServerDeps,
+  cookie: SessionCookie,
+): Promise<Caller | undefined> {
+  const cookieValue = cookie.read(request);
+  const header = request.headers.authorization;
+  const bearer = header === undefined ? undefined : BEARER.exec(header)?.[1];
+  if (header !== undefined && bearer === undefined)
+    throw new CodedError('AUTH_001', { where: 'header Authorization' });
+  refuseForgery(request, cookieValue !== undefined && bearer === undefined, deps.publicUrl.origin);
+  if (cookieValue === undefined && bearer === undefined) return undefined;
+  return await deps.authenticate({
+    cookie: bearer === undefined ? cookieValue : undefined,
+    bearer,
+    ip: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 400),
+  });
+}
+
+function readCommand(
+  route: RouteImplementation,
+  request: FastifyRequest,
+  caller: Caller | undefined,
+): IdempotentCommand | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || caller === undefined || route.contract.transaction !== 'write') return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new CodedError('VAL_001', { where: 'header Idempotency-Key' });
+  }
+  const { operation } = route.contract;
+  return { caller, key, operation, requestHash: hashRequest(operation, request.url, request.body) };
+}
+
+function abortWhenGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+function send(
+  route: RouteImplementation,
+  outcome: RouteOutcome,
+  reply: FastifyReply,
+  signal: AbortSignal,
+): FastifyReply {
+  const { contract } = route;
+  if (outcome.kind === 'replay') {
+    void reply.code(outcome.answer.status).header('idempotency-replayed', 'true');
+    return outcome.answer.body === ''
+      ? reply.send()
+      : reply.type('application/json; charset=utf-8').send(outcome.answer.body);
+  }
+  void reply.code(contract.status);
+  if (contract.status === 204) return reply.send();
+  if (contract.produces === 'event-stream') {
+    void reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+    // The contract says event-stream, and `implement` made the handler return exactly that.
+    return reply
+      .type('text/event-stream; charset=utf-8')
+      .send(streamEvents(outcome.value as AsyncIterable<ServerSentEvent>, signal));
+  }
+  if (contract.produces === 'text') return reply.type('text/plain; charset=utf-8').send(outcome.value);
+  const etag = readEtag(outcome.value);
+  if (etag !== undefined) void reply.header('etag', etag);
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(outcome.value));
+}
+
+/** Binds every implementation to its address, and answers other methods on the same address with `RES_002`. */
+export function registerRoutes(
+  app: FastifyInstance,
+  routes: readonly RouteImplementation[],
+  deps: HttpServerDeps,
+): void {
+  const cookie = createSessionCookie(deps.publicUrl);
+  const idempotency = createIdempotency(deps.rootKey);
+  const methodsByPath = new Map<string, string[]>();
+
+  async function respond(
+    route: RouteImplementation,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { contract } = route;
+    const caller = await authenticate(request, deps, cookie);
+    request.haechi.caller = caller;
+    if (caller !== undefined && request.headers['accept-language'] === undefined)
+      request.haechi.locale = caller.locale;
+    if (contract.audience === 'signed_in' && caller === undefined) throw new CodedError('AUTH_001');
+    const parts: ParsedParts = parseRequest(contract, request, request.haechi.locale, deps.translate);
+    const signal = abortWhenGone(reply);
+    const open = openContext({
+      contract,
+      caller,
+      requestId: request.id,
+      locale: request.haechi.locale,
+      ip: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, 400),
+      ifMatchVersion: readIfMatch(contract, request.headers['if-match']),
+      signal,
+      clock: deps.clock,
+      database: deps.database,
+      decide: deps.decide,
+      formatScope: deps.formatScope,
+      setCookie: (value, maxAgeSeconds) => cookie.set(reply, value, maxAgeSeconds),
+      clearCookie: () => cookie.clear(reply),
+    });
+    try {
+      const command = readCommand(route, request, caller);
+      const outcome = await runRoute({
+        route,
+        open,
+        caller,
+        parts,
+        database: deps.database,
+        idempotency,
+        command,
+      });
+      deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
+      return send(route, outcome, reply, signal);
+    } finally {
+      for (const denial of open.denials) await deps.recordDenial(denial);
+    }
+  }
+
+  for (const route of routes) {
+    const { method, path } = splitOperation(route.contract.operation);
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    methodsByPath.set(url, [...(methodsByPath.get(url) ?? []), method]);
+    const perMinute = route.contract.rateLimitPerMinute;
+    app.route({
+      method,
+      url,
+      ...(perMinute === undefined
+        ? {}
+        : {
+            config: { rateLimit: { max: Math.ceil(perMinute * deps.rateLimitFactor), timeWindow: 60_000 } },
+          }),
+      onRequest: (request, _reply, done) => {
+        request.haechi.operation = route.contract.operation;
+        done();
+      },
+      handler: (request, reply) => respond(route, request, reply),
+    });
+  }
+  for (const [url, methods] of methodsByPath) {
+    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter(
+      (method) => !methods.includes(method),
+    );
+    const allow = methods.join(', ');
+    app.route({
+      method: others,
+      url,
+      handler: (_request, reply) => {
+        void reply.header('allow', allow);
+        throw new CodedError('RES_002', { params: { allow } });
+      },
+    });
+  }
+}
+
+/** The language of an answer before it is known who asks. */
+export const readLocale = (request: FastifyRequest): Locale =>
+  negotiateLocale(request.headers['accept-language']);

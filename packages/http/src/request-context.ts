@@ -1,0 +1,92 @@
+import type { RouteContract } from '@haechi/contracts';
+import type { Database } from '@haechi/database';
+import { type Clock, CodedError, type Locale, type ScopeId } from '@haechi/kernel';
+import type { AccessDecision, Caller, Decide, Denial } from './caller.ts';
+import type { RequestContext } from './module.ts';
+
+export interface ContextParts {
+  readonly contract: RouteContract;
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+  readonly locale: Locale;
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+  readonly ifMatchVersion: number | undefined;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly decide: Decide;
+  readonly formatScope: (scopeId: ScopeId) => string;
+  readonly setCookie: (value: string, maxAgeSeconds: number) => void;
+  readonly clearCookie: () => void;
+}
+
+/** A request context, and what the shell needs to know after the handler ran. */
+export interface OpenContext {
+  readonly ctx: RequestContext;
+  /** False when a `resource` route answered without asking: a defect that must not become an answer. */
+  wasAuthorized(): boolean;
+  readonly denials: readonly Denial[];
+  readonly effects: readonly (() => Promise<void> | void)[];
+}
+
+export function openContext(parts: ContextParts): OpenContext {
+  const { contract, caller, clock, database, decide } = parts;
+  const denials: Denial[] = [];
+  const effects: (() => Promise<void> | void)[] = [];
+  const routePermission = 'permission' in contract.authority ? contract.authority.permission : undefined;
+  let authorized = contract.authority.at !== 'resource';
+
+  function demandCaller(): Caller {
+    if (caller === undefined) throw new CodedError('AUTH_001');
+    return caller;
+  }
+
+  function authorize(permission: string, scopeId: ScopeId): AccessDecision {
+    const decision = decide(demandCaller(), permission, scopeId);
+    authorized = true;
+    if (decision.allowed) return decision;
+    const { requestId, ip, userAgent } = parts;
+    denials.push({
+      caller: demandCaller(),
+      permission,
+      scopeId,
+      decision,
+      requestId,
+      ip,
+      userAgent,
+      operation: contract.operation,
+    });
+    const scope = parts.formatScope(scopeId);
+    throw new CodedError('PERM_001', {
+      params: { permission, scope },
+      extensions: { permission, scope, reasonCode: decision.reasonCode, revision: decision.revision },
+    });
+  }
+
+  const ctx: RequestContext = {
+    requestId: parts.requestId,
+    locale: parts.locale,
+    ip: parts.ip,
+    userAgent: parts.userAgent,
+    nowMs: clock.now(),
+    ifMatchVersion: parts.ifMatchVersion,
+    signal: parts.signal,
+    may: (permission, scopeId) => caller !== undefined && decide(caller, permission, scopeId).allowed,
+    authorize,
+    authorizeAt(scopeId) {
+      if (routePermission === undefined) throw new Error(`${contract.operation} names no permission`);
+      return authorize(routePermission, scopeId);
+    },
+    authorizeEach() {
+      authorized = true;
+    },
+    transact: (work) => database.tenant(demandCaller().tenantId, work),
+    afterCommit(effect) {
+      effects.push(effect);
+    },
+    setCookie: parts.setCookie,
+    clearCookie: parts.clearCookie,
+  };
+  return { ctx, wasAuthorized: () => authorized, denials, effects };
+}
