@@ -12,7 +12,7 @@ const notSources = new Set(['node_modules', '.git', '.haechi', 'dist', 'coverage
  * @returns {string[]}
  */
 export function listFiles(root) {
-  return walk(root, '').sort();
+  return walk(root, '').toSorted();
 }
 
 function walk(root, folder) {

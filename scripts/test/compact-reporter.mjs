@@ -28,7 +28,7 @@ export default async function* compact(source) {
 }
 
 function describeFile(root, { file, success, counts, duration_ms: ms }) {
-  return `  ${success ? '✓' : '✗'} ${relative(root, file)} (${counts.tests}, ${seconds(ms)})\n`;
+  return `  ${success ? '✓' : '✗'} ${relative(root, file)} (${counts.tests} tests, ${seconds(ms)})\n`;
 }
 
 function describeFailure({ name, file, error }, printed) {
@@ -49,7 +49,7 @@ function describeSkipped(skipped) {
 function describeSlowest(passed) {
   const slowest = passed
     .filter(({ ms }) => ms >= slowFromMs)
-    .sort((a, b) => b.ms - a.ms)
+    .toSorted((a, b) => b.ms - a.ms)
     .slice(0, slowestShown);
   return slowest.map(({ name, file, ms }) => `  slow: ${seconds(ms)} ${name} (${file})\n`).join('');
 }
