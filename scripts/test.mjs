@@ -90,6 +90,7 @@ function watchForCancel(children) {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => {
+      console.error('\nCancelled; stopping what is running.');
       controller.abort();
       children.endAll();
     });
