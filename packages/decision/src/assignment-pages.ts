@@ -5,16 +5,19 @@ import { readColumn } from './read-column.ts';
 export const pageBits = 8;
 export const pageSize = 1 << pageBits;
 const pageMask = pageSize - 1;
+const firstRowCell = pageSize + 1;
 
 /**
  * The assignments of 256 neighbouring principals, grouped by principal. Pages are never written to after they
  * are built; an update builds new pages for the principals it touches and shares all others.
  */
 export interface AssignmentPage {
-  /** Row bounds: those of the principal in slot `n` are `offsets[n]` up to, not including, `offsets[n + 1]`. */
-  readonly offsets: Int32Array;
-  readonly roles: Int32Array;
-  readonly scopes: Int32Array;
+  /**
+   * First the row bounds: the principal in slot `n` has the rows from `cells[n]` up to, not including,
+   * `cells[n + 1]`. Then scope and role of every row. One array, because at a million assignments the time of a
+   * check is the number of places in memory it has to visit.
+   */
+  readonly cells: Int32Array;
   /** Whether any row has a window or a condition; when not, the three columns below are empty. */
   readonly limited: boolean;
   readonly conditions: Int32Array;
@@ -24,9 +27,7 @@ export interface AssignmentPage {
 }
 
 export const emptyPage: AssignmentPage = {
-  offsets: new Int32Array(pageSize + 1),
-  roles: new Int32Array(),
-  scopes: new Int32Array(),
+  cells: new Int32Array(firstRowCell),
   limited: false,
   conditions: new Int32Array(),
   starts: new Float64Array(),
@@ -40,11 +41,19 @@ export function pageOf(pages: readonly AssignmentPage[], principal: number): Ass
 }
 
 export function firstRow(page: AssignmentPage, principal: number): number {
-  return readColumn(page.offsets, principal & pageMask);
+  return readColumn(page.cells, principal & pageMask);
 }
 
 export function endRow(page: AssignmentPage, principal: number): number {
-  return readColumn(page.offsets, (principal & pageMask) + 1);
+  return readColumn(page.cells, (principal & pageMask) + 1);
+}
+
+export function scopeAt(page: AssignmentPage, row: number): number {
+  return readColumn(page.cells, firstRowCell + 2 * row);
+}
+
+export function roleAt(page: AssignmentPage, row: number): number {
+  return readColumn(page.cells, firstRowCell + 2 * row + 1);
 }
 
 /** Groups rows into `pageCount` pages, the first being number `firstPage`: a counting sort by principal. */
@@ -102,10 +111,16 @@ function packPage(rows: AssignmentRows, order: Int32Array, bounds: Int32Array): 
   const sources = order.subarray(first, readColumn(bounds, pageSize));
   if (sources.length === 0) return emptyPage;
   const limited = sources.some((row) => isLimited(rows, row));
+  const cells = new Int32Array(firstRowCell + 2 * sources.length);
+  bounds.forEach((bound, slot) => {
+    cells[slot] = bound - first;
+  });
+  sources.forEach((source, row) => {
+    cells[firstRowCell + 2 * row] = readColumn(rows.scopes, source);
+    cells[firstRowCell + 2 * row + 1] = readColumn(rows.roles, source);
+  });
   return {
-    offsets: bounds.map((bound) => bound - first),
-    roles: sources.map((row) => readColumn(rows.roles, row)),
-    scopes: sources.map((row) => readColumn(rows.scopes, row)),
+    cells,
     limited,
     conditions: limited ? sources.map((row) => readColumn(rows.conditions, row)) : emptyPage.conditions,
     starts: limited ? Float64Array.from(sources, (row) => readColumn(rows.starts, row)) : emptyPage.starts,

@@ -1,4 +1,4 @@
-import type { AssignmentPage } from './assignment-pages.ts';
+import { type AssignmentPage, roleAt, scopeAt } from './assignment-pages.ts';
 import { intern, NONE } from './interner.ts';
 import type { Assignment } from './model.ts';
 import { ModelError } from './model-error.ts';
@@ -71,8 +71,8 @@ export class AssignmentRowWriter implements AssignmentRows {
   copy(page: AssignmentPage, source: number, principal: number): void {
     const row = this.#addRow(page.ids[source] ?? '');
     this.principals[row] = principal;
-    this.roles[row] = readColumn(page.roles, source);
-    this.scopes[row] = readColumn(page.scopes, source);
+    this.roles[row] = roleAt(page, source);
+    this.scopes[row] = scopeAt(page, source);
     this.conditions[row] = page.limited ? readColumn(page.conditions, source) : NONE;
     this.starts[row] = page.limited ? readColumn(page.starts, source) : Number.NEGATIVE_INFINITY;
     this.ends[row] = page.limited ? readColumn(page.ends, source) : Number.POSITIVE_INFINITY;

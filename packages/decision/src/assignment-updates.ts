@@ -1,4 +1,13 @@
-import { buildPages, endRow, firstRow, pageBits, pageOf } from './assignment-pages.ts';
+import {
+  buildPages,
+  endRow,
+  firstRow,
+  pageBits,
+  pageOf,
+  pageSize,
+  roleAt,
+  scopeAt,
+} from './assignment-pages.ts';
 import { AssignmentRowWriter } from './assignment-rows.ts';
 import { intern } from './interner.ts';
 import type { Assignment } from './model.ts';
@@ -65,12 +74,12 @@ function keepRows(
 ): void {
   const firstPrincipal = pageNumber << pageBits;
   const page = pageOf(snapshot.pages, firstPrincipal);
-  for (let slot = 0; slot < page.offsets.length - 1; slot++) {
+  for (let slot = 0; slot < pageSize; slot++) {
     const principal = firstPrincipal + slot;
     const ofPrincipal = delta.get(snapshot.names.principals.ids[principal] ?? '');
     for (let row = firstRow(page, principal); row < endRow(page, principal); row++) {
       if (ofPrincipal?.has(page.ids[row] ?? '') !== true) rows.copy(page, row, principal);
-      else count(readColumn(page.roles, row), readColumn(page.scopes, row), principal, -1);
+      else count(roleAt(page, row), scopeAt(page, row), principal, -1);
     }
   }
 }

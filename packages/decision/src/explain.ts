@@ -1,4 +1,4 @@
-import { type AssignmentPage, endRow, firstRow, pageOf } from './assignment-pages.ts';
+import { type AssignmentPage, endRow, firstRow, pageOf, roleAt, scopeAt } from './assignment-pages.ts';
 import { activeRoleOf, check, decide } from './check.ts';
 import type { CheckRequest, ConditionError, Decision, Via } from './decision.ts';
 import { membershipEnd } from './find-grant.ts';
@@ -123,8 +123,8 @@ function considerAssignment(
 ): ConsideredAssignment {
   const { snapshot } = inquiry;
   const { names } = snapshot;
-  const role = readColumn(page.roles, row);
-  const scope = readColumn(page.scopes, row);
+  const role = roleAt(page, row);
+  const scope = scopeAt(page, row);
   const startsAt = page.limited ? readColumn(page.starts, row) : Number.NEGATIVE_INFINITY;
   const endsAt = page.limited ? readColumn(page.ends, row) : Number.POSITIVE_INFINITY;
   const condition = page.limited ? readColumn(page.conditions, row) : NONE;

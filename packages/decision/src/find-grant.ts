@@ -1,4 +1,4 @@
-import { endRow, firstRow, pageOf } from './assignment-pages.ts';
+import { endRow, firstRow, pageOf, roleAt, scopeAt } from './assignment-pages.ts';
 import type { Via } from './decision.ts';
 import type { CompiledDelegation, CompiledRule } from './grant-tables.ts';
 import { anyRole, type Inquiry, openDelegatorInquiry, reaches, runCondition } from './inquiry.ts';
@@ -37,8 +37,8 @@ function findAssignment(inquiry: Inquiry): Via | null {
   const { closed } = snapshot.roles;
   const { words } = snapshot.permissions;
   for (let row = firstRow(page, inquiry.principal); row < end; row++) {
-    if (!reaches(inquiry, readColumn(page.scopes, row))) continue;
-    const role = readColumn(page.roles, row);
+    if (!reaches(inquiry, scopeAt(page, row))) continue;
+    const role = roleAt(page, row);
     if (!hasPermission(closed, role * words, permission)) continue;
     if (activeRole !== anyRole && activeRole !== role) continue;
     if (page.limited) {
@@ -50,7 +50,7 @@ function findAssignment(inquiry: Inquiry): Via | null {
       kind: 'assignment',
       assignmentId: page.ids[row] ?? '',
       roleId: idOf(snapshot.names.roles, role),
-      scopeId: idOf(snapshot.names.scopes, readColumn(page.scopes, row)),
+      scopeId: idOf(snapshot.names.scopes, scopeAt(page, row)),
     };
   }
   return null;
@@ -77,8 +77,8 @@ export function membershipEnd(inquiry: Inquiry, scope: number): number | null {
   const page = pageOf(snapshot.pages, inquiry.principal);
   const end = endRow(page, inquiry.principal);
   for (let row = firstRow(page, inquiry.principal); row < end; row++) {
-    if (activeRole !== anyRole && activeRole !== readColumn(page.roles, row)) continue;
-    const held = readColumn(page.scopes, row);
+    if (activeRole !== anyRole && activeRole !== roleAt(page, row)) continue;
+    const held = scopeAt(page, row);
     if (!covers(snapshot.scopes, held, scope) && !covers(snapshot.scopes, scope, held)) continue;
     if (!page.limited) return Number.POSITIVE_INFINITY;
     const startsAt = readColumn(page.starts, row);

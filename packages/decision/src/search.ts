@@ -1,4 +1,4 @@
-import { endRow, firstRow, pageOf } from './assignment-pages.ts';
+import { endRow, firstRow, pageOf, scopeAt } from './assignment-pages.ts';
 import { activeRoleOf, decide } from './check.ts';
 import { compareCodePoints } from './compare-code-points.ts';
 import type { CheckRequest, Decision } from './decision.ts';
@@ -7,7 +7,6 @@ import { idOf, indexOf, NONE } from './interner.ts';
 import type { PermissionRef, ScopeKind } from './model.ts';
 import { hasPermission } from './permission-set.ts';
 import { permissionAt, permissionIndex } from './permission-table.ts';
-import { readColumn } from './read-column.ts';
 import { covers, parentOf, scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -141,7 +140,7 @@ function grantingScopes(snapshot: Snapshot, permission: number, principal: numbe
   const page = pageOf(snapshot.pages, principal);
   const scopes = new Set<number>();
   for (let row = firstRow(page, principal); row < endRow(page, principal); row++) {
-    scopes.add(readColumn(page.scopes, row));
+    scopes.add(scopeAt(page, row));
   }
   for (const delegation of snapshot.delegations.byDelegate.get(principal) ?? []) scopes.add(delegation.scope);
   for (const [scope, rules] of snapshot.rules.allows) {

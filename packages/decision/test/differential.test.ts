@@ -30,7 +30,7 @@ import {
 import { applyToReference, isSound, type ReferenceModel, referenceCheck } from './reference.ts';
 
 // One step is one change batch with six questions about it. `DECISION_STEPS=200000` makes over a million answers.
-const steps = Number(env['DECISION_STEPS'] ?? 2_500);
+const steps = Number(env['DECISION_STEPS'] ?? 5_000);
 const seed = Number(env['DECISION_SEED'] ?? 20_261_120);
 
 interface State {

@@ -119,7 +119,8 @@ function referenceReason(model: ReferenceModel, request: CheckRequest): Reason {
     isMember(model, request, principalId, r, true),
   );
   if (rules.some((r) => isMet(model, request, principalId, r))) return 'granted_by_rule';
-  const delegations = request.activeRoleId == null ? relevantDelegations(model, request, principalId) : [];
+  const delegations =
+    (request.activeRoleId ?? null) === null ? relevantDelegations(model, request, principalId) : [];
   if (delegations.some((d) => lends(model, request, d, [principalId]))) return 'granted_by_delegation';
   const windowed = [...assignments, ...delegations];
   const open = windowed.filter((grant) => isOpen(grant, request.at));
@@ -176,7 +177,7 @@ function relevantAssignments(
     (a) =>
       a.principalId === principalId &&
       isAtOrAbove(model, a.scopeId, request.scopeId) &&
-      (!narrowed || request.activeRoleId == null || a.roleId === request.activeRoleId) &&
+      (!narrowed || (request.activeRoleId ?? null) === null || a.roleId === request.activeRoleId) &&
       (roleLine(model, a.roleId) ?? []).some((role) =>
         role.grants.some((pattern) => names(pattern, request)),
       ),
@@ -212,7 +213,7 @@ function isMember(
     (a) =>
       a.principalId === principalId &&
       isOpen(a, request.at) &&
-      (!narrowed || request.activeRoleId == null || a.roleId === request.activeRoleId) &&
+      (!narrowed || (request.activeRoleId ?? null) === null || a.roleId === request.activeRoleId) &&
       (isAtOrAbove(model, a.scopeId, rule.scopeId) || isAtOrAbove(model, rule.scopeId, a.scopeId)),
   );
 }
@@ -252,7 +253,8 @@ function runCondition(
   principalId: string,
   grant: Conditioned,
 ): boolean | 'error' {
-  if (grant.conditionId == null) return true;
+  const conditionId = grant.conditionId ?? null;
+  if (conditionId === null) return true;
   const { at, permission, scopeId, context } = request;
   const input: ConditionInput = {
     principalId,
@@ -263,7 +265,7 @@ function runCondition(
     context,
   };
   try {
-    const answer: unknown = model.conditions.get(grant.conditionId)?.(input);
+    const answer: unknown = model.conditions.get(conditionId)?.(input);
     return typeof answer === 'boolean' ? answer : 'error';
   } catch {
     return 'error';
