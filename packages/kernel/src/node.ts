@@ -3,3 +3,4 @@ export * from './log.ts';
 export * from './random.ts';
 export * from './root-key.ts';
 export * from './secret.ts';
+export * from './ticking.ts';

@@ -1,0 +1,62 @@
+import type { RISKS } from '@haechi/contracts';
+import type { Tx } from '@haechi/database';
+import type { ApprovalId, Json, Locale, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import type { Caller } from '@haechi/http';
+import type { AuditOrigin } from '@haechi/audit';
+
+export type Risk = (typeof RISKS)[number];
+export type Arguments = { readonly [name: string]: Json };
+
+/** An approved request as the module that carries it out sees it. */
+export interface ApprovedRequest {
+  readonly id: ApprovalId;
+  readonly tenantId: TenantId;
+  readonly scopeId: ScopeId;
+  readonly requesterId: UserId;
+  readonly arguments: Arguments;
+  readonly justification: string;
+  readonly decisionReason: string;
+}
+
+export interface ActionDescription {
+  /** What will happen, in one sentence. */
+  readonly summary: string;
+  readonly effects: readonly { readonly label: string; readonly value: string }[];
+  readonly whyApproval: string;
+}
+
+/** A kind of action that can be approved. The module that owns the action registers it; the engine knows no kind. */
+export interface ApprovalKind {
+  readonly kind: `${string}.${string}`;
+  describe(
+    request: { readonly arguments: Arguments; readonly scopeId: ScopeId; readonly requesterName: string },
+    locale: Locale,
+  ): ActionDescription;
+  /** Carries the action out in the transaction of the decision. Throwing undoes the decision as well. */
+  run(
+    tx: Tx,
+    request: ApprovedRequest,
+    decider: { readonly caller: Caller; readonly origin: AuditOrigin },
+  ): Promise<void>;
+}
+
+/** Kinds by name. Modules register while the house is built; a kind named twice is a broken assumption. */
+export interface ApprovalKinds {
+  register(kind: ApprovalKind): void;
+  get(kind: string): ApprovalKind;
+}
+
+export function createApprovalKinds(): ApprovalKinds {
+  const kinds = new Map<string, ApprovalKind>();
+  return {
+    register(kind) {
+      if (kinds.has(kind.kind)) throw new Error(`approval kind registered twice: ${kind.kind}`);
+      kinds.set(kind.kind, kind);
+    },
+    get(name) {
+      const kind = kinds.get(name);
+      if (kind === undefined) throw new Error(`no module carries out approvals of kind ${name}`);
+      return kind;
+    },
+  };
+}

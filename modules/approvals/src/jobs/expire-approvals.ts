@@ -1,0 +1,49 @@
+import { type AuditModule, systemOrigin } from '@haechi/audit';
+import type { Database } from '@haechi/database';
+import { type Clock, formatId } from '@haechi/kernel';
+import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
+import type { ApprovalsTables } from '../tables.ts';
+
+const BATCH_MAX = 200;
+
+/**
+ * Writes down what the clock has decided already: requests that ran out and approvals nobody redeemed. Deciding does
+ * not depend on it, so a late or double run changes nothing but when the outcome enters the log.
+ */
+export function createExpireApprovals(deps: {
+  readonly database: Database;
+  readonly audit: Pick<AuditModule, 'record'>;
+  readonly clock: Clock;
+}) {
+  return async (): Promise<number> =>
+    await deps.database.system('expire approvals', async (tx) => {
+      const db = tx.withTables<ApprovalsTables>();
+      const now = new Date(deps.clock.now());
+      const overdue = await db
+        .selectFrom('approvals.approval_requests')
+        .select(['id', 'tenant_id', 'kind', 'scope_id', 'state'])
+        .where('state', 'in', ['pending', 'approved'])
+        .where('expires_at', '<=', now)
+        .orderBy('expires_at')
+        .limit(BATCH_MAX)
+        .forUpdate()
+        .skipLocked()
+        .execute();
+      for (const row of overdue) {
+        const step = row.state === 'pending' ? APPROVAL_TRANSITIONS.expire : APPROVAL_TRANSITIONS.lapse;
+        await db
+          .updateTable('approvals.approval_requests')
+          .set({ state: step.to })
+          .where('id', '=', row.id)
+          .where('state', '=', step.from)
+          .execute();
+        await deps.audit.record(tx, row.tenant_id, systemOrigin('approvals'), {
+          action: step.to === 'expired' ? 'approval.expired' : 'approval.lapsed',
+          target: { kind: 'approval', id: formatId('approval', row.id), name: row.kind },
+          scopeId: row.scope_id,
+          details: { kind: row.kind },
+        });
+      }
+      return overdue.length;
+    });
+}

@@ -1,0 +1,55 @@
+import type { Tx } from '@haechi/database';
+import { type ApprovalId, CodedError, isUuid, type UserId } from '@haechi/kernel';
+import { sql } from 'kysely';
+import type { ApprovalState } from '../domain/approval-state.ts';
+import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+
+/**
+ * One request by its id, or by the eight characters people read aloud.
+ * @throws CodedError `APR_006` with the candidates when the short form fits several
+ */
+export async function findApproval(tx: Tx, idOrShortId: string): Promise<ApprovalRow | undefined> {
+  const query = tx.withTables<ApprovalsTables>().selectFrom('approvals.approval_requests').selectAll();
+  if (isUuid(idOrShortId)) {
+    return await query.where('id', '=', idOrShortId as ApprovalId).executeTakeFirst(); // parsed by the contract
+  }
+  const rows = await query.where('short_id', '=', idOrShortId).limit(10).execute();
+  if (rows.length > 1) {
+    throw new CodedError('APR_006', {
+      params: { count: rows.length },
+      extensions: { candidates: rows.map((row) => row.id) },
+    });
+  }
+  return rows[0];
+}
+
+export interface ApprovalFilter {
+  readonly requesterId?: UserId;
+  /** The state as the clock sees it. */
+  readonly state?: ApprovalState;
+  readonly nowMs: number;
+  readonly before: { readonly createdAt: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Requests of the transaction's tenant, newest first. */
+export async function listApprovals(tx: Tx, filter: ApprovalFilter): Promise<ApprovalRow[]> {
+  const { state, requesterId, before, limit } = filter;
+  const now = new Date(filter.nowMs);
+  let query = tx.withTables<ApprovalsTables>().selectFrom('approvals.approval_requests').selectAll();
+  if (requesterId !== undefined) query = query.where('requester_id', '=', requesterId);
+  if (state === 'pending' || state === 'approved') {
+    query = query.where('state', '=', state).where('expires_at', '>', now);
+  } else if (state === 'expired' || state === 'lapsed') {
+    const open = state === 'expired' ? 'pending' : 'approved';
+    query = query.where((eb) =>
+      eb.or([eb('state', '=', state), eb.and([eb('state', '=', open), eb('expires_at', '<=', now)])]),
+    );
+  } else if (state !== undefined) {
+    query = query.where('state', '=', state);
+  }
+  if (before !== undefined) {
+    query = query.where(sql<boolean>`(created_at, id) < (${before.createdAt}, ${before.id})`);
+  }
+  return await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}

@@ -1,0 +1,28 @@
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import { CodedError, formatId } from '@haechi/kernel';
+import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
+import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+
+/** Takes a pending request back. @throws CodedError `APR_001` when it is no longer pending */
+export function createCancelApproval(deps: { readonly audit: Pick<AuditModule, 'record'> }) {
+  return async (tx: Tx, origin: AuditOrigin, nowMs: number, row: ApprovalRow): Promise<void> => {
+    const { from, to } = APPROVAL_TRANSITIONS.cancel;
+    const cancelled = await tx
+      .withTables<ApprovalsTables>()
+      .updateTable('approvals.approval_requests')
+      .set({ state: to })
+      .where('id', '=', row.id)
+      .where('state', '=', from)
+      .where('expires_at', '>', new Date(nowMs))
+      .executeTakeFirst();
+    const id = formatId('approval', row.id);
+    if (cancelled.numUpdatedRows !== 1n) throw new CodedError('APR_001', { where: id });
+    await deps.audit.record(tx, row.tenant_id, origin, {
+      action: 'approval.cancelled',
+      target: { kind: 'approval', id, name: row.kind },
+      scopeId: row.scope_id,
+      details: { kind: row.kind },
+    });
+  };
+}

@@ -1,0 +1,113 @@
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import type { Caller } from '@haechi/http';
+import { CodedError, formatId } from '@haechi/kernel';
+import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
+import { APPROVAL_TRANSITIONS, findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
+import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+
+export interface DecideApprovalDeps {
+  readonly audit: Pick<AuditModule, 'record'>;
+  readonly kinds: ApprovalKinds;
+}
+
+export interface ApprovalVerdict {
+  readonly outcome: 'approve' | 'reject';
+  readonly reason: string;
+}
+
+/**
+ * Decides one request by one conditional update: of two simultaneous decisions one wins. What was asked to run on
+ * approval runs in the same transaction, exactly as it was shown, and is thereby redeemed.
+ * @throws CodedError `APR_001` when it is decided already, `APR_002` when it ran out, `APR_003` for one's own request
+ */
+export function createDecideApproval(deps: DecideApprovalDeps) {
+  return async (
+    tx: Tx,
+    caller: Caller,
+    origin: AuditOrigin,
+    nowMs: number,
+    row: ApprovalRow,
+    verdict: ApprovalVerdict,
+  ): Promise<void> => {
+    const now = new Date(nowMs);
+    const state = stateAt(row.state, row.expires_at.getTime(), nowMs);
+    refuseObstacle(
+      findDecisionObstacle({ state, isRequester: row.requester_id === caller.id, isApprover: true }),
+      row,
+    );
+
+    const { from, to } = APPROVAL_TRANSITIONS[verdict.outcome];
+    const decided = await tx
+      .withTables<ApprovalsTables>()
+      .updateTable('approvals.approval_requests')
+      .set({ state: to, decided_at: now, decided_by: caller.id, decision_reason: verdict.reason })
+      .where('id', '=', row.id)
+      .where('state', '=', from)
+      .where('expires_at', '>', now)
+      .executeTakeFirst();
+    if (decided.numUpdatedRows !== 1n) refuseObstacle('not_pending', row);
+
+    const target = { kind: 'approval', id: formatId('approval', row.id), name: row.kind };
+    const digest = row.digest.toString('hex');
+    await deps.audit.record(tx, row.tenant_id, origin, {
+      action: verdict.outcome === 'approve' ? 'approval.approved' : 'approval.rejected',
+      target,
+      scopeId: row.scope_id,
+      reason: verdict.reason,
+      details: { kind: row.kind, digest, requesterId: formatId('user', row.requester_id) },
+    });
+    if (verdict.outcome === 'approve' && row.run_on_approval)
+      await runApproved(tx, deps, caller, origin, now, row, verdict.reason);
+  };
+}
+
+function refuseObstacle(obstacle: ReturnType<typeof findDecisionObstacle>, row: ApprovalRow): void {
+  if (obstacle === undefined) return;
+  const where = formatId('approval', row.id);
+  if (obstacle === 'expired') throw new CodedError('APR_002', { where });
+  if (obstacle === 'own_request') throw new CodedError('APR_003', { where });
+  throw new CodedError('APR_001', { where });
+}
+
+async function runApproved(
+  tx: Tx,
+  deps: DecideApprovalDeps,
+  caller: Caller,
+  origin: AuditOrigin,
+  now: Date,
+  row: ApprovalRow,
+  decisionReason: string,
+): Promise<void> {
+  const { from, to } = APPROVAL_TRANSITIONS.redeem;
+  await tx
+    .withTables<ApprovalsTables>()
+    .updateTable('approvals.approval_requests')
+    .set({ state: to, redeemed_at: now })
+    .where('id', '=', row.id)
+    .where('state', '=', from)
+    .executeTakeFirstOrThrow();
+  await deps.kinds.get(row.kind).run(
+    tx,
+    {
+      id: row.id,
+      tenantId: row.tenant_id,
+      scopeId: row.scope_id,
+      requesterId: row.requester_id,
+      arguments: JSON.parse(row.arguments_canonical) as Arguments, // written by canonicalJson from exactly that type
+      justification: row.justification,
+      decisionReason,
+    },
+    { caller, origin },
+  );
+  await deps.audit.record(tx, row.tenant_id, origin, {
+    action: 'approval.redeemed',
+    target: { kind: 'approval', id: formatId('approval', row.id), name: row.kind },
+    scopeId: row.scope_id,
+    details: {
+      kind: row.kind,
+      digest: row.digest.toString('hex'),
+      requesterId: formatId('user', row.requester_id),
+    },
+  });
+}

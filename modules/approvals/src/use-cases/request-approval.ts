@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { type AuditModule, type AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import type { Caller } from '@haechi/http';
+import { type ApprovalId, canonicalJson, CodedError, formatId, newId, type ScopeId } from '@haechi/kernel';
+import { sql } from 'kysely';
+import type { Arguments, Risk } from '../approval-kind.ts';
+import type { ApprovalsTables } from '../tables.ts';
+
+export interface ApprovalQuestion {
+  readonly kind: string;
+  readonly resource: string;
+  readonly scopeId: ScopeId;
+  readonly arguments: Arguments;
+  readonly risk: Risk;
+  readonly justification: string;
+  readonly expiresAtMs: number;
+  /** Run at the moment of approval instead of waiting for the requester to redeem. */
+  readonly runOnApproval: boolean;
+}
+
+export interface AskedApproval {
+  readonly id: ApprovalId;
+  readonly expiresAt: Date;
+  /** True when the same question of the same requester was pending already. */
+  readonly joined: boolean;
+}
+
+export interface RequestApprovalDeps {
+  readonly audit: Pick<AuditModule, 'record'>;
+  readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
+}
+
+export const shortIdOf = (id: ApprovalId): string => formatId('approval', id).slice(4, 12);
+
+/**
+ * Puts a question to the approvers of a scope. Asking the same while it is pending joins the pending request.
+ * @throws CodedError `APR_004` when the tenant or the requester has as many pending requests as allowed
+ */
+export function createRequestApproval(deps: RequestApprovalDeps) {
+  return async (
+    tx: Tx,
+    caller: Caller,
+    origin: AuditOrigin,
+    nowMs: number,
+    question: ApprovalQuestion,
+  ): Promise<AskedApproval> => {
+    const db = tx.withTables<ApprovalsTables>();
+    const now = new Date(nowMs);
+    const argumentsCanonical = canonicalJson(question.arguments);
+    const digest = createHash('sha256').update(argumentsCanonical, 'utf8').digest();
+    // One creator at a time in a tenant: counting and adding must be one step, or parallel requests pass the limit.
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended('approvals/' || ${caller.tenantId}::text, 0))`.execute(
+      tx,
+    );
+
+    const pending = await db
+      .selectFrom('approvals.approval_requests')
+      .select(['id', 'kind', 'digest', 'requester_id', 'expires_at'])
+      .where('tenant_id', '=', caller.tenantId)
+      .where('state', '=', 'pending')
+      .where('expires_at', '>', now)
+      .execute();
+    const own = pending.filter((row) => row.requester_id === caller.id);
+    const same = own.find((row) => row.kind === question.kind && row.digest.equals(digest));
+    if (same !== undefined) return { id: same.id, expiresAt: same.expires_at, joined: true };
+    await refuseOverLimit(tx, deps, pending.length, own.length);
+
+    // An equal question that ran out but was not swept yet would stand in the way of the unique index.
+    await db
+      .updateTable('approvals.approval_requests')
+      .set({ state: 'expired' })
+      .where('tenant_id', '=', caller.tenantId)
+      .where('requester_id', '=', caller.id)
+      .where('digest', '=', digest)
+      .where('state', '=', 'pending')
+      .execute();
+    const id = newId('approval');
+    const expiresAt = new Date(question.expiresAtMs);
+    await db
+      .insertInto('approvals.approval_requests')
+      .values({
+        id,
+        short_id: shortIdOf(id),
+        tenant_id: caller.tenantId,
+        kind: question.kind,
+        resource: question.resource,
+        scope_id: question.scopeId,
+        arguments_canonical: argumentsCanonical,
+        digest,
+        requester_id: caller.id,
+        risk: question.risk,
+        justification: question.justification,
+        run_on_approval: question.runOnApproval,
+        state: 'pending',
+        created_at: now,
+        expires_at: expiresAt,
+        decided_at: null,
+        decided_by: null,
+        decision_reason: null,
+        redeemed_at: null,
+      })
+      .execute();
+    await deps.audit.record(tx, caller.tenantId, origin, {
+      action: 'approval.requested',
+      target: { kind: 'approval', id: formatId('approval', id), name: question.kind },
+      scopeId: question.scopeId,
+      reason: question.justification,
+      details: {
+        kind: question.kind,
+        resource: question.resource,
+        risk: question.risk,
+        digest: digest.toString('hex'),
+        arguments: question.arguments,
+      },
+    });
+    return { id, expiresAt, joined: false };
+  };
+}
+
+async function refuseOverLimit(
+  tx: Tx,
+  deps: RequestApprovalDeps,
+  inTenant: number,
+  own: number,
+): Promise<void> {
+  const [tenantMax, requesterMax] = [
+    await deps.settings.readNumber(tx, 'approvals.pendingMax'),
+    await deps.settings.readNumber(tx, 'approvals.pendingPerRequesterMax'),
+  ];
+  const limit = inTenant >= tenantMax ? tenantMax : own >= requesterMax ? requesterMax : undefined;
+  if (limit !== undefined) throw new CodedError('APR_004', { params: { limit }, retryAfterSeconds: 30 });
+}
