@@ -1,0 +1,192 @@
+import {
+  IconApi,
+  IconBuilding,
+  IconBuildingStore,
+  IconFingerprint,
+  IconFolder,
+  IconHeartRateMonitor,
+  IconHierarchy2,
+  IconHome,
+  IconInbox,
+  IconKey,
+  IconListSearch,
+  IconSettings,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { PlainKey } from '../i18n/catalogue.ts';
+import type { Me } from './session.ts';
+
+export type AreaGroupId = 'work' | 'organisation' | 'evidence' | 'system';
+
+export interface AreaGroup {
+  readonly id: AreaGroupId;
+  readonly label: PlainKey;
+}
+
+/** The groups of the navigation, in its order. */
+export const AREA_GROUPS: readonly AreaGroup[] = [
+  { id: 'work', label: 'nav.group.work' },
+  { id: 'organisation', label: 'nav.group.organisation' },
+  { id: 'evidence', label: 'nav.group.evidence' },
+  { id: 'system', label: 'nav.group.system' },
+];
+
+export interface Area {
+  readonly id: string;
+  readonly group: AreaGroupId;
+  readonly icon: TablerIcon;
+  readonly path: string;
+  readonly label: PlainKey;
+  /** Without it the area is not shown. Nothing here means every signed-in person may enter. */
+  readonly permission?: string;
+  /** Only while working at the platform, or only inside a tenant. */
+  readonly at?: 'platform' | 'tenant';
+  /** Letter after `g`. */
+  readonly shortcut: string;
+  /** Belongs to the four targets of the phone's bar; the menu is the fifth. */
+  readonly onPhoneBar?: boolean;
+  /** Shows how many requests wait for the reader. */
+  readonly countsInbox?: boolean;
+}
+
+/** Everything one can go to. A module adds one entry here and one line of routes in `router.tsx`. */
+export const AREAS: readonly Area[] = [
+  {
+    id: 'home',
+    group: 'work',
+    icon: IconHome,
+    path: '/',
+    label: 'home.title',
+    shortcut: 'h',
+    onPhoneBar: true,
+  },
+  {
+    id: 'requests',
+    group: 'work',
+    icon: IconInbox,
+    path: '/requests',
+    label: 'requests.title',
+    shortcut: 'i',
+    onPhoneBar: true,
+    countsInbox: true,
+  },
+  {
+    id: 'permissions',
+    group: 'work',
+    icon: IconKey,
+    path: '/permissions',
+    label: 'permissions.title',
+    shortcut: 'p',
+    onPhoneBar: true,
+  },
+  {
+    id: 'tenants',
+    group: 'organisation',
+    icon: IconBuilding,
+    path: '/tenants',
+    label: 'tenants.title',
+    permission: 'tenant:read',
+    at: 'platform',
+    shortcut: 't',
+  },
+  {
+    id: 'branches',
+    group: 'organisation',
+    icon: IconBuildingStore,
+    path: '/branches',
+    label: 'branches.title',
+    permission: 'branch:read',
+    at: 'tenant',
+    shortcut: 'b',
+  },
+  {
+    id: 'projects',
+    group: 'organisation',
+    icon: IconFolder,
+    path: '/projects',
+    label: 'projects.title',
+    permission: 'project:read',
+    at: 'tenant',
+    shortcut: 'j',
+  },
+  {
+    id: 'members',
+    group: 'organisation',
+    icon: IconUsers,
+    path: '/members',
+    label: 'members.title',
+    permission: 'member:read',
+    shortcut: 'm',
+  },
+  {
+    id: 'roles',
+    group: 'organisation',
+    icon: IconHierarchy2,
+    path: '/roles',
+    label: 'roles.title',
+    permission: 'role:read',
+    shortcut: 'r',
+  },
+  {
+    id: 'audit',
+    group: 'evidence',
+    icon: IconListSearch,
+    path: '/audit',
+    label: 'audit.title',
+    permission: 'audit:read',
+    shortcut: 'a',
+    onPhoneBar: true,
+  },
+  {
+    id: 'log',
+    group: 'evidence',
+    icon: IconHeartRateMonitor,
+    path: '/log',
+    label: 'log.title',
+    permission: 'audit:read',
+    shortcut: 'l',
+  },
+  {
+    id: 'security',
+    group: 'system',
+    icon: IconFingerprint,
+    path: '/security',
+    label: 'security.title',
+    shortcut: 's',
+  },
+  {
+    id: 'settings',
+    group: 'system',
+    icon: IconSettings,
+    path: '/settings',
+    label: 'settings.title',
+    permission: 'settings:read',
+    shortcut: ',',
+  },
+  {
+    id: 'reference',
+    group: 'system',
+    icon: IconApi,
+    path: '/reference',
+    label: 'reference.title',
+    permission: 'api:read',
+    shortcut: 'd',
+  },
+];
+
+/** The areas this person may enter where they work now. */
+export function visibleAreas(me: Me): readonly Area[] {
+  return AREAS.filter(
+    (area) =>
+      (area.permission === undefined || me.permissions.includes(area.permission)) &&
+      (area.at === undefined || area.at === me.activeScope.kind),
+  );
+}
+
+/** The area a path belongs to: the longest area path that begins it. */
+export function areaOfPath(pathname: string): Area | undefined {
+  return AREAS.filter((area) => pathname === area.path || pathname.startsWith(`${area.path}/`)).toSorted(
+    (a, b) => b.path.length - a.path.length,
+  )[0];
+}

@@ -1,0 +1,87 @@
+import { CommandPalette } from '@haechi/ui';
+import { useDisclosure, useLocalStorage } from '@mantine/hooks';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Suspense, useEffect, useState } from 'react';
+import { LiveProvider } from '../../api/live-provider.tsx';
+import { useI18n } from '../../i18n/i18n.tsx';
+import { visibleAreas } from '../areas.ts';
+import { useHotkeys } from '../hotkeys.ts';
+import { PageSkeleton } from '../page-skeleton.tsx';
+import { useMe } from '../session.ts';
+import { setTimeZone } from '../time-zone.ts';
+import { useCommands } from '../use-commands.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import './console-layout.css';
+import { Navigation } from './navigation.tsx';
+import { PhoneMenu } from './phone-menu.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** Everything around a page for signed-in people. */
+export function ConsoleLayout() {
+  return (
+    <LiveProvider>
+      <Shell />
+    </LiveProvider>
+  );
+}
+
+function Shell() {
+  const { t } = useI18n();
+  const me = useMe();
+  const navigate = useNavigate();
+  const areas = visibleAreas(me);
+  const [palette, setPalette] = useDisclosure();
+  const [shortcuts, setShortcuts] = useDisclosure();
+  const [phoneMenu, setPhoneMenu] = useState(false);
+  const [rail, setRail] = useLocalStorage({
+    key: 'haechi.nav.rail',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const { commands, sections, remember } = useCommands({ onShortcuts: setShortcuts.open });
+  usePersonalSettings();
+  useHotkeys({
+    single: { '/': setPalette.open, '?': setShortcuts.open, '[': () => setRail(!rail) },
+    afterG: Object.fromEntries(areas.map((area) => [area.shortcut, () => void navigate({ to: area.path })])),
+    withMod: { k: setPalette.toggle },
+  });
+
+  return (
+    <div className="h-shell" data-rail={rail || undefined}>
+      <a className="h-skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <Navigation areas={areas} rail={rail} onRail={setRail} />
+      <div className="h-shell__column">
+        <TopBar onPalette={setPalette.open} onShortcuts={setShortcuts.open} />
+        <main id="main" tabIndex={-1} className="h-shell__main">
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <BottomBar areas={areas} menuOpened={phoneMenu} onMenu={() => setPhoneMenu(true)} />
+      <PhoneMenu areas={areas} opened={phoneMenu} onClose={() => setPhoneMenu(false)} />
+      <CommandPalette
+        opened={palette}
+        commands={commands}
+        sections={sections}
+        onClose={setPalette.close}
+        onRun={remember}
+      />
+      <ShortcutsDialog areas={areas} opened={shortcuts} onClose={setShortcuts.close} />
+    </div>
+  );
+}
+
+/** The language and time zone of the account win over what this device remembered. */
+function usePersonalSettings(): void {
+  const { user } = useMe();
+  const { locale, setLocale } = useI18n();
+  useEffect(() => setTimeZone(user.timeZone), [user.timeZone]);
+  useEffect(() => {
+    if (user.locale !== locale) void setLocale(user.locale);
+    // Only when the account's own choice changes: a switch in the top bar writes the account and then arrives here.
+  }, [user.locale]);
+}

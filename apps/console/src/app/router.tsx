@@ -1,0 +1,62 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRouter } from '@tanstack/react-router';
+import { auditRoutes } from '../pages/audit/routes.ts';
+import { branchesRoutes } from '../pages/branches/routes.ts';
+import { enrollRoutes } from '../pages/enroll/routes.ts';
+import { homeRoutes } from '../pages/home/routes.ts';
+import { inviteRoutes } from '../pages/invite/routes.ts';
+import { logRoutes } from '../pages/log/routes.ts';
+import { membersRoutes } from '../pages/members/routes.ts';
+import { permissionsRoutes } from '../pages/permissions/routes.ts';
+import { projectsRoutes } from '../pages/projects/routes.ts';
+import { referenceRoutes } from '../pages/reference/routes.ts';
+import { requestsRoutes } from '../pages/requests/routes.ts';
+import { rolesRoutes } from '../pages/roles/routes.ts';
+import { securityRoutes } from '../pages/security/routes.ts';
+import { settingsRoutes } from '../pages/settings/routes.ts';
+import { signInRoutes } from '../pages/sign-in/routes.ts';
+import { tenantsRoutes } from '../pages/tenants/routes.ts';
+import { PageError } from './page-error.tsx';
+import { PageSkeleton } from './page-skeleton.tsx';
+import { consoleRoute, publicRoute, rootRoute } from './parents.tsx';
+
+/** Every page. An area exports its routes as one tuple; add it here. */
+const routeTree = rootRoute.addChildren([
+  publicRoute.addChildren([...signInRoutes, ...enrollRoutes, ...inviteRoutes]),
+  consoleRoute.addChildren([
+    ...homeRoutes,
+    ...requestsRoutes,
+    ...permissionsRoutes,
+    ...tenantsRoutes,
+    ...branchesRoutes,
+    ...projectsRoutes,
+    ...membersRoutes,
+    ...rolesRoutes,
+    ...auditRoutes,
+    ...logRoutes,
+    ...securityRoutes,
+    ...settingsRoutes,
+    ...referenceRoutes,
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    // Answers are cached by the query client; the router only decides when to ask.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingMs: 120,
+    defaultPendingMinMs: 0,
+    defaultPendingComponent: PageSkeleton,
+    defaultErrorComponent: PageError,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,23 @@
+import { type QueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { apiQuery } from '../api/api.ts';
+import type { ApiResponse } from '../api/client.ts';
+
+export type Me = ApiResponse<'GET /api/v1/me'>;
+
+export const meQuery = apiQuery('GET /api/v1/me');
+
+/** Who is signed in, where they work now and what they may do. Only below the signed-in layout. */
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data;
+}
+
+/** Whether the person holds a permission where they work now. For showing; the server decides. */
+export function useCan(permission: string): boolean {
+  return useMe().permissions.includes(permission);
+}
+
+/** Everything known was known of the old place or person: take the new one and forget the rest. */
+export function replaceSession(queryClient: QueryClient, me: Me): void {
+  queryClient.clear();
+  queryClient.setQueryData(meQuery.queryKey, me);
+}

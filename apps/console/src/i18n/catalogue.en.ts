@@ -1,0 +1,38 @@
+import app from '../app/messages.en.ts';
+import audit from '../pages/audit/messages.en.ts';
+import branches from '../pages/branches/messages.en.ts';
+import enroll from '../pages/enroll/messages.en.ts';
+import home from '../pages/home/messages.en.ts';
+import invite from '../pages/invite/messages.en.ts';
+import log from '../pages/log/messages.en.ts';
+import members from '../pages/members/messages.en.ts';
+import permissions from '../pages/permissions/messages.en.ts';
+import projects from '../pages/projects/messages.en.ts';
+import reference from '../pages/reference/messages.en.ts';
+import requests from '../pages/requests/messages.en.ts';
+import roles from '../pages/roles/messages.en.ts';
+import security from '../pages/security/messages.en.ts';
+import settings from '../pages/settings/messages.en.ts';
+import signIn from '../pages/sign-in/messages.en.ts';
+import tenants from '../pages/tenants/messages.en.ts';
+
+/** Every text of the console in one language. One line per area; the parity test compares the two languages. */
+export const en = {
+  ...app,
+  ...home,
+  ...requests,
+  ...permissions,
+  ...tenants,
+  ...branches,
+  ...projects,
+  ...members,
+  ...roles,
+  ...audit,
+  ...log,
+  ...security,
+  ...settings,
+  ...reference,
+  ...signIn,
+  ...enroll,
+  ...invite,
+} as const;

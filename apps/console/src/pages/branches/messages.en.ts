@@ -1,0 +1,4 @@
+export default {
+  'branches.title': 'Branches',
+  'branches.description': 'The branches of this organisation.',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'enroll.title': 'First administrator',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'enroll.title': '첫 관리자 등록',
+} as const;

@@ -1,0 +1,4 @@
+export default {
+  'home.title': 'Home',
+  'home.description': 'What needs me now',
+} as const;

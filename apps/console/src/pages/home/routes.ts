@@ -1,0 +1,11 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { consoleRoute } from '../../app/parents.tsx';
+
+export const homeRoutes = [
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/',
+    staticData: { title: 'home.title' },
+    component: lazyRouteComponent(() => import('./page.tsx'), 'HomePage'),
+  }),
+] as const;

@@ -1,0 +1,3 @@
+export default {
+  'invite.title': 'Accept invitation',
+} as const;

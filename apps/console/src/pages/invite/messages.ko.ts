@@ -1,0 +1,3 @@
+export default {
+  'invite.title': '초대 수락',
+} as const;

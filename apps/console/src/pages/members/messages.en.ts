@@ -1,0 +1,4 @@
+export default {
+  'members.title': 'Members',
+  'members.description': 'People of this organisation, and invitations.',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'signIn.title': 'Sign in',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'signIn.title': '로그인',
+} as const;

@@ -1,0 +1,4 @@
+export default {
+  'tenants.title': 'Tenants',
+  'tenants.description': 'The organisations served by this platform.',
+} as const;
