@@ -1,3 +1,4 @@
+export * from './act-as-tenant.ts';
 export * from './connection.ts';
 export * from './migrate.ts';
 export * from './roles.ts';

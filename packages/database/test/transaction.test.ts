@@ -16,7 +16,7 @@ after(() => db.drop());
 
 const insertKey = (tenantId: TenantId, key: string) => sql`
   INSERT INTO haechi.idempotency_keys (tenant_id, caller_id, key, operation, request_hash)
-  VALUES (${tenantId}, ${tenantId}, ${key}, 'POST /x', '\x00')`;
+  VALUES (${tenantId}, ${tenantId}, ${key}, 'POST /x', '\\x00')`;
 
 async function countKeys(tenantId: TenantId): Promise<number> {
   const { rows } = await db.database.tenant(tenantId, (tx) =>
