@@ -18,7 +18,7 @@ const STAMP = '.haechi-install-stamp';
  * @returns {Promise<boolean>} whether something had to be installed
  * @throws {Error} with what to do, in Korean and English
  */
-export async function ensureInstalled(root, { install = runNpmCi, report = reportLine } = {}) {
+export async function ensureInstalled(root, { install = runNpmInstall, report = reportLine } = {}) {
   if (await isStamped(root)) return false;
   const onWait = (pid) => report(sayShort('waiting', { pid }));
   return withFolderLock(root, 'install', () => installUnderLock(root, install, report), onWait);
@@ -49,11 +49,13 @@ async function hashLockfile(root) {
   return createHash('sha256').update(`${process.platform}-${process.arch}\n`).update(content).digest('hex');
 }
 
-async function runNpmCi(root) {
+async function runNpmInstall(root) {
   const npm = findNpm();
   if (npm === undefined) throw new Error(say('npm-missing'));
   await freeRunningProgram(root);
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses the lockfile as incomplete wherever the registry lacks a binary for some other platform.
+  // An install that saves nothing takes the same versions with the same integrity and leaves the lockfile alone.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   // The console is built here, so its build tools are needed whatever NODE_ENV says.
   const included = ['--include=dev', '--include=optional'];
   const exitCode = await runStep(npm.node, [npm.script, ...args, ...included], { cwd: root });

@@ -23,8 +23,8 @@ const TEXTS = {
     'Waiting for another start in this folder to finish its preparation (process {pid})…',
   ],
   'pinned-node-missing': [
-    '서버를 실행할 Node 24({package})가 설치되어 있지 않습니다. 선택 패키지를 빼지 말고 "npm ci --ignore-scripts"를 실행하거나, Node 24 이상으로 "npm start"를 실행하세요.',
-    'Node 24 for the server ({package}) is not installed. Run "npm ci --ignore-scripts" without omitting optional packages, or run "npm start" with Node 24 or later.',
+    '서버를 실행할 Node 24({package})가 설치되어 있지 않습니다. 선택 패키지를 빼지 말고 "npm install --ignore-scripts"를 실행하거나, Node 24 이상으로 "npm start"를 실행하세요.',
+    'Node 24 for the server ({package}) is not installed. Run "npm install --ignore-scripts" without omitting optional packages, or run "npm start" with Node 24 or later.',
   ],
   'server-not-started': ['서버를 시작하지 못했습니다: {reason}', 'The server could not be started: {reason}'],
 };
