@@ -1,10 +1,7 @@
 import type { CheckRequest, Decision, Reason, Via } from './decision.ts';
 import { findDeny, findGrant, isKnownPrincipal } from './find-grant.ts';
-import { anyRole, type Inquiry, openInquiry } from './inquiry.ts';
-import { indexOf, NONE } from './interner.ts';
-import { permissionAt, permissionIndex } from './permission-table.ts';
-import { roleIndex } from './role-table.ts';
-import { scopeIndex } from './scope-table.ts';
+import { type Inquiry, openRequest, type UnknownName } from './inquiry.ts';
+import { permissionAt } from './permission-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -12,24 +9,8 @@ import type { Snapshot } from './snapshot.ts';
  * Deny rules come first, then assignments, allow rules, delegations.
  */
 export function check(snapshot: Snapshot, request: CheckRequest): Decision {
-  const permission = permissionIndex(
-    snapshot.permissions,
-    request.permission.resource,
-    request.permission.action,
-  );
-  if (permission === NONE) return refusal(snapshot, 'unknown_permission', false);
-  const sensitive = permissionAt(snapshot.permissions, permission).sensitive === true;
-  const scope = scopeIndex(snapshot.scopes, request.scopeId);
-  if (scope === NONE) return refusal(snapshot, 'unknown_scope', sensitive);
-  const inquiry = openInquiry(
-    snapshot,
-    request,
-    indexOf(snapshot.names.principals, request.principalId),
-    permission,
-    scope,
-    activeRoleOf(snapshot, request),
-  );
-  return decide(inquiry, sensitive);
+  const inquiry = openRequest(snapshot, request);
+  return typeof inquiry === 'string' ? refusal(snapshot, inquiry) : decide(inquiry);
 }
 
 /** Decides many questions, each on its own and in order; a repeated question is answered again. */
@@ -37,24 +18,17 @@ export function checkBatch(snapshot: Snapshot, requests: readonly CheckRequest[]
   return requests.map((request) => check(snapshot, request));
 }
 
-/** The role a request is narrowed to, in numbers. */
-export function activeRoleOf(snapshot: Snapshot, request: CheckRequest): number {
-  const roleId = request.activeRoleId ?? null;
-  return roleId === null ? anyRole : roleIndex(snapshot.roles, roleId);
-}
-
 /** Answers an inquiry into known names. */
-export function decide(inquiry: Inquiry, sensitive: boolean): Decision {
-  if (!isKnownPrincipal(inquiry)) return refusal(inquiry.snapshot, 'unknown_principal', sensitive);
+export function decide(inquiry: Inquiry): Decision {
+  if (!isKnownPrincipal(inquiry)) return answer(inquiry, 'unknown_principal', null, null);
   const deny = findDeny(inquiry);
   if (deny !== null) {
     const { id, scopeId } = deny.definition;
-    return answer(inquiry, 'denied_by_rule', { kind: 'rule', ruleId: id, scopeId }, null, sensitive);
+    return answer(inquiry, 'denied_by_rule', { kind: 'rule', ruleId: id, scopeId }, null);
   }
   const via = findGrant(inquiry);
-  if (via === null)
-    return answer(inquiry, ungrantedReason(inquiry), null, finite(inquiry.nextStart), sensitive);
-  return answer(inquiry, grantedReasons[via.kind], via, finite(inquiry.grantedUntil), sensitive);
+  if (via === null) return answer(inquiry, ungrantedReason(inquiry), null, finite(inquiry.nextStart));
+  return answer(inquiry, grantedReasons[via.kind], via, finite(inquiry.grantedUntil));
 }
 
 const grantedReasons = {
@@ -68,26 +42,22 @@ function ungrantedReason(inquiry: Inquiry): Reason {
   return inquiry.outsideWindow ? 'outside_window' : 'no_grant';
 }
 
-function answer(
-  inquiry: Inquiry,
-  reason: Reason,
-  via: Via | null,
-  validUntil: number | null,
-  sensitive: boolean,
-): Decision {
+function answer(inquiry: Inquiry, reason: Reason, via: Via | null, validUntil: number | null): Decision {
+  const { snapshot, conditional, conditionError } = inquiry;
   return {
     allowed: via !== null && reason !== 'denied_by_rule',
     reason,
     via,
-    revision: inquiry.snapshot.revision,
+    revision: snapshot.revision,
     validUntil,
-    conditional: inquiry.conditional,
-    conditionError: inquiry.conditionError,
-    sensitive,
+    conditional,
+    conditionError,
+    sensitive: permissionAt(snapshot.permissions, inquiry.permission).sensitive === true,
   };
 }
 
-function refusal({ revision }: Snapshot, reason: Reason, sensitive: boolean): Decision {
+/** The answer to a question that could not even be put into numbers. */
+export function refusal({ revision }: Snapshot, reason: UnknownName): Decision {
   return {
     allowed: false,
     reason,
@@ -96,7 +66,7 @@ function refusal({ revision }: Snapshot, reason: Reason, sensitive: boolean): De
     validUntil: null,
     conditional: false,
     conditionError: null,
-    sensitive,
+    sensitive: false,
   };
 }
 

@@ -64,6 +64,6 @@ export interface Decision {
   readonly conditional: boolean;
   /** The first condition that failed to answer. It denied what it guarded. */
   readonly conditionError: ConditionError | null;
-  /** The permission is registered as sensitive. */
+  /** The permission is registered as sensitive; `false` when the permission or the scope is unknown. */
   readonly sensitive: boolean;
 }

@@ -1,22 +1,20 @@
 import { type AssignmentPage, endRow, firstRow, pageOf, roleAt, scopeAt } from './assignment-pages.ts';
-import { activeRoleOf, check, decide } from './check.ts';
+import { decide, refusal } from './check.ts';
 import type { CheckRequest, ConditionError, Decision, Via } from './decision.ts';
-import { membershipEnd } from './find-grant.ts';
+import { isKnownPrincipal, membershipEnd } from './find-grant.ts';
 import type { CompiledDelegation, CompiledRule } from './grant-tables.ts';
 import {
   anyRole,
   type Inquiry,
   openDelegatorInquiry,
-  openInquiry,
+  openRequest,
   reaches,
   runCondition,
 } from './inquiry.ts';
-import { idOf, indexOf, NONE } from './interner.ts';
+import { idOf, NONE } from './interner.ts';
 import { hasPermission } from './permission-set.ts';
-import { permissionAt, permissionIndex } from './permission-table.ts';
 import { readColumn } from './read-column.ts';
 import { originOf } from './role-table.ts';
-import { scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How one thing that was considered bears on the question. All but `holds` name the first thing that stops it. */
@@ -80,23 +78,12 @@ export interface Explanation {
  * considered, decisive or not. Conditions are run again for it, so they must give the same answer twice.
  */
 export function explain(snapshot: Snapshot, request: CheckRequest): Explanation {
-  const decision = check(snapshot, request);
-  const { resource, action } = request.permission;
-  const permission = permissionIndex(snapshot.permissions, resource, action);
-  const scope = scopeIndex(snapshot.scopes, request.scopeId);
-  const principal = indexOf(snapshot.names.principals, request.principalId);
-  if (permission === NONE || scope === NONE || principal === NONE) {
+  const inquiry = openRequest(snapshot, request);
+  const decision = typeof inquiry === 'string' ? refusal(snapshot, inquiry) : decide(inquiry);
+  if (typeof inquiry === 'string' || !isKnownPrincipal(inquiry)) {
     return { decision, assignments: [], rules: [], delegations: [] };
   }
-  const inquiry = openInquiry(
-    snapshot,
-    request,
-    principal,
-    permission,
-    scope,
-    activeRoleOf(snapshot, request),
-  );
-  const received = snapshot.delegations.byDelegate.get(principal) ?? [];
+  const received = snapshot.delegations.byDelegate.get(inquiry.principal) ?? [];
   return {
     decision,
     assignments: considerAssignments(inquiry, decision.via),
@@ -121,20 +108,19 @@ function considerAssignment(
   row: number,
   via: Via | null,
 ): ConsideredAssignment {
-  const { snapshot } = inquiry;
-  const { names } = snapshot;
+  const { names, roles, permissions } = inquiry.snapshot;
   const role = roleAt(page, row);
   const scope = scopeAt(page, row);
   const startsAt = page.limited ? readColumn(page.starts, row) : Number.NEGATIVE_INFINITY;
   const endsAt = page.limited ? readColumn(page.ends, row) : Number.POSITIVE_INFINITY;
   const condition = page.limited ? readColumn(page.conditions, row) : NONE;
-  const origin = originOf(snapshot.roles, snapshot.permissions.words, role, inquiry.permission);
-  const stop = firstStop([
-    [reaches(inquiry, scope), 'scope_not_covered'],
-    [origin !== NONE, 'permission_not_included'],
-    [inquiry.activeRole === anyRole || inquiry.activeRole === role, 'role_not_active'],
-    [inquiry.at >= startsAt && inquiry.at < endsAt, 'outside_window'],
-  ]);
+  const included = hasPermission(roles.closed, role * permissions.words, inquiry.permission);
+  const origin = included ? originOf(roles, permissions.words, role, inquiry.permission) : NONE;
+  const stop =
+    grantStop(inquiry, scope, included) ??
+    narrowingStop(inquiry, role) ??
+    windowStop(inquiry, startsAt, endsAt);
+  const { outcome, conditionError } = considerCondition(inquiry, condition, stop);
   const assignmentId = page.ids[row] ?? '';
   return {
     assignmentId,
@@ -143,13 +129,16 @@ function considerAssignment(
     startsAt: bound(startsAt),
     endsAt: bound(endsAt),
     scopeId: idOf(names.scopes, scope),
+    conditionId: condition === NONE ? null : idOf(names.conditions, condition),
+    conditionError,
+    outcome,
     decisive: via?.kind === 'assignment' && via.assignmentId === assignmentId,
-    ...considerCondition(inquiry, condition, stop),
   };
 }
 
 function considerRules(inquiry: Inquiry, via: Via | null): ConsideredRule[] {
-  const { denies, allows } = inquiry.snapshot.rules;
+  const { byId, denies, allows } = inquiry.snapshot.rules;
+  if (byId.size === 0) return [];
   const scopes = [inquiry.scope, inquiry.scopeAbove, inquiry.scopeTop];
   return [denies, allows].flatMap((byScope) =>
     scopes.flatMap((scope) => (byScope.get(scope) ?? []).map((rule) => considerRule(inquiry, rule, via))),
@@ -157,18 +146,12 @@ function considerRules(inquiry: Inquiry, via: Via | null): ConsideredRule[] {
 }
 
 function considerRule(inquiry: Inquiry, rule: CompiledRule, via: Via | null): ConsideredRule {
-  const { id, effect, scopeId } = rule.definition;
-  const stop = firstStop([
-    [hasPermission(rule.permissions, 0, inquiry.permission), 'permission_not_included'],
-    [effect === 'deny' || membershipEnd(inquiry, rule.scope) !== null, 'not_a_member'],
-  ]);
-  return {
-    ruleId: id,
-    effect,
-    scopeId,
-    decisive: via?.kind === 'rule' && via.ruleId === id,
-    ...considerCondition(inquiry, rule.condition, stop),
-  };
+  const { id, effect, scopeId, conditionId = null } = rule.definition;
+  const included = hasPermission(rule.permissions, 0, inquiry.permission);
+  const stop = grantStop(inquiry, rule.scope, included) ?? membershipStop(inquiry, rule);
+  const { outcome, conditionError } = considerCondition(inquiry, rule.condition, stop);
+  const decisive = via?.kind === 'rule' && via.ruleId === id;
+  return { ruleId: id, effect, scopeId, conditionId, conditionError, outcome, decisive };
 }
 
 function considerDelegation(
@@ -176,55 +159,67 @@ function considerDelegation(
   delegation: CompiledDelegation,
   via: Via | null,
 ): ConsideredDelegation {
-  const { id, delegatorId, scopeId } = delegation.definition;
-  const { at } = inquiry;
-  const stop = firstStop([
-    [reaches(inquiry, delegation.scope), 'scope_not_covered'],
-    [hasPermission(delegation.permissions, 0, inquiry.permission), 'permission_not_included'],
-    [inquiry.activeRole === anyRole, 'role_not_active'],
-    [at >= delegation.startsAt && at < delegation.endsAt, 'outside_window'],
-  ]);
-  const condition = considerCondition(inquiry, delegation.condition, stop);
-  const delegator = condition.outcome === 'holds' ? decideForDelegator(inquiry, delegation) : null;
-  const outcome = delegator === null || delegator.allowed ? condition.outcome : 'delegator_lacks_it';
+  const { id, delegatorId, scopeId, conditionId = null } = delegation.definition;
+  const { startsAt, endsAt } = delegation;
+  const included = hasPermission(delegation.permissions, 0, inquiry.permission);
+  const stop =
+    grantStop(inquiry, delegation.scope, included) ??
+    narrowingStop(inquiry, NONE) ??
+    windowStop(inquiry, startsAt, endsAt);
+  const { outcome, conditionError } = considerCondition(inquiry, delegation.condition, stop);
+  const delegator = outcome === 'holds' ? decideForDelegator(inquiry, delegation) : null;
   return {
     delegationId: id,
     delegatorId,
     scopeId,
-    startsAt: bound(delegation.startsAt),
-    endsAt: delegation.endsAt,
+    startsAt: bound(startsAt),
+    endsAt,
     delegator,
+    conditionId,
+    conditionError,
+    outcome: delegator === null || delegator.allowed ? outcome : 'delegator_lacks_it',
     decisive: via?.kind === 'delegation' && via.delegationId === id,
-    ...condition,
-    outcome,
   };
 }
 
 function decideForDelegator(inquiry: Inquiry, delegation: CompiledDelegation): Decision {
-  const inner = openDelegatorInquiry(inquiry, delegation.delegator, [
-    inquiry.principal,
-    delegation.delegator,
-  ]);
-  const definition = permissionAt(inquiry.snapshot.permissions, inquiry.permission);
-  return decide(inner, definition.sensitive === true);
+  return decide(
+    openDelegatorInquiry(inquiry, delegation.delegator, [inquiry.principal, delegation.delegator]),
+  );
 }
 
-function firstStop(steps: readonly (readonly [passed: boolean, stop: Outcome])[]): Outcome | null {
-  return steps.find(([passed]) => !passed)?.[1] ?? null;
+function grantStop(inquiry: Inquiry, scope: number, included: boolean): Outcome | null {
+  if (!reaches(inquiry, scope)) return 'scope_not_covered';
+  return included ? null : 'permission_not_included';
 }
+
+function narrowingStop({ activeRole }: Inquiry, role: number): Outcome | null {
+  return activeRole === anyRole || activeRole === role ? null : 'role_not_active';
+}
+
+function windowStop({ at }: Inquiry, startsAt: number, endsAt: number): Outcome | null {
+  return at >= startsAt && at < endsAt ? null : 'outside_window';
+}
+
+function membershipStop(inquiry: Inquiry, rule: CompiledRule): Outcome | null {
+  if (rule.definition.effect === 'deny') return null;
+  return membershipEnd(inquiry, rule.scope) === null ? 'not_a_member' : null;
+}
+
+interface ConditionOutcome {
+  readonly outcome: Outcome;
+  readonly conditionError: ConditionError | null;
+}
+
+const holds: ConditionOutcome = { outcome: 'holds', conditionError: null };
 
 /** The last step: a condition is run only where nothing before it stops. */
-function considerCondition(
-  inquiry: Inquiry,
-  condition: number,
-  stop: Outcome | null,
-): Pick<Considered, 'outcome' | 'conditionId' | 'conditionError'> {
-  const conditionId = condition === NONE ? null : idOf(inquiry.snapshot.names.conditions, condition);
-  if (stop !== null) return { outcome: stop, conditionId, conditionError: null };
+function considerCondition(inquiry: Inquiry, condition: number, stop: Outcome | null): ConditionOutcome {
+  if (stop !== null) return { outcome: stop, conditionError: null };
   const answer = runCondition(inquiry, condition);
-  if (answer === true) return { outcome: 'holds', conditionId, conditionError: null };
-  if (answer === false) return { outcome: 'condition_false', conditionId, conditionError: null };
-  return { outcome: 'condition_error', conditionId, conditionError: answer };
+  if (answer === true) return holds;
+  if (answer === false) return { outcome: 'condition_false', conditionError: null };
+  return { outcome: 'condition_error', conditionError: answer };
 }
 
 function bound(at: number): number | null {

@@ -146,7 +146,7 @@ function isMet(inquiry: Inquiry, condition: number): boolean {
   return false;
 }
 
-/** The number that stands for "no principal" never has rows, so asking about it is safe. */
+/** Whether the principal holds or was lent anything, in force or not. */
 export function isKnownPrincipal(inquiry: Inquiry): boolean {
   const { principal, snapshot } = inquiry;
   if (principal === NONE) return false;

@@ -1,7 +1,9 @@
 import type { CheckRequest, ConditionError } from './decision.ts';
-import { idOf, NONE } from './interner.ts';
+import { idOf, indexOf, NONE } from './interner.ts';
 import type { ConditionInput } from './model.ts';
-import { parentOf } from './scope-table.ts';
+import { permissionIndex } from './permission-table.ts';
+import { roleIndex } from './role-table.ts';
+import { parentOf, scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A question in numbers, and beside it what was met while answering it. */
@@ -33,25 +35,28 @@ export interface Inquiry {
 /** Differs from every role's number and from `NONE`, which stands for an active role that does not exist. */
 export const anyRole = -2;
 
-export function openInquiry(
-  snapshot: Snapshot,
-  request: CheckRequest,
-  principal: number,
-  permission: number,
-  scope: number,
-  activeRole: number,
-): Inquiry {
+/** Why a question cannot be put into numbers. A principal nobody has heard of can: it has no rights. */
+export type UnknownName = 'unknown_permission' | 'unknown_scope';
+
+/** Puts a question into numbers. */
+export function openRequest(snapshot: Snapshot, request: CheckRequest): Inquiry | UnknownName {
+  const { resource, action } = request.permission;
+  const permission = permissionIndex(snapshot.permissions, resource, action);
+  if (permission === NONE) return 'unknown_permission';
+  const scope = scopeIndex(snapshot.scopes, request.scopeId);
+  if (scope === NONE) return 'unknown_scope';
   const scopeAbove = parentOf(snapshot.scopes, scope);
+  const activeRoleId = request.activeRoleId ?? null;
   return {
     snapshot,
     request,
-    principal,
+    principal: indexOf(snapshot.names.principals, request.principalId),
     permission,
     scope,
     scopeAbove,
     scopeTop: parentOf(snapshot.scopes, scopeAbove),
     at: request.at,
-    activeRole,
+    activeRole: activeRoleId === null ? anyRole : roleIndex(snapshot.roles, activeRoleId),
     visited: null,
     outsideWindow: false,
     conditionFailed: false,

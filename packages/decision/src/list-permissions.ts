@@ -1,11 +1,9 @@
-import { activeRoleOf, decide } from './check.ts';
+import { check } from './check.ts';
 import type { CheckRequest, Decision, Via } from './decision.ts';
-import { openInquiry } from './inquiry.ts';
-import { idOf, indexOf, NONE } from './interner.ts';
+import { idOf, NONE } from './interner.ts';
 import type { PermissionRef } from './model.ts';
 import { permissionIndex } from './permission-table.ts';
 import { originOf, roleIndex } from './role-table.ts';
-import { scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A check for every permission at once. */
@@ -28,22 +26,9 @@ export interface HeldPermission {
  * the same question for every registered permission. Unknown names give an empty list.
  */
 export function listPermissions(snapshot: Snapshot, request: PermissionsRequest): readonly HeldPermission[] {
-  const scope = scopeIndex(snapshot.scopes, request.scopeId);
-  if (scope === NONE) return [];
-  const principal = indexOf(snapshot.names.principals, request.principalId);
-  return snapshot.permissions.definitions.flatMap((definition, index) => {
-    const permission = { resource: definition.resource, action: definition.action };
-    const question = { ...request, permission };
-    const inquiry = openInquiry(
-      snapshot,
-      question,
-      principal,
-      index,
-      scope,
-      activeRoleOf(snapshot, question),
-    );
-    const held = heldPermission(snapshot, permission, decide(inquiry, definition.sensitive === true));
-    return held === null ? [] : [held];
+  return snapshot.permissions.definitions.flatMap(({ resource, action }) => {
+    const permission = { resource, action };
+    return heldPermission(snapshot, permission, check(snapshot, { ...request, permission })) ?? [];
   });
 }
 

@@ -1,12 +1,11 @@
 import { endRow, firstRow, pageOf, scopeAt } from './assignment-pages.ts';
-import { activeRoleOf, decide } from './check.ts';
+import { check } from './check.ts';
 import { compareCodePoints } from './compare-code-points.ts';
 import type { CheckRequest, Decision } from './decision.ts';
-import { openInquiry } from './inquiry.ts';
 import { idOf, indexOf, NONE } from './interner.ts';
 import type { PermissionRef, ScopeKind } from './model.ts';
 import { hasPermission } from './permission-set.ts';
-import { permissionAt, permissionIndex } from './permission-table.ts';
+import { permissionIndex } from './permission-table.ts';
 import { covers, parentOf, scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -48,9 +47,7 @@ export function searchSubjects(snapshot: Snapshot, search: SubjectSearch): Match
   if (permission === NONE || scope === NONE) return { matches: [], next: null };
   const candidates = [...candidateSubjects(snapshot, permission, scope)];
   const ids = candidates.map((principal) => idOf(snapshot.names.principals, principal));
-  return collect(ids, search, (principalId) =>
-    decideByName(snapshot, { ...search, principalId }, permission, scope),
-  );
+  return collect(ids, search, (principalId) => check(snapshot, { ...search, principalId }));
 }
 
 /** At which scopes this principal may do this, now. */
@@ -63,9 +60,7 @@ export function searchScopes(snapshot: Snapshot, search: ScopeSearch): MatchPage
     if (definition === undefined || (search.kind !== undefined && definition.kind !== search.kind)) return [];
     return liesBelow(snapshot, scope, roots) ? [definition.id] : [];
   });
-  return collect(ids, search, (scopeId) =>
-    decideByName(snapshot, { ...search, scopeId }, permission, scopeIndex(snapshot.scopes, scopeId)),
-  );
+  return collect(ids, search, (scopeId) => check(snapshot, { ...search, scopeId }));
 }
 
 /** Which actions on a resource this principal may do here, now. */
@@ -74,32 +69,13 @@ export function searchActions(snapshot: Snapshot, search: ActionSearch): MatchPa
   const scope = scopeIndex(snapshot.scopes, search.scopeId);
   const actions = snapshot.permissions.byResource.get(resource);
   if (scope === NONE || actions === undefined) return { matches: [], next: null };
-  return collect([...actions.keys()], search, (action) => {
-    const question = { ...search, permission: { resource, action } };
-    return decideByName(snapshot, question, indexOfPermission(snapshot, question.permission), scope);
-  });
+  return collect([...actions.keys()], search, (action) =>
+    check(snapshot, { ...search, permission: { resource, action } }),
+  );
 }
 
 function indexOfPermission(snapshot: Snapshot, { resource, action }: PermissionRef): number {
   return permissionIndex(snapshot.permissions, resource, action);
-}
-
-function decideByName(
-  snapshot: Snapshot,
-  request: CheckRequest,
-  permission: number,
-  scope: number,
-): Decision {
-  const principal = indexOf(snapshot.names.principals, request.principalId);
-  const inquiry = openInquiry(
-    snapshot,
-    request,
-    principal,
-    permission,
-    scope,
-    activeRoleOf(snapshot, request),
-  );
-  return decide(inquiry, permissionAt(snapshot.permissions, permission).sensitive === true);
 }
 
 /** Decides candidates in order until the page is full and one more is found, which proves there is a next page. */
