@@ -5,6 +5,7 @@ import { findUndescribedDependencies } from './check/described-dependencies.mjs'
 import { findForbiddenWords } from './check/forbidden-words.mjs';
 import { findForbiddenLicences } from './check/licences.mjs';
 import { listFiles } from './check/list-files.mjs';
+import { findLockfileGaps } from './check/lockfile.mjs';
 import { findMachineTraces } from './check/machine-traces.mjs';
 import { resolveCommand, runTool } from './check/run-tool.mjs';
 import { ensureInstalled } from './start/ensure-installed.mjs';
@@ -15,14 +16,23 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
 /** Two tools at a time keep two cores busy; the type-aware ones are multi-threaded already. */
 const parallel = 2;
 
-await ensureInstalled(root);
-const failures = await runAll(listChecks());
-if (failures.length > 0) {
+try {
+  await ensureInstalled(root);
+  process.exitCode = report(await runAll(listChecks()));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** Says what is wrong, the failed checks in full, and answers the exit code. */
+function report(failures) {
+  if (failures.length === 0) {
+    console.log('\nAll checks passed.');
+    return 0;
+  }
   for (const { name, output } of failures) console.error(`\n── ${name} ──\n${output.trimEnd()}`);
   console.error(`\n${failures.length} of the checks failed: ${failures.map(({ name }) => name).join(', ')}`);
-  process.exitCode = 1;
-} else {
-  console.log('\nAll checks passed.');
+  return 1;
 }
 
 /** @returns {{ name: string, run: () => Promise<{ ok: boolean, output: string }> }[]} slowest first */
@@ -31,12 +41,16 @@ function listChecks() {
   const readText = (path) => readFileSync(join(root, path), 'utf8');
   return [
     tool('types of the server and packages', 'typescript', 'tsc', ['-p', 'tsconfig.json', '--noEmit']),
-    tool('types of the console', 'typescript', 'tsc', ['-p', 'apps/console/tsconfig.json', '--noEmit']),
-    tool('types of the components', 'typescript', 'tsc', ['-p', 'packages/ui/tsconfig.json', '--noEmit']),
+    tool('types of the console and its components', 'typescript', 'tsc', [
+      '-p',
+      'apps/console/tsconfig.json',
+      '--noEmit',
+    ]),
     tool('lint', 'oxlint', 'oxlint', ['--type-aware', '--deny-warnings']),
     tool('unused code and dependencies', 'knip', 'knip', ['--no-progress']),
     tool('format', '@biomejs/biome', 'biome', ['check', '--linter-enabled=false']),
     findings('licences', () => findForbiddenLicences(root)),
+    findings('lockfile', () => findLockfileGaps(root, files)),
     findings('described dependencies', () => findUndescribedDependencies(root, files)),
     findings('forbidden words', () => findForbiddenWords(files, readText)),
     findings('traces of a machine', () => findMachineTraces(root, files, readText)),

@@ -24,7 +24,7 @@ describe('the check of machine traces', () => {
   });
 
   it('reports registry hosts and resolved addresses of a lockfile', () => {
-    const host = ['https://registry', 'example.org'].join('.');
+    const host = ['https:', '', 'registry.example.org'].join('/');
     assert.deepEqual(check(`"x": "${host}/pg.tgz"`), ['a.md:1: names a registry host']);
     const resolved = ['"resolved": "https', '//example.org/pg.tgz"'].join(':');
     assert.deepEqual(check(resolved, 'package-lock.json'), [

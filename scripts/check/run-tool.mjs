@@ -26,7 +26,12 @@ export function resolveCommand(root, packageName, command) {
  */
 export function runTool({ root, node, script, args }) {
   return new Promise((resolve) => {
-    const env = { ...process.env, PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter) };
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      CI: undefined, // oxlint takes it for a wish for colours
+      PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter),
+    };
     const child = spawn(node, [script, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
