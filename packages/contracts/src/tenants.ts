@@ -117,7 +117,7 @@ export const tenantRoutes = [
       branchName: nameField.optional(),
     }),
     response: tenantView,
-    errors: ['TEN_001', 'TEN_002'],
+    errors: ['TEN_001', 'TEN_002', 'TEN_008'],
   }),
   defineRoute({
     operation: 'GET /api/v1/tenants/{id}',
@@ -142,7 +142,7 @@ export const tenantRoutes = [
     params: z.strictObject({ id: idField('tenant') }),
     body: z.strictObject({ name: nameField.optional(), businessTypes: businessTypesField.optional() }),
     response: tenantView,
-    errors: ['RES_001'],
+    errors: ['RES_001', 'TEN_004'],
   }),
   defineRoute({
     operation: 'GET /api/v1/branches',
@@ -164,7 +164,7 @@ export const tenantRoutes = [
     status: 201,
     body: z.strictObject({ name: nameField, slug: slugField }),
     response: branchView,
-    errors: ['TEN_001', 'TEN_003'],
+    errors: ['TEN_001', 'TEN_004', 'TEN_006'],
   }),
   defineRoute({
     operation: 'GET /api/v1/projects',
@@ -192,7 +192,7 @@ export const tenantRoutes = [
       branchId: idField('branch').optional(),
     }),
     response: projectView,
-    errors: ['PROJ_002', 'TEN_003'],
+    errors: ['PROJ_002', 'TEN_003', 'TEN_004', 'TEN_006'],
   }),
   defineRoute({
     operation: 'GET /api/v1/projects/{id}',
@@ -218,7 +218,7 @@ export const tenantRoutes = [
     params: z.strictObject({ id: idField('project') }),
     body: z.strictObject({ name: nameField.optional(), description: textField(2000).optional() }),
     response: projectView,
-    errors: ['PROJ_001', 'PROJ_003', 'VAL_003', 'VAL_004'],
+    errors: ['PROJ_001', 'PROJ_003', 'TEN_004', 'VAL_003', 'VAL_004'],
   }),
   defineRoute({
     operation: 'POST /api/v1/projects/{id}/archive',
@@ -231,7 +231,7 @@ export const tenantRoutes = [
     params: z.strictObject({ id: idField('project') }),
     body: z.strictObject({ reason: reasonField }),
     response: projectView,
-    errors: ['PROJ_001', 'PROJ_003'],
+    errors: ['PROJ_001', 'PROJ_003', 'TEN_004'],
   }),
   defineRoute({
     operation: 'GET /api/v1/members',
@@ -267,7 +267,7 @@ export const tenantRoutes = [
     params: z.strictObject({ userId: idField('user') }),
     body: z.strictObject({ reason: reasonField }),
     response: memberView,
-    errors: ['RES_001', 'TEN_004'],
+    errors: ['RES_001', 'TEN_004', 'TEN_007'],
   }),
   defineRoute({
     operation: 'POST /api/v1/members/{userId}/reactivate',
@@ -310,7 +310,7 @@ export const tenantRoutes = [
         .default([]),
     }),
     response: invitationWithLink,
-    errors: ['TEN_005', 'PERM_002', 'RES_001'],
+    errors: ['TEN_004', 'TEN_005', 'PERM_002', 'RES_001'],
   }),
   defineRoute({
     operation: 'POST /api/v1/invitations/{id}/renew',

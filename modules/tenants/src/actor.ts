@@ -1,0 +1,16 @@
+import type { Caller, RequestContext } from '@haechi/http';
+import type { Locale } from '@haechi/kernel';
+import { originOf } from './origin-of.ts';
+import type { AuditOrigin } from './ports.ts';
+
+/** Who gives a command, from where, when. */
+export interface Actor {
+  readonly caller: Caller;
+  readonly origin: AuditOrigin;
+  readonly at: Date;
+  readonly locale: Locale;
+}
+
+export function toActor(ctx: RequestContext, caller: Caller): Actor {
+  return { caller, origin: originOf(ctx, caller), at: new Date(ctx.nowMs), locale: ctx.locale };
+}

@@ -1,0 +1,80 @@
+import type { Database } from '@haechi/database';
+import type { HaechiModule } from '@haechi/http';
+import { createTranslate } from '@haechi/kernel';
+import { tenantErrors } from './errors.ts';
+import { createBranchRoutes } from './http/branch-routes.ts';
+import { createInvitationRoutes } from './http/invitation-routes.ts';
+import { createMemberRoutes } from './http/member-routes.ts';
+import { createProjectRoutes } from './http/project-routes.ts';
+import { createTenantRoutes } from './http/tenant-routes.ts';
+import { tenantMessages } from './messages/index.ts';
+import { tenantPermissions } from './permissions.ts';
+import type { AccessPort, AuditPort, IdentityPort } from './ports.ts';
+import { createFindMembers } from './queries/find-members.ts';
+import { createArchiveProject } from './use-cases/archive-project.ts';
+import { createReactivateMember, createSuspendMember } from './use-cases/change-member-state.ts';
+import { createCreateBranch } from './use-cases/create-branch.ts';
+import { createCreateProject } from './use-cases/create-project.ts';
+import { createCreateTenant } from './use-cases/create-tenant.ts';
+import { createInviteMember } from './use-cases/invite-member.ts';
+import { createRenewInvitation } from './use-cases/renew-invitation.ts';
+import { createRevokeInvitation } from './use-cases/revoke-invitation.ts';
+import { createUpdateProject } from './use-cases/update-project.ts';
+import { createUpdateTenant } from './use-cases/update-tenant.ts';
+
+export interface TenantsModuleDeps {
+  readonly database: Database;
+  readonly audit: AuditPort;
+  readonly access: AccessPort;
+  readonly identity: IdentityPort;
+  /** Address people reach the console at; one-time links start with it. */
+  readonly publicUrl: string;
+}
+
+export type TenantsModule = HaechiModule;
+
+/** Organisations, their branches and projects, their members and invitations. */
+export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
+  const { database, access, identity, publicUrl } = deps;
+  const translate = createTranslate(tenantMessages);
+  const createBranch = createCreateBranch(deps);
+  return {
+    name: 'tenants',
+    migrations: { schema: 'tenants', directory: new URL('./migrations/', import.meta.url) },
+    messages: tenantMessages,
+    errors: tenantErrors,
+    permissions: tenantPermissions,
+    settings: [],
+    routes: [
+      ...createTenantRoutes({
+        database,
+        access,
+        translate,
+        createTenant: createCreateTenant({ ...deps, createBranch }),
+        updateTenant: createUpdateTenant(deps),
+      }),
+      ...createBranchRoutes({ access, createBranch }),
+      ...createProjectRoutes({
+        access,
+        createProject: createCreateProject(deps),
+        updateProject: createUpdateProject(deps),
+        archiveProject: createArchiveProject(deps),
+      }),
+      ...createMemberRoutes({
+        ...createFindMembers(deps),
+        access,
+        suspendMember: createSuspendMember(deps),
+        reactivateMember: createReactivateMember(deps),
+      }),
+      ...createInvitationRoutes({
+        access,
+        identity,
+        translate,
+        publicUrl,
+        inviteMember: createInviteMember(deps),
+        renewInvitation: createRenewInvitation(deps),
+        revokeInvitation: createRevokeInvitation(deps),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+import type { Tx } from '@haechi/database';
+import {
+  type Clock,
+  CodedError,
+  PLATFORM_TENANT_ID,
+  systemClock,
+  type TenantId,
+  type UserId,
+} from '@haechi/kernel';
+import { ENTERABLE_STATES } from './domain/tenant-states.ts';
+import type { TenantsTables } from './tables.ts';
+
+export interface Membership {
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly slug: string;
+  /** State of the organisation. */
+  readonly state: string;
+}
+
+/** What the identity module asks about who belongs where. Needs system transactions: it asks across organisations. */
+export interface MembershipPort {
+  /** Organisations the person may enter now, by name; the operator's own comes first. */
+  listMemberships(tx: Tx, userId: UserId): Promise<readonly Membership[]>;
+  /** The person used the link. Calling it again changes nothing. @throws CodedError `TEN_004` not invited any more */
+  acceptInvitation(tx: Tx, acceptance: { userId: UserId; tenantId: TenantId }): Promise<void>;
+  describeTenant(tx: Tx, tenantId: TenantId): Promise<Omit<Membership, 'tenantId'> | undefined>;
+  /** Makes the person a member of the operator; calling it again changes nothing. */
+  addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
+}
+
+/** Reads and writes this module's own tables only, so that identity can be made before this module is. */
+export function createMembershipPort(clock: Clock = systemClock): MembershipPort {
+  return {
+    async listMemberships(tx, userId) {
+      return await tx
+        .withTables<TenantsTables>()
+        .selectFrom('tenants.members as m')
+        .innerJoin('tenants.tenants as t', 't.id', 'm.tenant_id')
+        .select(['t.id as tenantId', 't.name', 't.slug', 't.state'])
+        .where('m.user_id', '=', userId)
+        .where('m.state', '=', 'active')
+        .where('t.state', 'in', ENTERABLE_STATES)
+        .orderBy((eb) => eb('t.id', '<>', PLATFORM_TENANT_ID))
+        .orderBy('t.name')
+        .orderBy('t.id')
+        .execute();
+    },
+    async acceptInvitation(tx, { userId, tenantId }) {
+      const db = tx.withTables<TenantsTables>();
+      const accepted = await db
+        .updateTable('tenants.members')
+        .set({ state: 'active', joined_at: new Date(clock.now()) })
+        .where('tenant_id', '=', tenantId)
+        .where('user_id', '=', userId)
+        .where('state', '=', 'invited')
+        .returning('user_id')
+        .executeTakeFirst();
+      if (accepted !== undefined) return;
+      const member = await db
+        .selectFrom('tenants.members')
+        .select('state')
+        .where('tenant_id', '=', tenantId)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (member?.state !== 'active') throw new CodedError('TEN_004');
+    },
+    async describeTenant(tx, tenantId) {
+      return await tx
+        .withTables<TenantsTables>()
+        .selectFrom('tenants.tenants')
+        .select(['name', 'slug', 'state'])
+        .where('id', '=', tenantId)
+        .executeTakeFirst();
+    },
+    async addPlatformMember(tx, userId) {
+      const at = new Date(clock.now());
+      await tx
+        .withTables<TenantsTables>()
+        .insertInto('tenants.members')
+        .values({
+          tenant_id: PLATFORM_TENANT_ID,
+          user_id: userId,
+          state: 'active',
+          joined_at: at,
+          created_at: at,
+        })
+        .onConflict((conflict) => conflict.constraint('members_pkey').doNothing())
+        .execute();
+    },
+  };
+}
