@@ -44,7 +44,7 @@ interface Manifest {
 const layers: readonly Layer[] = ['packages', 'modules', 'apps'];
 const sources = /\.(?:ts|tsx|mts|sql)$/;
 const development =
-  /\.(?:test|stories|config)\.[mt]?tsx?$|\/(?:test|testing|\.storybook)\/|\/testing\.ts$|\/test-setup\.tsx?$/;
+  /\.(?:test|stories|config)\.[mt]?tsx?$|\/(?:test|testing|scripts|\.storybook)\/|\/testing\.ts$|\/test-setup\.tsx?$/;
 
 /**
  * Reads every TypeScript and SQL file of the packages, modules and apps below a root.

@@ -26,10 +26,19 @@ export function findForbiddenWords(files, readText) {
   return files.flatMap((path) => [...emptyNamesIn(path), ...unfinishedLines(path, readText)]);
 }
 
+/** A name is empty by its last word: `role-helpers` tells nothing, `common-passwords` does. */
 function emptyNamesIn(path) {
   if (!code.test(path)) return [];
-  const words = path.toLowerCase().split(/[/.\-_]/);
-  return words.filter((word) => emptyNames.has(word)).map((word) => `${path}: "${word}" names no idea`);
+  const lastWords = path.split('/').map(
+    (name) =>
+      name
+        .replace(/(?<=.)\..*$/, '')
+        .split(/[-_]/)
+        .at(-1) ?? '',
+  );
+  return lastWords
+    .filter((word) => emptyNames.has(word.toLowerCase()))
+    .map((word) => `${path}: "${word}" names no idea`);
 }
 
 function unfinishedLines(path, readText) {
