@@ -28,6 +28,20 @@ describe('type assertions', () => {
     assert.deepEqual(findBareCasts('a.ts', '// far away\n\nexport const b = a as number;'), [3]);
   });
 
+  it('count as explained by a comment in or above their statement, or above a function of one statement', () => {
+    assert.deepEqual(findBareCasts('a.ts', 'f({\n  // all parsed\n  a: 1,\n  b: x as number,\n});'), []);
+    assert.deepEqual(findBareCasts('a.ts', '// parsed\nf({\n  a: 1,\n  b: x as number,\n});'), []);
+    assert.deepEqual(findBareCasts('a.ts', '/** Same id. */\nfunction f() {\n  return x as number;\n}'), []);
+  });
+
+  it('are not explained by a comment above a longer function or an earlier statement', () => {
+    assert.deepEqual(
+      findBareCasts('a.ts', '/** F. */\nfunction f() {\n  g();\n  return x as number;\n}'),
+      [4],
+    );
+    assert.deepEqual(findBareCasts('a.ts', 'g(); // calls\n\nexport const b = a as number;'), [3]);
+  });
+
   it('are not meant by `as const`', () => {
     assert.deepEqual(findBareCasts('a.ts', 'export const names = ["a", "b"] as const;'), []);
   });

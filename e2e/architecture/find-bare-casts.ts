@@ -1,37 +1,65 @@
-import { parseSync, type TSType, Visitor } from 'oxc-parser';
+import { parseSync, type Statement, type TSType, Visitor } from 'oxc-parser';
 import { lineCounter } from './parse-source.ts';
 
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * Finds type assertions that nobody explained: no comment on their lines or on the line above.
- * `as const` asserts nothing and is left alone.
+ * Finds type assertions that nobody explained. A comment explains the statement it stands in or directly above; a
+ * comment above a function of one statement explains that statement. `as const` asserts nothing and is left alone.
  *
  * @returns the lines of the bare casts, ascending
  */
 export function findBareCasts(path: string, source: string): number[] {
   const { program, comments } = parseSync(path, source);
   const lineOf = lineCounter(source);
-  const explained = new Set(
-    comments.flatMap(({ start, end }) => linesBetween(lineOf(start), lineOf(end) + 1)),
-  );
-  const bare = new Set<number>();
+  const statements: Span[] = [];
+  const wholeFunctions: Span[] = [];
+  const casts: (Span & { typeAnnotation: TSType })[] = [];
 
-  function inspect(node: { start: number; end: number; typeAnnotation: TSType }): void {
-    const lines = linesBetween(lineOf(node.start), lineOf(node.end));
-    if (!isConst(node.typeAnnotation) && !lines.some((line) => explained.has(line))) {
-      bare.add(lineOf(node.typeAnnotation.start));
-    }
+  const addStatement = (node: Statement) => statements.push(node);
+  new Visitor({
+    ExpressionStatement: addStatement,
+    IfStatement: addStatement,
+    ReturnStatement: addStatement,
+    ThrowStatement: addStatement,
+    VariableDeclaration: addStatement,
+    ForOfStatement: addStatement,
+    SwitchStatement: addStatement,
+    PropertyDefinition: (node) => statements.push(node),
+    FunctionDeclaration: (node) => {
+      if (node.body?.body.length === 1) wholeFunctions.push(node);
+    },
+    TSAsExpression: (node) => casts.push(node),
+    TSTypeAssertion: (node) => casts.push(node),
+  }).visit(program);
+
+  function isExplained(cast: Span): boolean {
+    const around = [cast, innermost(statements, cast), innermost(wholeFunctions, cast)];
+    return around.some(
+      (span) =>
+        span !== undefined &&
+        comments.some(
+          (comment) =>
+            lineOf(comment.end) >= lineOf(span.start) - 1 && lineOf(comment.start) <= lineOf(cast.end),
+        ),
+    );
   }
 
-  new Visitor({ TSAsExpression: inspect, TSTypeAssertion: inspect }).visit(program);
-  return [...bare].toSorted((a, b) => a - b);
+  const bare = casts.filter((cast) => !isConst(cast.typeAnnotation) && !isExplained(cast));
+  return [...new Set(bare.map((cast) => lineOf(cast.typeAnnotation.start)))].toSorted((a, b) => a - b);
+}
+
+function innermost(spans: readonly Span[], inside: Span): Span | undefined {
+  return spans
+    .filter(({ start, end }) => start <= inside.start && inside.end <= end)
+    .toSorted((a, b) => a.end - a.start - (b.end - b.start))[0];
 }
 
 function isConst(type: TSType): boolean {
   return (
     type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'const'
   );
-}
-
-function linesBetween(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
