@@ -41,13 +41,14 @@ export type EventId = Id<'event'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
 export type ScopeId = Id<'scope'>;
 
+// The nil UUID is no id that was ever made, so it gets its brand by hand.
 export const PLATFORM_SCOPE_ID = '00000000-0000-0000-0000-000000000000' as ScopeId;
 
 /** The organisation of the operator itself; its rows and its log live under the nil UUID. */
 export const PLATFORM_TENANT_ID = PLATFORM_SCOPE_ID as string as TenantId;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const VALUES = new Map([...ALPHABET].map((character, value) => [character, BigInt(value)]));
+const VALUES = new Map(Array.from(ALPHABET).map((character, value) => [character, BigInt(value)]));
 const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SUFFIX_PATTERN = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
@@ -87,5 +88,5 @@ export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefi
   const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
     '-',
   );
-  return uuid as Id<K>;
+  return uuid as Id<K>; // 32 hexadecimal digits of the decoded value, in the form of a UUID
 }

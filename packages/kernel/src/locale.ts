@@ -5,7 +5,7 @@ export type Locale = (typeof LOCALES)[number];
 export const DEFAULT_LOCALE: Locale = 'ko';
 
 export function isLocale(text: string): text is Locale {
-  return (LOCALES as readonly string[]).includes(text);
+  return (LOCALES as readonly string[]).includes(text); // only wider: `includes` takes no other string otherwise
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DEFAULT_LOCALE, type Locale, LOCALES } from './locale.ts';
+import { DEFAULT_LOCALE, LOCALES, type Locale } from './locale.ts';
 
 /** One language's texts by key. `{name}` in a text is a placeholder. */
 export type Catalogue = Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export function findCatalogueGaps(catalogues: Catalogues): string[] {
     const shapes = LOCALES.map((locale) => {
       const text = catalogues[locale][key];
       if (text === undefined || text.trim() === '') gaps.push(`${key}: missing in ${locale}`);
-      return [...new Set((text ?? '').match(/\{\w+\}/g) ?? [])].sort().join(' ');
+      return [...new Set((text ?? '').match(/\{\w+\}/g) ?? [])].toSorted().join(' ');
     });
     if (new Set(shapes).size > 1) gaps.push(`${key}: placeholders differ between languages`);
   }
