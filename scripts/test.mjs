@@ -38,6 +38,7 @@ async function runSelected(selection) {
       cluster = await startCluster(children, join(directory, 'cluster'));
     const env = cluster === undefined ? {} : { HAECHI_TEST_POSTGRES_URL: cluster.url };
     const counts = await runStages(children, files, { directory, env, cancelled });
+    if (Object.values(files).flat().length === 0) console.error('No test file matches.');
     console.log(`\n${formatCounts(counts)}`);
     return isSuccess(counts) && !cancelled.aborted ? 0 : 1;
   } finally {
