@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type EventId, type TenantId } from '@haechi/kernel';
+import { maskSecrets } from '@haechi/kernel/node';
+import type { AuditEntry, AuditEvent, AuditOrigin, JsonObject } from './event.ts';
+import { formatLeaf, LEAF_BYTES_MAX } from './leaf.ts';
+
+const ACTION = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
+const ACTION_LENGTH_MAX = 100;
+const NAME_LENGTH_MAX = 200;
+const REASON_LENGTH_MAX = 2000;
+const USER_AGENT_LENGTH_MAX = 500;
+
+/** What PostgreSQL text cannot hold, or UTF-8 cannot carry, would come back as something else and look forged. */
+const storable = (text: string, lengthMax: number): string =>
+  text.replaceAll('\u0000', '').slice(0, lengthMax).toWellFormed();
+
+const storableOrNull = (text: string | null | undefined, lengthMax: number): string | null =>
+  text === null || text === undefined ? null : storable(text, lengthMax);
+
+function maskObject(value: JsonObject): JsonObject {
+  const plain = JSON.stringify(maskSecrets(value), (_, item: unknown) =>
+    typeof item === 'string' ? item.toWellFormed() : item,
+  );
+  return JSON.parse(plain) as JsonObject; // an object went in, and masking keeps its kind
+}
+
+/** Stands for content that does not fit a leaf, so that its size and digest are still on record. */
+function omit(value: JsonObject): JsonObject {
+  const text = canonicalJson(value);
+  return {
+    omitted: { bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') },
+  };
+}
+
+const isTooLong = (event: AuditEvent): boolean => Buffer.byteLength(formatLeaf(event)) > LEAF_BYTES_MAX;
+
+type OpenPart = 'details' | 'before' | 'after';
+
+function omitPart(event: AuditEvent, part: OpenPart): AuditEvent {
+  const value = event[part];
+  return value === null ? event : { ...event, [part]: omit(value) };
+}
+
+/** An entry of a C2SP log has at most 65,535 bytes; a change must not fail because its record would be longer. */
+function fitLeaf(event: AuditEvent): AuditEvent {
+  let fitted = event;
+  for (const part of ['details', 'before', 'after'] as const) {
+    if (isTooLong(fitted)) fitted = omitPart(fitted, part);
+  }
+  return fitted;
+}
+
+export interface ComposeInput {
+  readonly id: EventId;
+  readonly tenantId: TenantId;
+  readonly atMs: number;
+  readonly origin: AuditOrigin;
+  readonly entry: AuditEntry;
+}
+
+/**
+ * Puts an event together: secrets masked, texts bounded, and never longer than a leaf may be.
+ * @throws TypeError when the action is not of the form `resource.verb`
+ */
+export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput): AuditEvent {
+  if (!ACTION.test(entry.action) || entry.action.length > ACTION_LENGTH_MAX) {
+    throw new TypeError(`not an action: ${entry.action}`);
+  }
+  const { actor } = origin;
+  const { target } = entry;
+  return fitLeaf({
+    id,
+    tenantId,
+    atMs,
+    actor: {
+      kind: actor.kind,
+      id: storableOrNull(actor.id, NAME_LENGTH_MAX),
+      name: storable(actor.name, NAME_LENGTH_MAX),
+    },
+    sessionId: storableOrNull(origin.sessionId, NAME_LENGTH_MAX),
+    requestId: storableOrNull(origin.requestId, NAME_LENGTH_MAX),
+    ip: storableOrNull(origin.ip, NAME_LENGTH_MAX),
+    userAgent: storableOrNull(origin.userAgent, USER_AGENT_LENGTH_MAX),
+    action: entry.action,
+    target:
+      target === undefined
+        ? null
+        : {
+            kind: storable(target.kind, NAME_LENGTH_MAX),
+            id: storable(target.id, NAME_LENGTH_MAX),
+            name: storable(target.name, NAME_LENGTH_MAX),
+          },
+    scopeId: entry.scopeId,
+    result: entry.result ?? 'success',
+    reason: storableOrNull(entry.reason, REASON_LENGTH_MAX),
+    details: entry.details === undefined ? {} : maskObject(entry.details),
+    before: entry.before === undefined ? null : maskObject(entry.before),
+    after: entry.after === undefined ? null : maskObject(entry.after),
+    policyRevision: entry.policyRevision ?? null,
+  });
+}

@@ -1,0 +1,99 @@
+import type { Database, Tx } from '@haechi/database';
+import type { Clock, TenantId } from '@haechi/kernel';
+import type { Logger } from '@haechi/kernel/node';
+import { sql } from 'kysely';
+import type { IntakeRow } from '../use-cases/record.ts';
+import type { LogIdentity } from '../signing/log-identity.ts';
+import type { AuditTables } from '../tables.ts';
+import { growTrees, type GrownTree, type TreeRow } from './grow-trees.ts';
+import { insertCheckpoints, insertLogRows, insertTiles, upsertTrees } from './write-batch.ts';
+
+/** Events that share one transaction and one checkpoint per log. */
+export const BATCH_MAX = 1_000;
+
+export interface BatchOutcome {
+  /** Events that got their place. */
+  readonly taken: number;
+  /** True when another process leads in a newer epoch: nothing was written. */
+  readonly fenced: boolean;
+}
+
+export type SequenceBatch = (epoch: number) => Promise<BatchOutcome>;
+
+class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+interface SequenceDeps {
+  readonly database: Database;
+  readonly identity: LogIdentity;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+async function takeIntake(tx: Tx): Promise<IntakeRow[]> {
+  const { rows } = await sql<IntakeRow & { sequence: number }>`
+    DELETE FROM audit.intake
+    WHERE sequence IN (SELECT sequence FROM audit.intake ORDER BY sequence LIMIT ${BATCH_MAX})
+    RETURNING sequence, tenant_id, event_id, leaf`.execute(tx);
+  return rows.toSorted((one, other) => one.sequence - other.sequence);
+}
+
+/** Locks out every other batch until this one ends, and refuses an epoch that is not the newest. */
+async function passFence(tx: Tx, epoch: number): Promise<number> {
+  const { rows } = await sql<{ next_position: number }>`
+    SELECT next_position FROM audit.sequencer WHERE epoch = ${epoch} FOR UPDATE`.execute(tx);
+  if (rows[0] === undefined) throw new FencedError('a newer epoch leads');
+  return rows[0].next_position;
+}
+
+async function readTrees(tx: Tx, tenantIds: readonly TenantId[]): Promise<TreeRow[]> {
+  return await tx
+    .withTables<AuditTables>()
+    .selectFrom('audit.trees')
+    .select(['tenant_id', 'size', 'subtrees'])
+    .where('tenant_id', 'in', tenantIds)
+    .execute();
+}
+
+async function sign(identity: LogIdentity, trees: readonly GrownTree[]): Promise<string[]> {
+  return await Promise.all(
+    trees.map(({ tenantId, size, root }) => identity.signCheckpoint(tenantId, size, root)),
+  );
+}
+
+/**
+ * Gives the oldest waiting events their place: index and leaf hash, the grown tree, a signed checkpoint for each log
+ * it touched, all in one transaction with their removal from the intake. Nothing is kept in memory between batches,
+ * so a commit whose answer was lost does no harm.
+ */
+export function createSequenceBatch({ database, identity, clock, log }: SequenceDeps): SequenceBatch {
+  async function sequence(tx: Tx, epoch: number): Promise<number> {
+    const intake = await takeIntake(tx);
+    if (intake.length === 0) return 0;
+    const position = await passFence(tx, epoch);
+    const tenantIds = [...new Set(intake.map((row) => row.tenant_id))];
+    const { rows, trees } = growTrees(intake, await readTrees(tx, tenantIds), position);
+    const at = new Date(clock.now());
+    await insertLogRows(tx, rows);
+    const lost = await insertTiles(tx, trees);
+    for (const tile of lost)
+      log.error(tile, 'the log has lost entries: a tile cannot be made; run a verification');
+    await upsertTrees(tx, trees, epoch, at);
+    await insertCheckpoints(tx, trees, await sign(identity, trees), at);
+    await sql`UPDATE audit.sequencer SET next_position = ${position + rows.length}`.execute(tx);
+    return rows.length;
+  }
+
+  return async (epoch) => {
+    try {
+      return {
+        taken: await database.system('sequence the log', (tx) => sequence(tx, epoch)),
+        fenced: false,
+      };
+    } catch (error) {
+      if (error instanceof FencedError) return { taken: 0, fenced: true };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,102 @@
+import type { Tx } from '@haechi/database';
+import type { TenantId } from '@haechi/kernel';
+import { sql } from 'kysely';
+import type { FullTile, GrownTree, LogRow } from './grow-trees.ts';
+
+const LOG_COLUMNS = {
+  tenant_id: 'uuid',
+  index: 'bigint',
+  position: 'bigint',
+  id: 'uuid',
+  at: 'timestamptz',
+  actor_kind: 'text',
+  actor_id: 'text',
+  actor_name: 'text',
+  action: 'text',
+  target_kind: 'text',
+  target_id: 'text',
+  target_name: 'text',
+  scope_id: 'uuid',
+  result: 'text',
+  reason: 'text',
+  ip: 'text',
+  leaf: 'text',
+  leaf_hash: 'bytea',
+} as const satisfies Record<keyof LogRow, string>;
+
+/** One array per column instead of one parameter per value: a thousand rows are planned and sent like one. */
+export async function insertLogRows(tx: Tx, rows: readonly LogRow[]): Promise<void> {
+  const columns = Object.keys(LOG_COLUMNS) as (keyof LogRow)[]; // the keys are declared by the line above
+  const arrays = columns.map((column) => {
+    const values = rows.map((row) => row[column]);
+    return sql`${values}::${sql.raw(LOG_COLUMNS[column])}[]`;
+  });
+  await sql`INSERT INTO audit.audit_logs (${sql.join(columns.map((column) => sql.ref(column)))})
+    SELECT * FROM unnest(${sql.join(arrays)})`.execute(tx);
+}
+
+const FULL = 256;
+
+interface LostTile {
+  readonly tenantId: TenantId;
+  readonly level: number;
+  readonly index: number;
+}
+
+/** Full tiles are made from what is stored, so that they can be compared with it later. @returns those it lacks rows for */
+export async function insertTiles(tx: Tx, trees: readonly GrownTree[]): Promise<LostTile[]> {
+  const lost: LostTile[] = [];
+  for (const { tenantId, tiles } of trees) {
+    for (const tile of tiles) {
+      const made = await insertTile(tx, tenantId, tile);
+      if (!made) lost.push({ tenantId, level: tile.level, index: tile.index });
+    }
+  }
+  return lost;
+}
+
+async function insertTile(tx: Tx, tenantId: TenantId, { level, index, root }: FullTile): Promise<boolean> {
+  const first = index * FULL;
+  const hashes =
+    level === 0
+      ? sql`SELECT index, leaf_hash AS hash FROM audit.audit_logs
+            WHERE tenant_id = ${tenantId} AND index >= ${first} AND index < ${first + FULL}`
+      : sql`SELECT index, root AS hash FROM audit.tiles
+            WHERE tenant_id = ${tenantId} AND level = ${level - 1} AND index >= ${first} AND index < ${first + FULL}`;
+  const { numAffectedRows } = await sql`
+    INSERT INTO audit.tiles (tenant_id, level, index, hashes, root)
+    SELECT ${tenantId}::uuid, ${level}::smallint, ${index}::bigint, string_agg(hash, ''::bytea ORDER BY index), ${root}::bytea
+    FROM (${hashes}) AS nodes HAVING count(*) = ${FULL}`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+export async function upsertTrees(
+  tx: Tx,
+  trees: readonly GrownTree[],
+  epoch: number,
+  at: Date,
+): Promise<void> {
+  await sql`
+    INSERT INTO audit.trees (tenant_id, size, subtrees, root, epoch, updated_at)
+    SELECT tenant_id, size, subtrees, root, ${epoch}::bigint, ${at}::timestamptz FROM unnest(
+      ${trees.map(({ tenantId }) => tenantId)}::uuid[], ${trees.map(({ size }) => size)}::bigint[],
+      ${trees.map(({ subtrees }) => subtrees)}::bytea[], ${trees.map(({ root }) => root)}::bytea[]
+    ) AS grown (tenant_id, size, subtrees, root)
+    ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, subtrees = excluded.subtrees,
+      root = excluded.root, epoch = excluded.epoch, updated_at = excluded.updated_at`.execute(tx);
+}
+
+/** @param notes in the order of `trees` */
+export async function insertCheckpoints(
+  tx: Tx,
+  trees: readonly GrownTree[],
+  notes: readonly string[],
+  at: Date,
+): Promise<void> {
+  await sql`
+    INSERT INTO audit.checkpoints (tenant_id, size, root, note, created_at)
+    SELECT tenant_id, size, root, note, ${at}::timestamptz FROM unnest(
+      ${trees.map(({ tenantId }) => tenantId)}::uuid[], ${trees.map(({ size }) => size)}::bigint[],
+      ${trees.map(({ root }) => root)}::bytea[], ${notes}::text[]
+    ) AS signed (tenant_id, size, root, note)`.execute(tx);
+}

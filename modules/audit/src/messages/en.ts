@@ -1,0 +1,45 @@
+import type { Catalogue } from '@haechi/kernel';
+
+export const en = {
+  'error.AUD_001.title': 'Not in the log yet',
+  'error.AUD_001.detail':
+    'The event is on record and waits for its place in the log; there is nothing to prove before that.',
+  'error.AUD_001.remedy': 'Try again in a second.',
+  'error.SYS_003.title': 'The audit log takes nothing at the moment',
+  'error.SYS_003.detail':
+    'What cannot be put on record must not happen, so changes are refused until the log has caught up. Reading works.',
+  'error.SYS_003.remedy':
+    'Try again in a few seconds. If it goes on, an administrator should look at /readyz.',
+  'permission.audit:read': 'Read the audit log',
+  'permission.audit:verify': 'Verify the audit log',
+  'setting.audit.backlog_max.title': 'Waiting events at which changes are refused',
+  'setting.audit.backlog_max.description':
+    'When so many events wait for their place in the log, changes are refused until it has caught up.',
+  'setting.audit.waiting_max.title': 'Waiting time at which changes are refused',
+  'setting.audit.waiting_max.description':
+    'When an event has waited this long for its place in the log, changes are refused until it has caught up.',
+  'audit.action.audit.searched': '{actor} read the audit log.',
+  'audit.action.audit.verified': '{actor} verified the audit log.',
+  'audit.summary.unknown': '{actor} did something that this version has no words for (about: {target}).',
+  'audit.actor.user': 'A user',
+  'audit.actor.system': 'The system',
+  'audit.actor.anonymous': 'Somebody not signed in',
+  'audit.target.none': 'nothing in particular',
+  'audit.reason.none': 'no reason given',
+  'audit.problem.entry_missing': 'An entry is missing, or stands in another place.',
+  'audit.problem.entry_repeated': 'There are two entries with one number.',
+  'audit.problem.entry_changed': 'The text of an entry is not the one that was hashed.',
+  'audit.problem.columns_changed': 'What is searched differs from what the entry says: {columns}.',
+  'audit.problem.position_changed': 'An entry is out of order among the events of all logs.',
+  'audit.problem.tile_missing': 'Stored hashes of the tree are missing.',
+  'audit.problem.tile_changed': 'An entry does not match the stored hashes of the tree.',
+  'audit.problem.checkpoint_missing': 'Entries from here on are covered by no signed checkpoint.',
+  'audit.problem.checkpoint_forged':
+    'A checkpoint is not signed by this log, or says something else than its row ({reason}).',
+  'audit.problem.root_differs':
+    'The entries do not add up to what was signed; the first one that nothing vouches for is named.',
+  'audit.problem.tree_changed': 'The stored state of the tree is not the one of its entries.',
+  'audit.problem.rolled_back': 'The log is shorter than it has been before.',
+  'audit.problem.defence_missing':
+    'The entries are intact, but a protection of the tables was removed: {triggers}.',
+} as const satisfies Catalogue;

@@ -1,0 +1,63 @@
+import type { Database, Tx } from '@haechi/database';
+import type { SettingDefinition } from '@haechi/http';
+import { type Clock, SECOND_MS } from '@haechi/kernel';
+import type { HealthLimits } from './domain/log-health.ts';
+
+const BACKLOG_MAX = 'audit.backlog_max';
+const WAITING_MAX = 'audit.waiting_max';
+const DEFAULTS = { backlogMax: 100_000, waitingMaxSeconds: 30 };
+/** Limits change rarely and are read by a loop. */
+const REREAD_AFTER_MS = 15 * SECOND_MS;
+
+export const auditSettings: readonly SettingDefinition[] = [
+  {
+    key: BACKLOG_MAX,
+    area: 'audit',
+    unit: 'count',
+    defaultValue: DEFAULTS.backlogMax,
+    min: 1_000,
+    max: 10_000_000,
+  },
+  {
+    key: WAITING_MAX,
+    area: 'audit',
+    unit: 'seconds',
+    defaultValue: DEFAULTS.waitingMaxSeconds,
+    min: 5,
+    max: 3_600,
+  },
+];
+
+/** Answers the value of a setting. The settings module implements it. */
+export interface ReadSettings {
+  readNumber(tx: Tx, key: string): Promise<number>;
+}
+
+const DEFAULT_LIMITS: HealthLimits = {
+  waitingCountMax: DEFAULTS.backlogMax,
+  waitingMsMax: DEFAULTS.waitingMaxSeconds * SECOND_MS,
+};
+
+/** Reads the limits of the platform, at most every 15 seconds. Without a settings port the defaults hold. */
+export function createReadLimits(
+  database: Database,
+  steadyClock: Clock,
+  settings: ReadSettings | undefined,
+): () => Promise<HealthLimits> {
+  let limits = DEFAULT_LIMITS;
+  let readAtMs: number | undefined;
+  return async () => {
+    const nowMs = steadyClock.now();
+    if (settings === undefined || (readAtMs !== undefined && nowMs - readAtMs < REREAD_AFTER_MS))
+      return limits;
+    limits = await database.platform(
+      async (tx) => ({
+        waitingCountMax: await settings.readNumber(tx, BACKLOG_MAX),
+        waitingMsMax: (await settings.readNumber(tx, WAITING_MAX)) * SECOND_MS,
+      }),
+      { readOnly: true },
+    );
+    readAtMs = nowMs;
+    return limits;
+  };
+}

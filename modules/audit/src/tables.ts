@@ -1,0 +1,65 @@
+import type { Timestamp } from '@haechi/database';
+import type { EventId, ScopeId, TenantId } from '@haechi/kernel';
+import type { Generated } from 'kysely';
+import type { ActorKind, AuditResult } from './domain/event.ts';
+
+// A type, not an interface: kysely asks for an index signature, which only a type alias has implicitly.
+export type AuditTables = {
+  'audit.intake': {
+    sequence: Generated<number>;
+    tenant_id: TenantId;
+    event_id: EventId;
+    leaf: string;
+    received_at: Generated<Date>;
+  };
+  'audit.audit_logs': {
+    tenant_id: TenantId;
+    index: number;
+    position: number;
+    id: EventId;
+    at: Timestamp;
+    actor_kind: ActorKind;
+    actor_id: string | null;
+    actor_name: string;
+    action: string;
+    target_kind: string | null;
+    target_id: string | null;
+    target_name: string | null;
+    scope_id: ScopeId;
+    result: AuditResult;
+    reason: string | null;
+    ip: string | null;
+    leaf: string;
+    leaf_hash: Uint8Array;
+  };
+  'audit.trees': {
+    tenant_id: TenantId;
+    size: number;
+    subtrees: Uint8Array;
+    root: Uint8Array;
+    epoch: number;
+    updated_at: Timestamp;
+  };
+  'audit.tiles': {
+    tenant_id: TenantId;
+    level: number;
+    index: number;
+    hashes: Uint8Array;
+    root: Uint8Array;
+  };
+  'audit.checkpoints': {
+    tenant_id: TenantId;
+    size: number;
+    root: Uint8Array;
+    note: string;
+    created_at: Timestamp;
+  };
+  'audit.sequencer': { singleton: Generated<boolean>; epoch: number; next_position: number };
+  'audit.signing_keys': {
+    public_key: Uint8Array;
+    log_name: string;
+    sealed_seed: string;
+    created_at: Timestamp;
+    retired_at: Date | null;
+  };
+};

@@ -1,0 +1,58 @@
+import type { Database } from '@haechi/database';
+import type { EventId, TenantId } from '@haechi/kernel';
+import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
+import { type ComposeRow, type IntakeRow, insertIntake } from './record.ts';
+
+export type RecordAlone = (tenantId: TenantId, origin: AuditOrigin, entry: AuditEntry) => Promise<EventId>;
+
+interface Waiting {
+  readonly row: IntakeRow;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const GROUP_MAX = 200;
+
+/**
+ * Puts an event without a business change on record in a transaction of its own; resolves when it is committed.
+ * Group commit: what arrives while one transaction is under way shares the next one.
+ */
+export function createRecordAlone(
+  database: Database,
+  composeRow: ComposeRow,
+  committed: () => void,
+): RecordAlone {
+  let waiting: Waiting[] = [];
+  let writing = false;
+
+  async function writeGroup(group: readonly Waiting[]): Promise<void> {
+    const rows = group.map(({ row }) => row);
+    try {
+      await database.system('record events of their own', (tx) => insertIntake(tx, rows));
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const { resolve } of group) resolve();
+    committed();
+  }
+
+  async function writeGroups(): Promise<void> {
+    writing = true;
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, GROUP_MAX);
+      waiting = waiting.slice(GROUP_MAX);
+      await writeGroup(group);
+    }
+    writing = false;
+  }
+
+  return async (tenantId, origin, entry) => {
+    const row = composeRow(tenantId, origin, entry);
+    await new Promise<void>((resolve, reject) => {
+      waiting.push({ row, resolve, reject });
+      if (!writing) void writeGroups();
+    });
+    return row.event_id;
+  };
+}

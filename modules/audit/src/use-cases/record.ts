@@ -1,0 +1,54 @@
+import type { Tx } from '@haechi/database';
+import { type Clock, CodedError, type EventId, newId, type TenantId } from '@haechi/kernel';
+import { composeEvent } from '../domain/compose-event.ts';
+import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
+import type { HealthState } from '../domain/log-health.ts';
+import { formatLeaf } from '../domain/leaf.ts';
+import type { AuditTables } from '../tables.ts';
+
+/** What the log is told before it has a place for it. */
+export interface IntakeRow {
+  readonly tenant_id: TenantId;
+  readonly event_id: EventId;
+  readonly leaf: string;
+}
+
+export interface RecordDeps {
+  readonly clock: Clock;
+  readonly health: () => HealthState;
+}
+
+export type ComposeRow = (tenantId: TenantId, origin: AuditOrigin, entry: AuditEntry) => IntakeRow;
+
+/**
+ * Composes what `record` inserts.
+ * @throws {CodedError} SYS_003 while the log takes nothing: what cannot be put on record must not happen
+ */
+export function createComposeRow({ clock, health }: RecordDeps): ComposeRow {
+  return (tenantId, origin, entry) => {
+    if (health() === 'refusing') throw new CodedError('SYS_003', { where: 'audit', retryAfterSeconds: 5 });
+    const id = newId('event');
+    const event = composeEvent({ id, tenantId, atMs: clock.now(), origin, entry });
+    return { tenant_id: tenantId, event_id: id, leaf: formatLeaf(event) };
+  };
+}
+
+export async function insertIntake(tx: Tx, rows: readonly IntakeRow[]): Promise<void> {
+  await tx.withTables<AuditTables>().insertInto('audit.intake').values(rows).execute();
+}
+
+export type RecordEvent = (
+  tx: Tx,
+  tenantId: TenantId,
+  origin: AuditOrigin,
+  entry: AuditEntry,
+) => Promise<EventId>;
+
+/** Puts an event on record in the transaction of the change it tells of: both are committed or neither is. */
+export function createRecord(composeRow: ComposeRow): RecordEvent {
+  return async (tx, tenantId, origin, entry) => {
+    const row = composeRow(tenantId, origin, entry);
+    await insertIntake(tx, [row]);
+    return row.event_id;
+  };
+}
