@@ -1,7 +1,6 @@
+import { type AuditOrigin, originOf } from '@haechi/audit';
 import type { Caller, RequestContext } from '@haechi/http';
 import type { Locale } from '@haechi/kernel';
-import { originOf } from './origin-of.ts';
-import type { AuditOrigin } from './ports.ts';
 
 /** Who gives a command, from where, when. */
 export interface Actor {

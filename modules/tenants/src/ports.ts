@@ -1,3 +1,4 @@
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import type {
@@ -13,35 +14,8 @@ import type {
 } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
 
-/** Where a command came from, as the audit module puts it on record. */
-export interface AuditOrigin {
-  readonly actor: {
-    readonly kind: 'user' | 'system' | 'anonymous';
-    readonly id: string | null;
-    readonly name: string;
-  };
-  readonly sessionId: string | null;
-  readonly requestId: string | null;
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-}
-
-export type JsonObject = Readonly<Record<string, Json>>;
-
-export interface AuditEntry {
-  readonly action: string;
-  readonly target?: { readonly kind: string; readonly id: string; readonly name: string };
-  readonly scopeId: ScopeId;
-  readonly reason?: string;
-  readonly details?: JsonObject;
-  readonly before?: JsonObject;
-  readonly after?: JsonObject;
-}
-
 /** What this module needs of the audit module. */
-export interface AuditPort {
-  record(tx: Tx, tenantId: TenantId, origin: AuditOrigin, entry: AuditEntry): Promise<unknown>;
-}
+export type AuditPort = Pick<AuditModule, 'record'>;
 
 export interface ScopeDescription {
   readonly id: ScopeId;

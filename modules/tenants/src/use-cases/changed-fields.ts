@@ -1,4 +1,4 @@
-import type { JsonObject } from '../ports.ts';
+import type { JsonObject } from '@haechi/audit';
 
 /** The fields that really change, as they were and as they will be; undefined when nothing changes. */
 export function changedFields(

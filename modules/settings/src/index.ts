@@ -1,0 +1,6 @@
+export {
+  createSettingsModule,
+  type SettingsModule,
+  type SettingsModuleDeps,
+} from './create-settings-module.ts';
+export type { SettingValue } from './domain/setting-value.ts';

@@ -1,0 +1,28 @@
+import type { Tx } from '@haechi/database';
+import type { Definitions } from '../definitions.ts';
+import { resolveSetting } from '../domain/resolve-setting.ts';
+import type { SettingValue } from '../domain/setting-value.ts';
+import { findValues } from './find-values.ts';
+
+export interface ReadSetting {
+  /** The value in force for whom the transaction works for. @throws Error when no module defines the key */
+  read(tx: Tx, key: string): Promise<SettingValue>;
+  /** The same for settings that are numbers. @throws Error when the setting is none */
+  readNumber(tx: Tx, key: string): Promise<number>;
+}
+
+export function createReadSetting(definitions: Definitions): ReadSetting {
+  async function read(tx: Tx, key: string): Promise<SettingValue> {
+    const definition = definitions.find(key);
+    if (definition === undefined) throw new Error(`no module defines the setting ${key}`);
+    return resolveSetting(definition, await findValues(tx, key)).value;
+  }
+  return {
+    read,
+    async readNumber(tx, key) {
+      const value = await read(tx, key);
+      if (typeof value !== 'number') throw new Error(`the setting ${key} is not a number`);
+      return value;
+    },
+  };
+}
