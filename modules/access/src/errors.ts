@@ -1,0 +1,12 @@
+import type { ErrorRegistry } from '@haechi/kernel';
+
+export const accessErrors = {
+  PERM_002: { status: 403 },
+  PERM_003: { status: 409 },
+  PERM_004: { status: 422 },
+  PERM_005: { status: 409 },
+  PERM_006: { status: 422 },
+  PERM_007: { status: 409 },
+  PERM_008: { status: 409 },
+  PERM_009: { status: 409 },
+} as const satisfies ErrorRegistry;

@@ -1,0 +1,233 @@
+import { accessRoutes } from '@haechi/contracts';
+import { check, explain, findGrantingRoles, listPermissions, nearestNames } from '@haechi/decision';
+import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
+import {
+  type Clock,
+  CodedError,
+  formatId,
+  type Locale,
+  parseId,
+  PLATFORM_TENANT_ID,
+  type ScopeId,
+  type Translate,
+  type UserId,
+} from '@haechi/kernel';
+import { fitsScope } from '../domain/role-level.ts';
+import { type AccessImage, splitPermission } from '../engine/access-image.ts';
+import type { AccessMirror } from '../engine/access-mirror.ts';
+import { nameScope, parseScopeName } from '../engine/name-scope.ts';
+import { contractOf } from './contract-of.ts';
+import { createPresentDecision, type Question } from './present-decision.ts';
+import type { RoleNames } from './role-names.ts';
+
+export interface CheckRouteDeps {
+  readonly mirror: AccessMirror;
+  readonly clock: Clock;
+  readonly translate: Translate;
+  readonly roleNames: RoleNames;
+}
+
+interface CheckInput {
+  readonly principal?: string | undefined;
+  readonly permission: string;
+  readonly scope: string;
+}
+
+const contract = contractOf(accessRoutes);
+
+export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
+  const { mirror, clock, translate, roleNames } = deps;
+  const { present, presentConsidered, iso, scopeOf } = createPresentDecision(deps);
+
+  /** Reads a question, and refuses one the caller may not ask: about somebody else it needs `access:check` there. */
+  function readQuestion(
+    image: AccessImage,
+    ctx: RequestContext,
+    caller: Caller,
+    input: CheckInput,
+  ): Question & { principalId: UserId } {
+    refuseUnknownPermission(image, input.permission);
+    const scopeId = demandScope(image, caller, input.scope);
+    const principalId = input.principal === undefined ? caller.id : parseId('user', input.principal);
+    if (principalId === undefined) throw new CodedError('RES_001', { where: 'body.principal' });
+    if (principalId !== caller.id) ctx.authorize('access:check', scopeId);
+    return { principalId, permission: input.permission, scopeId };
+  }
+
+  const answer = (image: AccessImage, question: Question & { principalId: UserId }, locale: Locale) => {
+    const { principalId, scopeId, permission } = question;
+    const decision = check(image.snapshot, {
+      principalId,
+      scopeId,
+      permission: splitPermission(permission),
+      at: clock.now(),
+    });
+    return present(image, decision, question, locale);
+  };
+
+  function listGrantingRoles(
+    image: AccessImage,
+    tenantId: string,
+    permission: string,
+    scopeId: ScopeId,
+    locale: Locale,
+  ) {
+    return findGrantingRoles(image.snapshot, splitPermission(permission), scopeId).flatMap((granting) => {
+      const role = image.roles.get(granting.roleId);
+      if (role === undefined || !(role.base || role.tenantId === tenantId)) return [];
+      // The nearest scope at which such a role may be held; above the tenant only the operator assigns.
+      const at = granting.scopeIds
+        .map((id) => image.scopes.get(id))
+        .find(
+          (scope) => scope !== undefined && fitsScope(role.level, scope.kind) && scope.tenantId === tenantId,
+        );
+      if (at === undefined) return [];
+      return [
+        {
+          roleId: formatId('role', role.id),
+          roleKey: role.key,
+          roleName: roleNames.name(role, locale),
+          scope: nameScope(at.kind, at.id),
+          scopeName: at.name,
+          permissionCount: granting.permissionCount,
+        },
+      ];
+    });
+  }
+
+  return [
+    implement(contract('GET /api/v1/permissions'), async ({ ctx }) => ({
+      items: mirror.current().snapshot.permissions.definitions.map(({ resource, action, sensitive }) => ({
+        permission: `${resource}:${action}`,
+        resource,
+        action,
+        sensitive: sensitive === true,
+        title: translate(ctx.locale, `permission.${resource}:${action}`),
+      })),
+    })),
+    implement(contract('POST /api/v1/access/check'), async ({ ctx, caller, body }) => {
+      const image = mirror.current();
+      return answer(image, readQuestion(image, ctx, caller, body), ctx.locale);
+    }),
+    implement(contract('POST /api/v1/access/check-batch'), async ({ ctx, caller, body }) => {
+      const image = mirror.current();
+      return {
+        decisions: body.checks.map((input) =>
+          answer(image, readQuestion(image, ctx, caller, input), ctx.locale),
+        ),
+      };
+    }),
+    implement(contract('POST /api/v1/access/explain'), async ({ ctx, caller, body }) => {
+      const image = mirror.current();
+      const question = readQuestion(image, ctx, caller, body);
+      const { principalId, scopeId, permission } = question;
+      const explanation = explain(image.snapshot, {
+        principalId,
+        scopeId,
+        permission: splitPermission(permission),
+        at: clock.now(),
+      });
+      return {
+        ...present(image, explanation.decision, question, ctx.locale),
+        considered: presentConsidered(image, explanation, ctx.locale),
+        wouldGrant: listGrantingRoles(image, caller.tenantId, permission, scopeId, ctx.locale),
+      };
+    }),
+    implement(contract('GET /api/v1/me/permissions'), async ({ ctx, caller, query }) => {
+      const image = mirror.current();
+      const scopeId = query.scope === undefined ? caller.scopeId : demandScope(image, caller, query.scope);
+      const held = listPermissions(image.snapshot, { principalId: caller.id, scopeId, at: clock.now() });
+      return {
+        ...scopeOf(image, scopeId),
+        revision: image.revision,
+        items: held.map(({ permission, sensitive }) => ({
+          permission: `${permission.resource}:${permission.action}`,
+          title: translate(ctx.locale, `permission.${permission.resource}:${permission.action}`),
+          sensitive,
+          sources: listSources(image, caller, permission, scopeId, ctx.locale),
+        })),
+      };
+    }),
+    implement(contract('GET /api/v1/scopes'), async ({ ctx, caller }) => {
+      const image = mirror.current();
+      const mine = new Set((image.assignmentsByPrincipal.get(caller.id) ?? []).map(({ scopeId }) => scopeId));
+      const items = [...image.scopes.values()]
+        .filter((scope) => scope.tenantId === caller.tenantId)
+        .filter(
+          (scope) =>
+            scope.id === caller.scopeId || mine.has(scope.id) || ctx.may(`${scope.kind}:read`, scope.id),
+        )
+        .map((scope) => ({
+          scope: nameScope(scope.kind, scope.id),
+          kind: scope.kind,
+          name: scope.name,
+          parent:
+            scope.id === caller.scopeId || scope.parentId === null
+              ? null
+              : scopeOf(image, scope.parentId).scope,
+        }));
+      return { items };
+    }),
+    implement(contract('POST /api/v1/access-requests/options'), async ({ ctx, caller, body }) => {
+      const image = mirror.current();
+      refuseUnknownPermission(image, body.permission);
+      const scopeId = demandScope(image, caller, body.scope);
+      return { items: listGrantingRoles(image, caller.tenantId, body.permission, scopeId, ctx.locale) };
+    }),
+  ];
+
+  function listSources(
+    image: AccessImage,
+    caller: Caller,
+    permission: { resource: string; action: string },
+    scopeId: ScopeId,
+    locale: Locale,
+  ) {
+    const { assignments } = explain(image.snapshot, {
+      principalId: caller.id,
+      permission,
+      scopeId,
+      at: clock.now(),
+    });
+    return assignments
+      .filter(({ outcome }) => outcome === 'holds')
+      .flatMap((considered) => {
+        const assignment = image.assignments.get(considered.assignmentId);
+        const role = image.roles.get(considered.roleId);
+        if (assignment === undefined || role === undefined) return [];
+        return [
+          {
+            assignmentId: formatId('assignment', assignment.id),
+            roleKey: role.key,
+            roleName: roleNames.name(role, locale),
+            fromRoleKey: image.roles.get(considered.originRoleId ?? role.id)?.key ?? role.key,
+            ...scopeOf(image, considered.scopeId),
+            startsAt: iso(assignment.startsAtMs ?? assignment.createdAtMs),
+            endsAt: iso(assignment.endsAtMs),
+            origin: assignment.origin,
+          },
+        ];
+      });
+  }
+}
+
+/** A scope of the caller's tenant; at the platform, any. What lies elsewhere answers like what does not exist. */
+export function demandScope(image: AccessImage, caller: Caller, name: string): ScopeId {
+  const parsed = parseScopeName(name);
+  const scope = parsed === undefined ? undefined : image.scopes.get(parsed.id);
+  const visible =
+    scope !== undefined &&
+    scope.kind === parsed?.kind &&
+    (caller.tenantId === PLATFORM_TENANT_ID || scope.tenantId === caller.tenantId);
+  if (!visible) throw new CodedError('RES_001', { where: 'scope' });
+  return scope.id;
+}
+
+function refuseUnknownPermission(image: AccessImage, permission: string): void {
+  const known = image.snapshot.permissions.definitions.map(({ resource, action }) => `${resource}:${action}`);
+  if (known.includes(permission)) return;
+  throw new CodedError('PERM_004', {
+    where: permission,
+    params: { permission, nearest: nearestNames(permission, known).join(', ') || '-' },
+  });
+}

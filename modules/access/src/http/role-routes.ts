@@ -1,0 +1,264 @@
+import { type AuditOrigin, originOf } from '@haechi/audit';
+import { accessRoutes, type assignmentView, type roleView } from '@haechi/contracts';
+import type { Tx } from '@haechi/database';
+import { effectivePermissions } from '@haechi/decision';
+import { type Caller, implement, type RouteImplementation } from '@haechi/http';
+import {
+  CodedError,
+  formatId,
+  type Locale,
+  parseId,
+  PLATFORM_TENANT_ID,
+  type RoleId,
+  type UserId,
+} from '@haechi/kernel';
+import type { z } from 'zod';
+import type { AccessMirror } from '../engine/access-mirror.ts';
+import { nameScope } from '../engine/name-scope.ts';
+import type { AccessTables } from '../tables.ts';
+import { covers, type createEditRole } from '../use-cases/edit-role.ts';
+import type { createGrantRole } from '../use-cases/grant-role.ts';
+import type { createRequestAccess } from '../use-cases/request-access.ts';
+import type { createRevokeRole } from '../use-cases/revoke-role.ts';
+import { demandScope } from './check-routes.ts';
+import { contractOf } from './contract-of.ts';
+import type { RoleNames } from './role-names.ts';
+
+export interface RoleRouteDeps {
+  readonly mirror: AccessMirror;
+  readonly roleNames: RoleNames;
+  readonly grantRole: ReturnType<typeof createGrantRole>;
+  readonly revokeRole: ReturnType<typeof createRevokeRole>;
+  readonly editRole: ReturnType<typeof createEditRole>;
+  readonly requestAccess: ReturnType<typeof createRequestAccess>;
+  readonly findPeople: (
+    tx: Tx,
+    ids: readonly UserId[],
+  ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
+}
+
+const contract = contractOf(accessRoutes);
+const iso = (date: Date | null): string | null => (date === null ? null : date.toISOString());
+
+type AssignmentView = z.input<typeof assignmentView>;
+
+export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
+  const { mirror, roleNames } = deps;
+  const refresh = (): Promise<void> => mirror.refresh();
+
+  async function presentRoles(tx: Tx, locale: Locale, only?: RoleId): Promise<z.input<typeof roleView>[]> {
+    const db = tx.withTables<AccessTables>();
+    const visible = db
+      .selectFrom('access.roles')
+      .selectAll()
+      .where((eb) => (only === undefined ? eb.val(true) : eb('id', '=', only)));
+    const rows = await visible.orderBy('base', 'desc').orderBy('level').orderBy('key').execute();
+    const ids = rows.map((row) => row.id);
+    if (ids.length === 0) return [];
+    const grants = Map.groupBy(
+      await db
+        .selectFrom('access.role_permissions')
+        .select(['role_id', 'pattern'])
+        .where('role_id', 'in', ids)
+        .orderBy('pattern')
+        .execute(),
+      (grant) => grant.role_id,
+    );
+    const holders = new Map(
+      (
+        await db
+          .selectFrom('access.assignments')
+          .select(['role_id', (eb) => eb.fn.countAll<number>().as('count')])
+          .where('role_id', 'in', ids)
+          .where('revoked_at', 'is', null)
+          .groupBy('role_id')
+          .execute()
+      ).map((row) => [row.role_id, row.count]),
+    );
+    const keys = new Map(rows.map((row) => [row.id, row.key]));
+    return rows.map((row) => {
+      const patterns = (grants.get(row.id) ?? []).map(({ pattern }) => pattern);
+      return {
+        id: formatId('role', row.id),
+        key: row.key,
+        name: roleNames.name(row, locale),
+        description: roleNames.description(row, locale),
+        level: row.level,
+        base: row.base,
+        parentRoleId: row.parent_role_id === null ? null : formatId('role', row.parent_role_id),
+        parentRoleKey:
+          row.parent_role_id === null
+            ? null
+            : (keys.get(row.parent_role_id) ?? mirror.current().roles.get(row.parent_role_id)?.key ?? null),
+        patterns,
+        permissionCount: effectivePermissions(mirror.current().snapshot, row.id).length,
+        assignmentCount: holders.get(row.id) ?? 0,
+        version: row.version,
+      };
+    });
+  }
+
+  async function demandRole(tx: Tx, locale: Locale, id: RoleId) {
+    const [role] = await presentRoles(tx, locale, id);
+    if (role === undefined) throw new CodedError('RES_001');
+    return role;
+  }
+
+  async function presentAssignments(
+    tx: Tx,
+    locale: Locale,
+    filter: { principalId?: UserId | undefined; scopeId?: string | undefined; id?: string },
+  ): Promise<AssignmentView[]> {
+    let query = tx
+      .withTables<AccessTables>()
+      .selectFrom('access.assignments')
+      .selectAll()
+      .where('revoked_at', 'is', null);
+    if (filter.principalId !== undefined) query = query.where('principal_id', '=', filter.principalId);
+    if (filter.scopeId !== undefined)
+      query = query.where((eb) => eb('scope_id', '=', eb.val(filter.scopeId).$castTo<never>()));
+    if (filter.id !== undefined)
+      query = query.where((eb) => eb('id', '=', eb.val(filter.id).$castTo<never>()));
+    const rows = await query.orderBy('created_at', 'desc').orderBy('id').limit(1000).execute();
+    const people = await deps.findPeople(tx, [...new Set(rows.map((row) => row.principal_id))]);
+    const roles = new Map((await presentRoles(tx, locale)).map((role) => [role.id, role]));
+    return rows.map((row) => {
+      const roleId = formatId('role', row.role_id);
+      const scope = mirror.current().scopes.get(row.scope_id);
+      return {
+        id: formatId('assignment', row.id),
+        principalId: formatId('user', row.principal_id),
+        principalName: people.get(row.principal_id)?.displayName ?? formatId('user', row.principal_id),
+        roleId,
+        roleKey: roles.get(roleId)?.key ?? '',
+        roleName: roles.get(roleId)?.name ?? '',
+        scope: scope === undefined ? row.scope_id : nameScope(scope.kind, scope.id),
+        scopeName: scope?.name ?? '',
+        startsAt: iso(row.starts_at),
+        endsAt: iso(row.ends_at),
+        origin: row.origin,
+        reason: row.reason,
+        createdAt: row.created_at.toISOString(),
+      };
+    });
+  }
+
+  function demandUser(principal: string): UserId {
+    const id = parseId('user', principal);
+    if (id === undefined) throw new CodedError('RES_001', { where: 'principal' });
+    return id;
+  }
+
+  const readInstant = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Date.parse(text);
+
+  async function grant(
+    tx: Tx,
+    caller: Caller,
+    origin: AuditOrigin,
+    body: {
+      principal: string;
+      roleId: RoleId;
+      startsAt?: string | undefined;
+      endsAt?: string | undefined;
+      reason: string;
+    },
+    scopeId: ReturnType<typeof demandScope>,
+  ) {
+    const principalId = demandUser(body.principal);
+    if (!(await deps.findPeople(tx, [principalId])).has(principalId))
+      throw new CodedError('RES_001', { where: 'body.principal' });
+    const startsAtMs = readInstant(body.startsAt);
+    const endsAtMs = readInstant(body.endsAt);
+    if (startsAtMs !== undefined && endsAtMs !== undefined && endsAtMs <= startsAtMs)
+      throw new CodedError('VAL_001', { where: 'body.endsAt' });
+    return await deps.grantRole(tx, origin, {
+      tenantId: mirror.current().scopes.get(scopeId)?.tenantId ?? PLATFORM_TENANT_ID,
+      principalId,
+      roleId: body.roleId,
+      scopeId,
+      ...(startsAtMs === undefined ? {} : { startsAtMs }),
+      ...(endsAtMs === undefined ? {} : { endsAtMs }),
+      origin: 'manual',
+      reason: body.reason,
+      grantedBy: caller,
+    });
+  }
+
+  return [
+    implement(contract('GET /api/v1/roles'), async ({ ctx, tx }) => ({
+      items: await presentRoles(tx, ctx.locale),
+    })),
+    implement(contract('GET /api/v1/roles/{id}'), async ({ ctx, tx, params }) => {
+      const role = await demandRole(tx, ctx.locale, params.id);
+      const { roles, snapshot } = mirror.current();
+      const effective = effectivePermissions(snapshot, params.id).map(({ permission, originRoleId }) => {
+        const name = `${permission.resource}:${permission.action}`;
+        const own = role.patterns.find((pattern) => covers(pattern, name));
+        return {
+          permission: name,
+          pattern: own ?? name,
+          fromRoleKey: roles.get(originRoleId)?.key ?? '',
+          inherited: originRoleId !== params.id,
+        };
+      });
+      return { ...role, effective };
+    }),
+    implement(contract('POST /api/v1/roles'), async ({ ctx, caller, tx, body }) => {
+      const id = await deps.editRole.createRole(tx, caller, originOf(ctx, caller), body);
+      ctx.afterCommit(refresh);
+      return await demandRole(tx, ctx.locale, id);
+    }),
+    implement(contract('PATCH /api/v1/roles/{id}'), async ({ ctx, caller, tx, params, body }) => {
+      if (ctx.ifMatchVersion === undefined) throw new CodedError('VAL_004');
+      await deps.editRole.updateRole(tx, caller, originOf(ctx, caller), params.id, ctx.ifMatchVersion, body);
+      ctx.afterCommit(refresh);
+      return await demandRole(tx, ctx.locale, params.id);
+    }),
+    implement(contract('DELETE /api/v1/roles/{id}'), async ({ ctx, caller, tx, params }) => {
+      await deps.editRole.deleteRole(tx, caller, originOf(ctx, caller), params.id);
+      ctx.afterCommit(refresh);
+      return undefined;
+    }),
+    implement(contract('GET /api/v1/assignments'), async ({ ctx, caller, tx, query }) => ({
+      items: await presentAssignments(tx, ctx.locale, {
+        principalId: query.principal === undefined ? undefined : demandUser(query.principal),
+        scopeId: query.scope === undefined ? undefined : demandScope(mirror.current(), caller, query.scope),
+      }),
+    })),
+    implement(contract('POST /api/v1/assignments'), async ({ ctx, caller, tx, body }) => {
+      const scopeId = demandScope(mirror.current(), caller, body.scope);
+      ctx.authorizeAt(scopeId);
+      const id = await grant(tx, caller, originOf(ctx, caller), body, scopeId);
+      ctx.afterCommit(refresh);
+      const [assignment] = await presentAssignments(tx, ctx.locale, { id });
+      if (assignment === undefined) throw new Error('an assignment that was just made is not there');
+      return assignment;
+    }),
+    implement(contract('DELETE /api/v1/assignments/{id}'), async ({ ctx, caller, tx, params, query }) => {
+      const row = await tx
+        .withTables<AccessTables>()
+        .selectFrom('access.assignments')
+        .select('scope_id')
+        .where('id', '=', params.id)
+        .executeTakeFirst();
+      if (row === undefined) throw new CodedError('RES_001');
+      ctx.authorizeAt(row.scope_id);
+      await deps.revokeRole(tx, caller, originOf(ctx, caller), params.id, query.reason);
+      ctx.afterCommit(refresh);
+      return undefined;
+    }),
+    implement(contract('POST /api/v1/access-requests'), async ({ ctx, caller, tx, body }) => {
+      const scopeId = demandScope(mirror.current(), caller, body.scope);
+      const asked = await deps.requestAccess(tx, caller, originOf(ctx, caller), { ...body, scopeId });
+      const approvalId = formatId('approval', asked.id);
+      return {
+        approvalId,
+        state: 'pending',
+        expiresAt: asked.expiresAt.toISOString(),
+        joined: asked.joined,
+        poll: `/api/v1/approvals/${approvalId}`,
+      };
+    }),
+  ];
+}

@@ -1,0 +1,204 @@
+import type { ApprovalsModule } from '@haechi/approvals';
+import { type AuditModule, systemOrigin } from '@haechi/audit';
+import type { Database, Tx } from '@haechi/database';
+import type { HaechiModule, PermissionDefinition, RecordDenial } from '@haechi/http';
+import {
+  type Clock,
+  formatId,
+  type Locale,
+  PLATFORM_TENANT_ID,
+  type RoleId,
+  type ScopeId,
+  type TenantId,
+  type Translate,
+  type UserId,
+} from '@haechi/kernel';
+import type { Logger } from '@haechi/kernel/node';
+import type { RoleLevel } from './domain/role-level.ts';
+import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
+import { createAccessMirror } from './engine/access-mirror.ts';
+import { createDeciding, type Deciding } from './engine/decide.ts';
+import { nameScope, parseScopeName } from './engine/name-scope.ts';
+import { accessErrors } from './errors.ts';
+import { createCheckRoutes } from './http/check-routes.ts';
+import { createRoleNames } from './http/role-names.ts';
+import { createRoleRoutes } from './http/role-routes.ts';
+import { en } from './messages/en.ts';
+import { ko } from './messages/ko.ts';
+import type { AccessTables } from './tables.ts';
+import { createEditRole } from './use-cases/edit-role.ts';
+import { createGrantRole } from './use-cases/grant-role.ts';
+import { registerScope, renameScope } from './use-cases/register-scope.ts';
+import { createAccessGrantKind, createRequestAccess } from './use-cases/request-access.ts';
+import { createRevokeRole } from './use-cases/revoke-role.ts';
+import { createSetPrincipalSuspended } from './use-cases/suspend-principal.ts';
+import { syncBaseModel } from './use-cases/sync-base-model.ts';
+
+export { BASE_ROLES } from './domain/base-roles.ts';
+export type { ScopeInfo } from './engine/access-image.ts';
+export type { RoleGrant } from './use-cases/grant-role.ts';
+
+export interface AccessDeps {
+  readonly database: Database;
+  readonly audit: AuditModule;
+  readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly translate: Translate;
+  readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
+  readonly findPeople: (
+    tx: Tx,
+    ids: readonly UserId[],
+  ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
+  /** What all modules declare; registered when the module starts. */
+  readonly permissions: () => readonly PermissionDefinition[];
+}
+
+/** A role somebody holds, as other modules show it. */
+export interface HeldRole {
+  readonly assignmentId: string;
+  readonly principalId: UserId;
+  readonly roleKey: string;
+  roleName(locale: Locale): string;
+  readonly scopeId: ScopeId;
+  readonly endsAtMs: number | null;
+}
+
+export interface AccessModule extends HaechiModule, Deciding {
+  readonly recordDenial: RecordDenial;
+  describeScope(scopeId: ScopeId): ScopeInfo | undefined;
+  formatScope(scopeId: ScopeId): string;
+  parseScope(name: string): ScopeId | undefined;
+  registerScope: typeof registerScope;
+  renameScope: typeof renameScope;
+  grantRole: ReturnType<typeof createGrantRole>;
+  findRoleByKey(
+    tx: Tx,
+    key: string,
+  ): Promise<{ readonly id: RoleId; readonly key: string; readonly level: RoleLevel } | undefined>;
+  /** From memory: what these people hold in a tenant. */
+  listAssignmentsOf(principalIds: readonly UserId[], tenantId: TenantId): HeldRole[];
+  setPrincipalSuspended(tx: Tx, tenantId: TenantId, principalId: UserId, suspended: boolean): Promise<void>;
+  /** Makes this process see every access change committed so far. */
+  refresh(): Promise<void>;
+  /** The revision decisions are made from now. */
+  revision(): number;
+}
+
+/** Who may do what, where, and why: the model in the database, the decisions in memory. */
+export function createAccessModule(deps: AccessDeps): AccessModule {
+  const { database, audit, clock, translate } = deps;
+  const mirror = createAccessMirror(deps);
+  const deciding = createDeciding({ mirror, clock });
+  const roleNames = createRoleNames(translate);
+  const grantRole = createGrantRole({ audit, mirror, clock, decide: deciding.decide });
+  deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
+
+  const formatScope = (scopeId: ScopeId): string => {
+    const scope = mirror.current().scopes.get(scopeId);
+    return scope === undefined ? scopeId : nameScope(scope.kind, scopeId);
+  };
+
+  const toHeldRole = (assignment: AssignmentInfo): HeldRole | undefined => {
+    const role = mirror.current().roles.get(assignment.roleId);
+    if (role === undefined) return undefined;
+    return {
+      assignmentId: formatId('assignment', assignment.id),
+      principalId: assignment.principalId,
+      roleKey: role.key,
+      roleName: (locale) => roleNames.name(role, locale),
+      scopeId: assignment.scopeId,
+      endsAtMs: assignment.endsAtMs,
+    };
+  };
+
+  return {
+    name: 'access',
+    migrations: { schema: 'access', directory: new URL('../migrations/', import.meta.url) },
+    messages: { ko, en },
+    errors: accessErrors,
+    permissions: [
+      { permission: 'role:read', sensitive: false },
+      { permission: 'role:create', sensitive: true },
+      { permission: 'role:update', sensitive: true },
+      { permission: 'role:delete', sensitive: true },
+      { permission: 'role:assign', sensitive: true },
+      { permission: 'access:check', sensitive: false },
+    ],
+    settings: [],
+    routes: [
+      ...createCheckRoutes({ mirror, clock, translate, roleNames }),
+      ...createRoleRoutes({
+        mirror,
+        roleNames,
+        grantRole,
+        revokeRole: createRevokeRole({ audit, mirror, clock, decide: deciding.decide }),
+        editRole: createEditRole({ audit, mirror, deciding }),
+        requestAccess: createRequestAccess({
+          mirror,
+          clock,
+          decide: deciding.decide,
+          settings: deps.settings,
+          requestApproval: deps.approvals.requestApproval,
+        }),
+        findPeople: deps.findPeople,
+      }),
+    ],
+    ...deciding,
+    recordDenial: createRecordDenial(audit, formatScope),
+    describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
+    formatScope,
+    parseScope: (name) => parseScopeName(name)?.id,
+    registerScope,
+    renameScope,
+    grantRole,
+    findRoleByKey: async (tx, key) =>
+      await tx
+        .withTables<AccessTables>()
+        .selectFrom('access.roles')
+        .select(['id', 'key', 'level'])
+        .where('key', '=', key)
+        .orderBy('base', 'desc')
+        .executeTakeFirst(),
+    listAssignmentsOf: (principalIds, tenantId) =>
+      principalIds
+        .flatMap((id) => mirror.current().assignmentsByPrincipal.get(id) ?? [])
+        .filter(
+          (assignment) =>
+            assignment.tenantId === tenantId &&
+            (assignment.endsAtMs === null || assignment.endsAtMs > clock.now()),
+        )
+        .flatMap((assignment) => toHeldRole(assignment) ?? []),
+    setPrincipalSuspended: createSetPrincipalSuspended({ clock }),
+    refresh: () => mirror.refresh(),
+    revision: () => mirror.current().revision,
+    async start() {
+      await syncBaseModel(database, deps.permissions());
+      await mirror.start();
+    },
+    stop: () => mirror.stop(),
+  };
+}
+
+function createRecordDenial(audit: AuditModule, formatScope: (scopeId: ScopeId) => string): RecordDenial {
+  return async ({ caller, permission, scopeId, decision, requestId, ip, userAgent, operation }) => {
+    const origin = {
+      ...systemOrigin(''),
+      actor: { kind: 'user' as const, id: formatId('user', caller.id), name: caller.name },
+      sessionId: caller.sessionId === null ? null : formatId('session', caller.sessionId),
+      requestId,
+      ip,
+      userAgent: userAgent ?? null,
+    };
+    await audit.recordAlone(caller.tenantId, origin, {
+      action: 'access.denied',
+      target: { kind: 'permission', id: permission, name: `${permission} @ ${formatScope(scopeId)}` },
+      // The log belongs to the tenant the credential works for; a scope elsewhere is only named.
+      scopeId: caller.tenantId === PLATFORM_TENANT_ID ? scopeId : caller.scopeId,
+      result: 'denied',
+      reason: decision.reasonCode,
+      details: { permission, scope: formatScope(scopeId), operation },
+      policyRevision: decision.revision,
+    });
+  };
+}

@@ -1,0 +1,47 @@
+import type { CreatedAt, Generated, Timestamp } from '@haechi/database';
+import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import type { ScopeKind } from '@haechi/decision';
+import type { RoleLevel } from './domain/role-level.ts';
+
+export type AssignmentOrigin = 'manual' | 'request' | 'invitation' | 'installation';
+
+export type AccessTables = {
+  'access.revision': { value: Generated<number> };
+  'access.permissions': { permission: string; sensitive: boolean };
+  'access.scopes': {
+    id: ScopeId;
+    tenant_id: TenantId;
+    kind: ScopeKind;
+    parent_id: ScopeId | null;
+    name: string;
+  };
+  'access.roles': {
+    id: RoleId;
+    tenant_id: TenantId;
+    key: string;
+    name: string;
+    description: string;
+    level: RoleLevel;
+    base: boolean;
+    parent_role_id: RoleId | null;
+    version: Generated<number>;
+    created_at: CreatedAt;
+  };
+  'access.role_permissions': { role_id: RoleId; tenant_id: TenantId; pattern: string };
+  'access.assignments': {
+    id: AssignmentId;
+    tenant_id: TenantId;
+    principal_id: UserId;
+    role_id: RoleId;
+    scope_id: ScopeId;
+    starts_at: Timestamp | null;
+    ends_at: Timestamp | null;
+    origin: AssignmentOrigin;
+    reason: string;
+    granted_by: UserId | null;
+    created_at: Timestamp;
+    revoked_at: Timestamp | null;
+    revoked_by: UserId | null;
+  };
+  'access.suspensions': { tenant_id: TenantId; principal_id: UserId; since: Timestamp };
+};

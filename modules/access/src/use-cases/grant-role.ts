@@ -1,0 +1,145 @@
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import { effectivePermissions } from '@haechi/decision';
+import type { Caller, Decide } from '@haechi/http';
+import {
+  type AssignmentId,
+  type Clock,
+  CodedError,
+  formatId,
+  newId,
+  type RoleId,
+  type ScopeId,
+  type TenantId,
+  type UserId,
+} from '@haechi/kernel';
+import { sql } from 'kysely';
+import { fitsScope } from '../domain/role-level.ts';
+import type { AccessMirror } from '../engine/access-mirror.ts';
+import { nameScope } from '../engine/name-scope.ts';
+import type { AccessTables, AssignmentOrigin } from '../tables.ts';
+
+export interface RoleGrant {
+  readonly tenantId: TenantId;
+  readonly principalId: UserId;
+  readonly roleId: RoleId;
+  readonly scopeId: ScopeId;
+  readonly startsAtMs?: number;
+  readonly endsAtMs?: number;
+  readonly origin: AssignmentOrigin;
+  readonly reason: string;
+  /** Who answers for it. `system`: the installation itself, which may give anything. */
+  readonly grantedBy: Caller | 'system';
+}
+
+export interface GrantRoleDeps {
+  readonly audit: Pick<AuditModule, 'record'>;
+  readonly mirror: AccessMirror;
+  readonly decide: Decide;
+  readonly clock: Clock;
+}
+
+/** What a role gives that somebody does not hold at the scope himself: with it, granting would be a way up. */
+export function findExcess(
+  deps: Pick<GrantRoleDeps, 'mirror' | 'decide'>,
+  caller: Caller,
+  roleId: RoleId,
+  scopeId: ScopeId,
+): string[] {
+  return effectivePermissions(deps.mirror.current().snapshot, roleId)
+    .map(({ permission }) => `${permission.resource}:${permission.action}`)
+    .filter((permission) => !deps.decide(caller, permission, scopeId).allowed);
+}
+
+/**
+ * Gives a role at a scope.
+ * @throws CodedError `PERM_002` when the giver does not hold all of it there, `PERM_006` when the role does not belong
+ * at such a scope, `PERM_007` when it is held there already, `RES_001` when role or scope does not exist for the tenant
+ */
+export function createGrantRole(deps: GrantRoleDeps) {
+  return async (tx: Tx, origin: AuditOrigin, grant: RoleGrant): Promise<AssignmentId> => {
+    const db = tx.withTables<AccessTables>();
+    const role = await db
+      .selectFrom('access.roles')
+      .select(['id', 'key', 'level'])
+      .where('id', '=', grant.roleId)
+      .executeTakeFirst();
+    const scope = await db
+      .selectFrom('access.scopes')
+      .select(['id', 'kind', 'name'])
+      .where('id', '=', grant.scopeId)
+      .where('tenant_id', '=', grant.tenantId)
+      .executeTakeFirst();
+    if (role === undefined || scope === undefined)
+      throw new CodedError('RES_001', { where: role === undefined ? 'role' : 'scope' });
+    if (!fitsScope(role.level, scope.kind))
+      throw new CodedError('PERM_006', { params: { role: role.key, scope: scope.name } });
+    if (grant.grantedBy !== 'system') {
+      const excess = findExcess(deps, grant.grantedBy, grant.roleId, grant.scopeId);
+      if (excess.length > 0)
+        throw new CodedError('PERM_002', { params: { permissions: excess.slice(0, 5).join(', ') } });
+    }
+    const now = new Date(deps.clock.now());
+    await refuseDouble(tx, grant, now);
+    const id = newId('assignment');
+    await db
+      .insertInto('access.assignments')
+      .values({
+        id,
+        tenant_id: grant.tenantId,
+        principal_id: grant.principalId,
+        role_id: grant.roleId,
+        scope_id: grant.scopeId,
+        starts_at: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs),
+        ends_at: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs),
+        origin: grant.origin,
+        reason: grant.reason,
+        granted_by: grant.grantedBy === 'system' ? null : grant.grantedBy.id,
+        created_at: now,
+        revoked_at: null,
+        revoked_by: null,
+      })
+      .execute();
+    await deps.audit.record(tx, grant.tenantId, origin, {
+      action: 'role.granted',
+      target: { kind: 'assignment', id: formatId('assignment', id), name: `${role.key} @ ${scope.name}` },
+      scopeId: grant.scopeId,
+      reason: grant.reason,
+      details: {
+        principalId: formatId('user', grant.principalId),
+        roleId: formatId('role', grant.roleId),
+        roleKey: role.key,
+        scope: nameScope(scope.kind, scope.id),
+        startsAt: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs).toISOString(),
+        endsAt: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs).toISOString(),
+        origin: grant.origin,
+      },
+    });
+    return id;
+  };
+}
+
+async function refuseDouble(tx: Tx, grant: RoleGrant, now: Date): Promise<void> {
+  // Two parallel grants of the same role: the second waits here and then sees the first.
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('access/principal/' || ${grant.principalId}::text, 0))`.execute(
+    tx,
+  );
+  const endsAt = grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs);
+  const held = await tx
+    .withTables<AccessTables>()
+    .selectFrom('access.assignments')
+    .select('id')
+    .where('principal_id', '=', grant.principalId)
+    .where('role_id', '=', grant.roleId)
+    .where('scope_id', '=', grant.scopeId)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    // What ends earlier than the new one is no obstacle: the new one extends it.
+    .where((eb) =>
+      endsAt === null
+        ? eb('ends_at', 'is', null)
+        : eb.or([eb('ends_at', 'is', null), eb('ends_at', '>=', endsAt)]),
+    )
+    .executeTakeFirst();
+  if (held !== undefined) throw new CodedError('PERM_007', { where: formatId('assignment', held.id) });
+}
