@@ -42,7 +42,8 @@ export function createChildren({ root, node }) {
 
   function environmentWith(extra) {
     const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
-    return { ...process.env, ...extra, PATH: path };
+    const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+    return { ...process.env, ...colours, ...extra, PATH: path };
   }
 
   return { run, startCompanion, endAll };

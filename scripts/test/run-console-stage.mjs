@@ -14,6 +14,7 @@ export async function runConsoleStage(children, { root, files, resultsDirectory 
   const args = [
     resolveCommand(root, 'vitest', 'vitest'),
     'run',
+    '--allowOnly=false', // a forgotten `.only` would pass for the whole file
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${results}`,
