@@ -12,7 +12,12 @@ export {
   type Outcome,
 } from './explain.ts';
 export { findGrantingRoles, type GrantingRole } from './find-granting-roles.ts';
-export { type HeldPermission, listPermissions, type PermissionsRequest } from './list-permissions.ts';
+export {
+  type HeldPermission,
+  listPermissions,
+  originRole,
+  type PermissionsRequest,
+} from './list-permissions.ts';
 export type {
   AccessModel,
   Assignment,

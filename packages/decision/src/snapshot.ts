@@ -49,10 +49,10 @@ export interface SnapshotOptions {
 export function buildSnapshot(model: AccessModel, { revision }: SnapshotOptions): Snapshot {
   const names = createNames();
   const permissions = buildPermissionTable(model.permissions);
-  refuseDuplicates('role', model.roles);
-  refuseDuplicates('scope', model.scopes);
-  const roles = updateRoles(emptyRoleTable(names.roles), permissions, model.roles, []);
-  const scopes = updateScopes(emptyScopeTable(names.scopes), model.scopes, []);
+  const roleDefinitions = uniqueById('role', model.roles).values();
+  const roles = updateRoles(emptyRoleTable(names.roles), permissions, roleDefinitions, []);
+  const scopeDefinitions = uniqueById('scope', model.scopes).values();
+  const scopes = updateScopes(emptyScopeTable(names.scopes), scopeDefinitions, []);
   const rows = new AssignmentRowWriter(names, roles, scopes);
   for (const assignment of model.assignments) rows.write(assignment);
   const delegations = uniqueById('delegation', model.delegations ?? []);
@@ -98,10 +98,6 @@ function countRoles(rows: AssignmentRows, roleCount: number): Int32Array {
     uses[role] = readColumn(uses, role) + 1;
   }
   return uses;
-}
-
-function refuseDuplicates(what: string, items: Iterable<{ readonly id: string }>): void {
-  uniqueById(what, items);
 }
 
 function uniqueById<Item extends { readonly id: string }>(

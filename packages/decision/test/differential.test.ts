@@ -21,13 +21,12 @@ import {
   horizon,
   permissions,
   principalIds,
-  type Random,
   randomChanges,
   randomRequest,
-  seededRandom,
   startModel,
 } from './random-model.ts';
 import { applyToReference, isSound, type ReferenceModel, referenceCheck } from './reference.ts';
+import { type Random, seededRandom } from './seeded-random.ts';
 
 // One step is one change batch with six questions about it. `DECISION_STEPS=200000` makes over a million answers.
 const steps = Number(env['DECISION_STEPS'] ?? 5_000);
