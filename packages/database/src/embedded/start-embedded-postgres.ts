@@ -29,7 +29,7 @@ import {
 } from './settings.ts';
 import { createSuperuserSecret, readSuperuserSecret } from './superuser-secret.ts';
 import { type EmbeddedPostgresHealth, type ExitListener, type Supervisor, supervise } from './supervise.ts';
-import { takeOver } from './take-over.ts';
+import { disownDeadPostmaster, takeOver } from './take-over.ts';
 
 export interface EmbeddedPostgresOptions {
   /** The server's base directory; made if missing. */
@@ -179,6 +179,7 @@ async function launchPatiently(cluster: Cluster, port: number): Promise<Postmast
   await writeSettings(cluster.dataDir, renderSettings(port, cluster.settings), cluster.runAs);
   const giveUpAtMs = performance.now() + LINGERING_BACKENDS_MS;
   for (;;) {
+    await disownDeadPostmaster(cluster);
     try {
       return await launchPostmaster(cluster, port);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.ts';
 import { EmbeddedPostgresError } from './errors.ts';
 import { isPostmasterOf, type Postmaster, runsProgram, watchedPostmaster } from './postmaster.ts';
 import { disownPostmasterFile, type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
-import { readProcessMark } from './process-mark.ts';
+import { isAlive, readProcessMark } from './process-mark.ts';
 import { readSettings, renderSettings } from './settings.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 
@@ -49,4 +49,16 @@ async function isWorthKeeping(
   if ((await readSettings(cluster.dataDir)) !== renderSettings(port, cluster.settings)) return false;
   if (!(await runsProgram(file.pid, cluster.runtime.postgres))) return false;
   return (await askServer(cluster, port, true)) === 'ours';
+}
+
+/**
+ * A killed database stays in the process table until its parent collects it, which in a container without an init
+ * process is never; PostgreSQL would take that entry for a running server.
+ */
+export async function disownDeadPostmaster(cluster: Cluster): Promise<void> {
+  const file = await readPostmasterFile(cluster.dataDir);
+  if (file === undefined || process.platform === 'win32' || !isAlive(file.pid)) return;
+  if ((await readProcessMark(file.pid)) === undefined) {
+    await disownPostmasterFile(cluster.dataDir, cluster.runAs);
+  }
 }
