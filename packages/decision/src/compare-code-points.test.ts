@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { it } from 'node:test';
 import fc from 'fast-check';
+import { sortByCodePoint } from './compare-code-points.ts';
 import { compareCodePoints } from './index.ts';
 
 it('orders as the UTF-8 bytes do', () => {
@@ -20,4 +21,11 @@ it('puts a character outside the basic plane after U+FFFD, unlike the built-in o
   const ids = ['\u{1f43a}', '\ufffd'];
   assert.deepEqual(ids.toSorted(compareCodePoints), ['\ufffd', '\u{1f43a}']);
   assert.deepEqual(ids.toSorted(), ['\u{1f43a}', '\ufffd']);
+});
+
+it('sorts a list the same way, whether or not it holds surrogates', () => {
+  const ids = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme-ascii' })));
+  fc.assert(
+    fc.property(ids, (list) => assert.deepEqual(sortByCodePoint(list), list.toSorted(compareCodePoints))),
+  );
 });

@@ -17,3 +17,13 @@ function rank(unit: number): number {
   if (unit >= 0xe000) return unit - 0x800;
   return unit >= 0xd800 ? unit + 0x2000 : unit;
 }
+
+/**
+ * Sorts by code point. Without surrogates the two orders agree, and the built-in sort, which compares whole words of
+ * memory, is several times faster: it decides the time of a search over many members.
+ */
+export function sortByCodePoint(ids: readonly string[]): string[] {
+  const agree = !ids.some((id) => /[\ud800-\udfff]/.test(id));
+  // No comparator is the point: by default strings are ordered by UTF-16 unit.
+  return agree ? ids.toSorted() : ids.toSorted(compareCodePoints);
+}

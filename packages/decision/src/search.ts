@@ -1,6 +1,6 @@
 import { endRow, firstRow, pageOf, scopeAt } from './assignment-pages.ts';
 import { check } from './check.ts';
-import { compareCodePoints } from './compare-code-points.ts';
+import { compareCodePoints, sortByCodePoint } from './compare-code-points.ts';
 import type { CheckRequest, Decision } from './decision.ts';
 import { idOf, indexOf, NONE } from './interner.ts';
 import type { PermissionRef, ScopeKind } from './model.ts';
@@ -83,7 +83,7 @@ function collect(ids: readonly string[], page: PageRequest, decideFor: (id: stri
   const { after, limit = Number.POSITIVE_INFINITY } = page;
   const candidates = after === undefined ? ids : ids.filter((id) => compareCodePoints(id, after) > 0);
   const matches: Match[] = [];
-  for (const id of candidates.toSorted(compareCodePoints)) {
+  for (const id of sortByCodePoint(candidates)) {
     const decision = decideFor(id);
     if (!decision.allowed) continue;
     if (matches.length >= limit) return { matches, next: matches.at(-1)?.id ?? after ?? '' };
