@@ -5,6 +5,7 @@ import { ensureInstalled } from './ensure-installed.mjs';
 import { exitCodeOf, launchServer } from './launch-server.mjs';
 import { resolvePinnedNode } from './pinned-node.mjs';
 import { Interrupted } from './run-step.mjs';
+import { stopWithNpm } from './watch-parent.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
@@ -18,6 +19,7 @@ export async function run(
   args,
   { root = ROOT, entry = join(root, 'apps', 'server', 'src', 'main.ts'), prepare = prepareCheckout } = {},
 ) {
+  stopWithNpm();
   try {
     await prepare(root);
     process.exitCode = await launchServer({ node: resolvePinnedNode(root), entry, args, cwd: root });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFile,
   chmod,
   mkdir,
   mkdtemp,
@@ -10,6 +11,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   truncate,
   writeFile,
 } from 'node:fs/promises';
@@ -104,6 +106,18 @@ async function leaveOrphan(baseDir: string): Promise<{ pid: number; port: number
   return JSON.parse(String(line));
 }
 
+const mounts: string[] = [];
+
+/** A disk of so many megabytes in memory; `undefined` where this process may not mount. */
+async function mountSmallDisk(megabytes: number): Promise<string | undefined> {
+  const baseDir = await makeBaseDir();
+  await mkdir(baseDir);
+  const options = `size=${megabytes}m,mode=755`;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'none', baseDir]).status !== 0) return undefined;
+  mounts.push(baseDir);
+  return baseDir;
+}
+
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await pause(10);
 }
@@ -114,6 +128,7 @@ afterEach(async () => {
 });
 
 after(async () => {
+  for (const folder of mounts) spawnSync('umount', [folder]);
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
@@ -289,6 +304,8 @@ describe('a server that is killed', () => {
     const database = await start(baseDir);
     assert.equal(database.pid, orphan.pid);
     assert.equal(database.port, orphan.port);
+    const sessions = `select application_name from pg_stat_activity where application_name = 'left-behind'`;
+    assert.deepEqual(await query(database, sessions), []);
     await database.stop();
     await assert.rejects(query(database, 'select 1'), { code: 'ECONNREFUSED' });
   });
@@ -412,23 +429,29 @@ describe('a broken data directory is named and left untouched', () => {
 });
 
 describe('a place that cannot be used', () => {
-  it('is a full disk', { skip: !isRoot }, async (test) => {
-    const baseDir = await makeBaseDir();
-    await mkdir(baseDir);
-    const mounted =
-      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12m,mode=755', 'none', baseDir]).status === 0;
-    if (!mounted) return test.skip('mounting is not allowed here');
-    try {
-      const error = await refusal(start(baseDir), 'disk-full');
-      assert.equal(error.where, join(baseDir, 'postgres', 'data'));
-      assert.deepEqual(
-        (await readdir(join(baseDir, 'postgres'))).filter((name) => name !== 'postgres.log'),
-        [],
-        'the half-made database is gone',
-      );
-    } finally {
-      spawnSync('umount', [baseDir]);
-    }
+  it('is a disk without space for a new database', { skip: !isRoot }, async (test) => {
+    const baseDir = await mountSmallDisk(12);
+    if (baseDir === undefined) return test.skip('mounting is not allowed here');
+    const error = await refusal(start(baseDir), 'disk-full');
+    assert.equal(error.where, join(baseDir, 'postgres', 'data'));
+    const names = await readdir(join(baseDir, 'postgres'));
+    assert.deepEqual(names, [], 'the half-made database is gone');
+  });
+
+  it('is a disk that has filled up, until there is space again', { skip: !isRoot }, async (test) => {
+    const baseDir = await mountSmallDisk(96);
+    if (baseDir === undefined) return test.skip('mounting is not allowed here');
+    const first = await start(baseDir);
+    await query(first, 'create table kept as select 42 as answer');
+    await first.stop();
+    const filler = join(baseDir, 'filler');
+    const { bavail, bsize } = await statfs(baseDir);
+    await writeFile(filler, Buffer.alloc(bavail * bsize - 2 * bsize));
+    await appendFile(filler, Buffer.alloc(4 * bsize)).catch(() => undefined);
+    await refusal(start(baseDir), 'disk-full');
+    await rm(filler);
+    const second = await start(baseDir);
+    assert.deepEqual(await query(second, 'select answer from kept'), [{ answer: 42 }]);
   });
 
   it('is a folder without permission', { skip: isRoot || process.platform === 'win32' }, async () => {

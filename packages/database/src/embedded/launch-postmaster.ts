@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { open, stat } from 'node:fs/promises';
+import { open, stat, statfs } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askServer } from './ask-server.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { Cluster } from './cluster.ts';
-import { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.ts';
+import { EmbeddedPostgresError } from './errors.ts';
 import { childPostmaster, type Postmaster, watchedPostmaster } from './postmaster.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { readProcessMark } from './process-mark.ts';
@@ -14,6 +14,8 @@ import { stopPostmaster } from './stop-postmaster.ts';
 const POLL_INTERVAL_MS = 5;
 const PROGRESS_INTERVAL_MS = 5000;
 const LOG_TAIL_BYTES = 16 * 1024;
+/** The smallest thing PostgreSQL writes at a start is a few kilobytes, the next a log segment of 16 MiB. */
+const DISK_FREE_BYTES_MIN = 256 * 1024;
 
 /**
  * Starts PostgreSQL on the port its settings name and waits until it answers a login.
@@ -102,7 +104,8 @@ async function failureFromLog(
   ended: string,
 ): Promise<EmbeddedPostgresError> {
   const { code, reason } = classifyFailure(await readTail(cluster.logFile, logStart));
-  const known: EmbeddedPostgresErrorCode = code ?? 'start-failed';
+  // On a full disk PostgreSQL cannot log that the disk is full.
+  const known = code ?? ((await isDiskFull(cluster.dataDir)) ? 'disk-full' : 'start-failed');
   return new EmbeddedPostgresError(known, cluster.dataDir, {
     reason: `${reason} (${ended})`,
     logFile: cluster.logFile,
@@ -110,6 +113,11 @@ async function failureFromLog(
     pid: (await readPostmasterFile(cluster.dataDir))?.pid ?? '?',
     port,
   });
+}
+
+async function isDiskFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < DISK_FREE_BYTES_MIN;
 }
 
 async function sizeOf(file: string): Promise<number> {

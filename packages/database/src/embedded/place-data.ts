@@ -4,8 +4,8 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { RunAs } from './choose-run-as.ts';
 import { EmbeddedPostgresError, errorCode } from './errors.ts';
 import type { EmbeddedLog } from './log.ts';
-import { readPostmasterFile } from './postmaster-file.ts';
 import type { PostgresRuntime } from './platform-package.ts';
+import { readPostmasterFile } from './postmaster-file.ts';
 import { replaceFile } from './replace-file.ts';
 import { runTool } from './run-tool.ts';
 

@@ -1,6 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { readlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChildProcess } from 'node:child_process';
 import { isAlive, readCommandLine, readProcessMark, sameMark } from './process-mark.ts';
 
 /** A running database server process, our child or one found running. */
