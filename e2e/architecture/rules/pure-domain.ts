@@ -12,7 +12,7 @@ const statement =
 const above: Readonly<Record<string, readonly string[]>> = {
   domain: ['use-cases', 'queries', 'http', 'jobs'],
   'use-cases': ['http', 'jobs'],
-  queries: ['use-cases', 'http', 'jobs'],
+  queries: ['http', 'jobs'],
 };
 
 /** A module's rules can be read, tested and reused without a server and a database. */
