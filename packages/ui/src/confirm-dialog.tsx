@@ -1,5 +1,6 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Dialog } from './dialog.tsx';
 import { ErrorState, type Problem } from './error-state.tsx';
 import { useUiText } from './ui-text.tsx';
 
@@ -24,10 +25,10 @@ export interface ConfirmDialogProps {
 /** Asks before an act, with the reason that goes to the audit log. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={460}>
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title} size={460}>
       {/* Mounted only while open, so that a reason never leaks from one act to the next. */}
       {props.opened ? <ConfirmForm {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,7 @@ const LAST_SYLLABLE = 0xd7a3;
 const VOWEL_COUNT = 21;
 const TAIL_COUNT = 28;
 
-const INITIALS = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
+const INITIALS = Array.from('ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ');
 const VOWELS = [
   'ㅏ',
   'ㅐ',

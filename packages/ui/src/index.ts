@@ -5,6 +5,7 @@ export * from './copyable-id.tsx';
 export * from './countdown.tsx';
 export type { Column, Sort } from './data-table/column.ts';
 export * from './data-table/data-table.tsx';
+export * from './dialog.tsx';
 export * from './empty-state.tsx';
 export * from './error-state.tsx';
 export * from './field-error.tsx';

@@ -23,17 +23,15 @@ export function formatRelative(at: number, now: number, locale: string): string 
 
 /** The whole moment with seconds and zone, for hovers and audit detail. */
 export function formatExact(at: number, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(at);
+  const inZone = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const date = inZone({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  // Apart from the zone's name, or Korean spells the clock out as 03시 54분 57초.
+  const time = inZone({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
+  const zone = inZone({ timeZoneName: 'short' })
+    .formatToParts(at)
+    .find((part) => part.type === 'timeZoneName');
+  return `${date} ${time} ${zone?.value ?? ''}`.trim();
 }
 
 export interface TimeProps {

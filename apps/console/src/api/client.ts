@@ -41,9 +41,11 @@ export interface ClientOptions {
   readonly onSessionLost: () => void;
 }
 
+type Scalar = string | number | boolean | undefined;
+
 interface LooseInput {
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<Record<string, Scalar>>;
+  readonly query?: Readonly<Record<string, Scalar>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly ifMatch?: number | string;
@@ -113,8 +115,7 @@ export function createClient(options: ClientOptions) {
     operation: O,
     ...[input]: ApiArguments<O>
   ): Promise<ApiAnswer<ApiResponse<O>>> {
-    // The typed input has exactly these members, all optional here; the generic hides that from the checker.
-    const response = await send(operation, (input ?? {}) as LooseInput);
+    const response = await send(operation, input ?? {});
     if (!response.ok) {
       const problem = await readProblem(response);
       if (problem.status === 401 && !CREDENTIAL_CODES.has(problem.code)) options.onSessionLost();

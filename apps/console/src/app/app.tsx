@@ -2,7 +2,7 @@ import { resolveCssVariables, Toaster, theme, UiProvider } from '@haechi/ui';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { onSessionLost } from '../api/session-lost.ts';
 import { I18nProvider, type I18nProviderProps, useI18n } from '../i18n/i18n.tsx';
 import { themeManager } from './color-scheme.ts';
@@ -38,14 +38,18 @@ function Screens() {
     () =>
       onSessionLost(() => {
         const { pathname, href } = router.state.location;
-        queryClient.clear();
-        if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href } });
+        if (pathname === '/sign-in') return;
+        // Leave first: a page still on screen would only ask again for what was forgotten.
+        void router.navigate({ to: '/sign-in', search: { next: href } }).then(() => queryClient.clear());
       }),
     [router, queryClient],
   );
 
-  // What the server said, it said in the other language.
+  const answeredIn = useRef(locale);
   useEffect(() => {
+    if (answeredIn.current === locale) return;
+    answeredIn.current = locale;
+    // What the server said so far, it said in the other language.
     void queryClient.invalidateQueries();
   }, [locale, queryClient]);
 

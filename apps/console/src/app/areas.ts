@@ -1,5 +1,5 @@
 import {
-  IconApi,
+  IconBook2,
   IconBuilding,
   IconBuildingStore,
   IconFingerprint,
@@ -167,7 +167,7 @@ export const AREAS: readonly Area[] = [
   {
     id: 'reference',
     group: 'system',
-    icon: IconApi,
+    icon: IconBook2,
     path: '/reference',
     label: 'reference.title',
     permission: 'api:read',

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiProblem } from '../api/problem.ts';
 import type { PlainKey } from '../i18n/catalogue.ts';
+import { FirstError, FirstPending } from './first-load.tsx';
 import { NotFound } from './not-found.tsx';
 import { RootFrame } from './root-frame.tsx';
 import { meQuery } from './session.ts';
@@ -48,5 +49,7 @@ export const consoleRoute = createRoute({
       throw error;
     }
   },
+  pendingComponent: FirstPending,
+  errorComponent: FirstError,
   component: lazyRouteComponent(() => import('./layout/console-layout.tsx'), 'ConsoleLayout'),
 });

@@ -16,8 +16,8 @@ export function useCan(permission: string): boolean {
   return useMe().permissions.includes(permission);
 }
 
-/** Everything known was known of the old place or person: take the new one and forget the rest. */
+/** Working elsewhere now: everything else that was read belongs to the old place, and is read anew if on screen. */
 export function replaceSession(queryClient: QueryClient, me: Me): void {
-  queryClient.clear();
   queryClient.setQueryData(meQuery.queryKey, me);
+  void queryClient.resetQueries({ predicate: (query) => query.queryKey[0] !== meQuery.queryKey[0] });
 }

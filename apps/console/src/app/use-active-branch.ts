@@ -18,7 +18,7 @@ export interface ActiveBranch {
 export function useActiveBranch(): ActiveBranch {
   const { activeScope } = useMe();
   const scopes = useApi('GET /api/v1/scopes');
-  const [chosen, setChosen] = useLocalStorage<string>({
+  const [chosen, setChosen] = useLocalStorage({
     key: `haechi.branch.${activeScope.id}`,
     defaultValue: '',
     getInitialValueInEffect: false,

@@ -127,15 +127,17 @@ function useActionCommands(doors: CommandDoors): readonly Command[] {
 
 function useTenantCommands(): readonly Command[] {
   const { places, switchTo } = useScopeSwitch();
-  return places
-    .filter((place) => !place.active)
-    .map((place) => ({
+  const others = places.filter((place) => !place.active);
+  return others.map((place) => {
+    const Icon = place.scope === 'platform' ? IconServer2 : IconBuilding;
+    return {
       id: `tenant:${place.scope}`,
       section: 'tenant',
       label: place.name,
-      keywords: place.slug ? [place.slug] : ['platform'],
-      ...(place.slug ? { hint: place.slug } : {}),
-      icon: place.scope === 'platform' ? <IconServer2 {...ICON} /> : <IconBuilding {...ICON} />,
+      keywords: [place.slug ?? place.scope],
+      hint: place.slug,
+      icon: <Icon {...ICON} />,
       run: () => switchTo(place.scope),
-    }));
+    };
+  });
 }

@@ -7,5 +7,6 @@ export function useInbox() {
   const { data } = useApi('GET /api/v1/approvals', INBOX);
   const items = data?.items ?? [];
   const count = data?.total ?? items.length;
-  return { items, count, label: count > 99 ? '99+' : String(count) };
+  const more = data?.total === undefined && typeof data?.nextCursor === 'string';
+  return { items, count, label: count > 99 ? '99+' : `${count}${more ? '+' : ''}` };
 }

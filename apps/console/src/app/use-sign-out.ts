@@ -12,8 +12,7 @@ export function useSignOut(): () => void {
       {},
       {
         onSettled: () => {
-          queryClient.clear();
-          void router.navigate({ to: '/sign-in' });
+          void router.navigate({ to: '/sign-in' }).then(() => queryClient.clear());
         },
       },
     );

@@ -1,4 +1,5 @@
-import { Button, Modal } from '@mantine/core';
+import { Dialog } from '@haechi/ui';
+import { Button } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.tsx';
@@ -17,7 +18,7 @@ export function useUnsavedGuard(dirty: boolean): ReactNode {
   });
   if (blocker.status !== 'blocked') return null;
   return (
-    <Modal opened onClose={blocker.reset} title={t('unsaved.title')} size={420}>
+    <Dialog opened onClose={blocker.reset} title={t('unsaved.title')} size={420}>
       <div className="h-stack">
         <p>{t('unsaved.body')}</p>
         <div className="h-row" style={{ justifyContent: 'flex-end' }}>
@@ -29,6 +30,6 @@ export function useUnsavedGuard(dirty: boolean): ReactNode {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -49,7 +49,7 @@ export function pickParticle(word: string, pair: string): string {
  */
 export function formatMessage(text: string, params: Params, locale: Locale): string {
   return text.replace(/\{([^{}]+)\}/g, (whole, inside: string) => {
-    const [name = '', rest] = splitOnce(inside);
+    const [name, rest] = splitOnce(inside);
     const value = params[name];
     if (value === undefined) return whole;
     if (rest === undefined) return typeof value === 'number' ? value.toLocaleString(locale) : value;

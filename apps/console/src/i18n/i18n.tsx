@@ -1,16 +1,7 @@
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
 import { type Catalogue, loadCatalogue, type MessageKey, type Reference } from './catalogue.ts';
 import { rememberLocale } from './choose-locale.ts';
-import { formatMessage, type Locale, type ParamNames, type Params } from './format.ts';
+import { formatMessage, type Locale, type ParamNames } from './format.ts';
 
 type ParamsFor<K extends MessageKey> = [ParamNames<Reference[K]>] extends [never]
   ? []
@@ -27,7 +18,7 @@ export interface I18n {
 
 /** `t` for one language's texts. */
 export function createTranslate(catalogue: Catalogue, locale: Locale): Translate {
-  return (key, ...rest) => formatMessage(catalogue[key], (rest[0] ?? {}) as Params, locale); // the tuple is empty or params
+  return (key, ...rest) => formatMessage(catalogue[key], rest[0] ?? {}, locale);
 }
 
 const I18nContext = createContext<I18n | undefined>(undefined);
@@ -45,15 +36,15 @@ export function I18nProvider({ initial, children }: I18nProviderProps) {
     rememberLocale(locale);
     const catalogue = await loadCatalogue(locale);
     // A quicker second choice must not be overwritten by the first one's download.
-    if (wanted.current === locale) setCurrent({ locale, catalogue });
+    if (wanted.current !== locale) return;
+    // At once, not in an effect: what is asked for next is asked for in this language.
+    document.documentElement.lang = locale;
+    setCurrent({ locale, catalogue });
   }, []);
   const value = useMemo<I18n>(
     () => ({ locale: current.locale, t: createTranslate(current.catalogue, current.locale), setLocale }),
     [current, setLocale],
   );
-  useEffect(() => {
-    document.documentElement.lang = current.locale;
-  }, [current.locale]);
   return <I18nContext value={value}>{children}</I18nContext>;
 }
 

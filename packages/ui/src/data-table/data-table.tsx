@@ -40,7 +40,7 @@ export interface DataTableProps<Row> {
 /** A table people look at all day. See `useRowKeys` for its keyboard; under 720 px each row is a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowKey, onOpen, selection } = props;
-  const { text, locale } = useUi();
+  const { locale } = useUi();
   const [sort, setSort] = useState(props.initialSort);
   const preferences = useTablePreferences(props.id, columns);
   const table = useRef<HTMLTableElement>(null);
@@ -69,8 +69,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (props.problem && !rows) {
     return <ErrorState problem={props.problem} {...(props.onRetry ? { onRetry: props.onRetry } : {})} />;
   }
-  const allSelected = shown.length > 0 && shown.every((row) => selection?.selected.has(rowKey(row)));
-  const someSelected = !allSelected && shown.some((row) => selection?.selected.has(rowKey(row)));
   return (
     <div className="h-table-frame">
       <div className="h-table-toolbar">
@@ -90,16 +88,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         >
           <thead role="rowgroup">
             <tr role="row">
-              {selection ? (
-                <th role="columnheader" className="h-table__check" aria-label={text.selectAll}>
-                  <Checkbox
-                    aria-label={text.selectAll}
-                    checked={allSelected}
-                    indeterminate={someSelected}
-                    onChange={() => selection.onChange(new Set(allSelected ? [] : shown.map(rowKey)))}
-                  />
-                </th>
-              ) : null}
+              {selection ? <SelectAll keys={shown.map(rowKey)} {...selection} /> : null}
               {preferences.visible.map((column) => (
                 <HeadCell key={column.id} column={column} sort={sort} onSort={setSort} />
               ))}
@@ -113,64 +102,49 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 check={!!selection}
               />
             ) : (
-              shown.map((row, index) => {
-                const key = rowKey(row);
-                return (
-                  <tr
-                    key={key}
-                    role="row"
-                    data-index={index}
-                    data-opens={onOpen ? true : undefined}
-                    tabIndex={index === keys.active ? 0 : -1}
-                    aria-selected={selection ? selection.selected.has(key) : undefined}
-                    onFocus={() => keys.setActive(index)}
-                    onClick={(event) => {
-                      if (onOpen && !isOnControl(event)) onOpen(row);
-                    }}
-                  >
-                    {selection ? (
-                      <td role="gridcell" className="h-table__check">
-                        <Checkbox
-                          aria-label={text.selectRow}
-                          checked={selection.selected.has(key)}
-                          onChange={() => toggle(row)}
-                        />
-                      </td>
-                    ) : null}
-                    {preferences.visible.map((column, columnIndex) => (
-                      <td
-                        key={column.id}
-                        role="gridcell"
-                        data-label={column.header}
-                        data-align={column.align}
-                        data-wrap={column.wrap || undefined}
-                        data-phone={column.onPhone ?? (columnIndex === 0 ? 'title' : 'line')}
-                      >
-                        {column.cell(row)}
-                      </td>
-                    ))}
-                  </tr>
-                );
-              })
+              shown.map((row, index) => (
+                <BodyRow
+                  key={rowKey(row)}
+                  row={row}
+                  index={index}
+                  columns={preferences.visible}
+                  tabStop={index === keys.active}
+                  selected={selection?.selected.has(rowKey(row))}
+                  onFocus={keys.setActive}
+                  onToggle={toggle}
+                  onOpen={onOpen}
+                />
+              ))
             )}
           </tbody>
         </table>
         {rows && shown.length === 0 ? props.empty : null}
       </div>
-      {rows && shown.length > 0 ? (
-        <div className="h-table-foot">
-          <span>{text.shown(shown.length, props.total)}</span>
-          {props.onLoadMore ? (
-            <Button
-              size="xs"
-              variant="default"
-              loading={props.loadingMore ?? false}
-              onClick={props.onLoadMore}
-            >
-              {text.loadMore}
-            </Button>
-          ) : null}
-        </div>
+      {shown.length > 0 ? (
+        <Foot
+          shown={shown.length}
+          total={props.total}
+          onLoadMore={props.onLoadMore}
+          loadingMore={props.loadingMore ?? false}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+type FootProps = Pick<DataTableProps<unknown>, 'total' | 'onLoadMore' | 'loadingMore'> & {
+  readonly shown: number;
+};
+
+function Foot({ shown, total, onLoadMore, loadingMore = false }: FootProps) {
+  const { text } = useUi();
+  return (
+    <div className="h-table-foot">
+      <span>{text.shown(shown, total)}</span>
+      {onLoadMore ? (
+        <Button size="xs" variant="default" loading={loadingMore} onClick={onLoadMore}>
+          {text.loadMore}
+        </Button>
       ) : null}
     </div>
   );
@@ -181,6 +155,74 @@ function isOnControl(event: MouseEvent): boolean {
   const target = event.target instanceof Element ? event.target : undefined;
   if (target?.closest('a, button, input, label, select, textarea')) return true;
   return (window.getSelection()?.toString().length ?? 0) > 0;
+}
+
+interface SelectAllProps {
+  readonly keys: readonly string[];
+  readonly selected: ReadonlySet<string>;
+  readonly onChange: (selected: ReadonlySet<string>) => void;
+}
+
+function SelectAll({ keys, selected, onChange }: SelectAllProps) {
+  const { text } = useUi();
+  const all = keys.length > 0 && keys.every((key) => selected.has(key));
+  return (
+    <th role="columnheader" className="h-table__check" aria-label={text.selectAll}>
+      <Checkbox
+        aria-label={text.selectAll}
+        checked={all}
+        indeterminate={!all && keys.some((key) => selected.has(key))}
+        onChange={() => onChange(new Set(all ? [] : keys))}
+      />
+    </th>
+  );
+}
+
+interface BodyRowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+  readonly tabStop: boolean;
+  /** Undefined where rows cannot be selected. */
+  readonly selected: boolean | undefined;
+  readonly onFocus: (index: number) => void;
+  readonly onToggle: (row: Row) => void;
+  readonly onOpen: ((row: Row) => void) | undefined;
+}
+
+function BodyRow<Row>({ row, index, columns, tabStop, selected, ...on }: BodyRowProps<Row>) {
+  const { text } = useUi();
+  return (
+    <tr
+      role="row"
+      data-index={index}
+      data-opens={on.onOpen ? true : undefined}
+      tabIndex={tabStop ? 0 : -1}
+      aria-selected={selected}
+      onFocus={() => on.onFocus(index)}
+      onClick={(event) => {
+        if (!isOnControl(event)) on.onOpen?.(row);
+      }}
+    >
+      {selected === undefined ? null : (
+        <td role="gridcell" className="h-table__check">
+          <Checkbox aria-label={text.selectRow} checked={selected} onChange={() => on.onToggle(row)} />
+        </td>
+      )}
+      {columns.map((column, columnIndex) => (
+        <td
+          key={column.id}
+          role="gridcell"
+          data-label={column.header}
+          data-align={column.align}
+          data-wrap={column.wrap || undefined}
+          data-phone={column.onPhone ?? (columnIndex === 0 ? 'title' : 'line')}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
 }
 
 interface HeadCellProps<Row> {

@@ -13,7 +13,7 @@ export interface Command {
   readonly label: string;
   /** Other names to find it by, such as its name in the other language. */
   readonly keywords?: readonly string[];
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly icon?: ReactNode;
   readonly keys?: readonly string[];
   readonly run: () => void;
@@ -44,10 +44,10 @@ export function rankCommands(
       .filter((command) => command.section === section.id)
       .map((command) => ({ command, score: scoreMatch(query, command.label, command.keywords) }))
       .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score);
+      .toSorted((a, b) => b.score - a.score);
     return { section, best: scored[0]?.score ?? 0, commands: scored.map(({ command }) => command) };
   });
-  return groups.filter((group) => group.commands.length > 0).sort((a, b) => b.best - a.best);
+  return groups.filter((group) => group.commands.length > 0).toSorted((a, b) => b.best - a.best);
 }
 
 /** Everything one can do or go to, by typing. */
@@ -103,7 +103,6 @@ function PaletteBody({ commands, sections, onClose, onRun }: CommandPaletteProps
     }
   };
 
-  let position = -1;
   return (
     <>
       <div className="h-palette__search">
@@ -135,8 +134,7 @@ function PaletteBody({ commands, sections, onClose, onRun }: CommandPaletteProps
               {section.label}
             </div>
             {members.map((command) => {
-              position += 1;
-              const at = position;
+              const at = flat.indexOf(command);
               return (
                 // Focus stays in the input; the option is reached through aria-activedescendant.
                 <div

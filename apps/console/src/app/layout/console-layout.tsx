@@ -1,7 +1,7 @@
 import { CommandPalette } from '@haechi/ui';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { LiveProvider } from '../../api/live-provider.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { visibleAreas } from '../areas.ts';
@@ -78,10 +78,13 @@ function Shell() {
 /** The language and time zone of the account win over what this device remembered. */
 function usePersonalSettings(): void {
   const { user } = useMe();
-  const { locale, setLocale } = useI18n();
+  const { setLocale } = useI18n();
+  const appliedFor = useRef<string>(undefined);
   useEffect(() => setTimeZone(user.timeZone), [user.timeZone]);
   useEffect(() => {
-    if (user.locale !== locale) void setLocale(user.locale);
-    // Only when the account's own choice changes: a switch in the top bar writes the account and then arrives here.
-  }, [user.locale]);
+    // Once per person: later switches go through `useLanguage`, and an answer on its way must not undo them.
+    if (appliedFor.current === user.id) return;
+    appliedFor.current = user.id;
+    void setLocale(user.locale);
+  }, [user.id, user.locale, setLocale]);
 }

@@ -1,4 +1,5 @@
-import { Modal, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Dialog } from '@haechi/ui';
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { isLocale, LOCALES } from '../../i18n/format.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import type { Area } from '../areas.ts';
@@ -19,7 +20,7 @@ export function PhoneMenu({ areas, opened, onClose }: PhoneMenuProps) {
   const { locale, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       fullScreen
@@ -48,6 +49,6 @@ export function PhoneMenu({ areas, opened, onClose }: PhoneMenuProps) {
           data={LOCALES.map((option) => ({ value: option, label: t(`language.${option}`) }))}
         />
       </div>
-    </Modal>
+    </Dialog>
   );
 }

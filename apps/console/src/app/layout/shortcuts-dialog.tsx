@@ -1,5 +1,4 @@
-import { Kbd } from '@haechi/ui';
-import { Modal } from '@mantine/core';
+import { Dialog, Kbd } from '@haechi/ui';
 import { useT } from '../../i18n/i18n.tsx';
 import type { Area } from '../areas.ts';
 import './shortcuts-dialog.css';
@@ -37,7 +36,7 @@ export function ShortcutsDialog({ areas, opened, onClose }: ShortcutsDialogProps
     },
   ] as const;
   return (
-    <Modal opened={opened} onClose={onClose} title={t('shortcuts.title')} size={640}>
+    <Dialog opened={opened} onClose={onClose} title={t('shortcuts.title')} size={640}>
       <div className="h-shortcuts">
         {groups.map((group) => (
           <section key={group.title}>
@@ -55,6 +54,6 @@ export function ShortcutsDialog({ areas, opened, onClose }: ShortcutsDialogProps
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

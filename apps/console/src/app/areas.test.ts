@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { AREA_GROUPS, AREAS, areaOfPath, visibleAreas } from './areas.ts';
+import { keyName } from './hotkeys.ts';
+import type { Me } from './session.ts';
+
+function person(permissions: readonly string[], kind: 'platform' | 'tenant'): Me {
+  const at = '2026-11-20T00:00:00.000Z';
+  return {
+    user: {
+      id: 'usr_1',
+      email: 'kim@example.kr',
+      displayName: 'Kim',
+      locale: 'ko',
+      timeZone: 'Asia/Seoul',
+      state: 'active',
+      createdAt: at,
+      lastSignInAt: null,
+    },
+    session: null,
+    activeScope: { kind, id: kind, name: kind },
+    memberships: [],
+    mayUsePlatform: kind === 'platform',
+    permissions: [...permissions],
+    recoveryCodesLeft: 8,
+  };
+}
+
+const idsFor = (me: Me) => visibleAreas(me).map((area) => area.id);
+
+describe('areas', () => {
+  it('have their own id, path, shortcut and a known group', () => {
+    for (const member of ['id', 'path', 'shortcut'] as const) {
+      expect(new Set(AREAS.map((area) => area[member])).size, member).toBe(AREAS.length);
+    }
+    const groups = new Set(AREA_GROUPS.map((group) => group.id));
+    expect(AREAS.filter((area) => !groups.has(area.group))).toEqual([]);
+  });
+
+  it('have shortcuts that a keyboard can name', () => {
+    for (const { shortcut } of AREAS) expect(shortcut).toMatch(/^[a-z,]$/);
+  });
+
+  it('are hidden without their permission', () => {
+    expect(idsFor(person([], 'tenant'))).toEqual(['home', 'requests', 'permissions', 'security']);
+    expect(idsFor(person(['role:read'], 'tenant'))).toContain('roles');
+  });
+
+  it('are hidden where they have no meaning', () => {
+    const all = ['tenant:read', 'branch:read', 'project:read'];
+    expect(idsFor(person(all, 'platform'))).toContain('tenants');
+    expect(idsFor(person(all, 'platform'))).not.toContain('branches');
+    expect(idsFor(person(all, 'tenant'))).not.toContain('tenants');
+    expect(idsFor(person(all, 'tenant'))).toContain('branches');
+  });
+
+  it('are found by the pages below them', () => {
+    expect(areaOfPath('/')?.id).toBe('home');
+    expect(areaOfPath('/projects/prj_1')?.id).toBe('projects');
+    expect(areaOfPath('/projects-old')).toBeUndefined();
+  });
+});
+
+describe('keys', () => {
+  it('are named by their place, so a Korean layout changes nothing', () => {
+    expect(keyName({ code: 'KeyG', key: 'ㅎ', shiftKey: false })).toBe('g');
+    expect(keyName({ code: 'Slash', key: '?', shiftKey: true })).toBe('?');
+    expect(keyName({ code: 'Slash', key: '/', shiftKey: false })).toBe('/');
+    expect(keyName({ code: 'Comma', key: ',', shiftKey: false })).toBe(',');
+    expect(keyName({ code: 'Enter', key: 'Enter', shiftKey: false })).toBe('Enter');
+  });
+});
