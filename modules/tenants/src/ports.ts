@@ -1,17 +1,7 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import type {
-  AssignmentId,
-  Id,
-  Json,
-  Locale,
-  RoleId,
-  ScopeId,
-  SessionId,
-  TenantId,
-  UserId,
-} from '@haechi/kernel';
+import type { AssignmentId, Id, Locale, RoleId, ScopeId, SessionId, TenantId, UserId } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
 
 /** What this module needs of the audit module. */
@@ -96,7 +86,6 @@ export interface InvitationSummary {
 /** What this module needs of the identity module. */
 export interface IdentityPort {
   findUsers(tx: Tx, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, UserSummary>>;
-  findUserByEmail(tx: Tx, email: string): Promise<{ readonly id: UserId } | undefined>;
   inviteUser(
     tx: Tx,
     origin: AuditOrigin,
