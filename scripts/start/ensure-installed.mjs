@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { withFolderLock } from './folder-lock.mjs';
@@ -8,6 +9,7 @@ import { findNpm } from './npm-program.mjs';
 import { runStep } from './run-step.mjs';
 
 const STAMP = '.haechi-install-stamp';
+const UNFINISHED = join('.haechi', 'install-unfinished');
 
 /**
  * Makes node_modules hold exactly what package-lock.json says. Costs a few milliseconds when it already does. The
@@ -27,12 +29,18 @@ export async function ensureInstalled(root, { install = runNpmInstall, report = 
 async function installUnderLock(root, install, report) {
   if (await isStamped(root)) return false; // somebody else did it while we waited
   const hash = await hashLockfile(root);
-  const isComplete = await isInstallComplete(root);
+  const wasCutOff = existsSync(join(root, UNFINISHED));
+  const isComplete = !wasCutOff && (await isInstallComplete(root));
   if (!isComplete) {
     const startedAtMs = performance.now();
     report(sayShort('installing'));
+    await freeRunningProgram(root);
+    // npm takes a half-unpacked package for a whole one, so what an earlier run left is not built upon.
+    if (wasCutOff) await rm(join(root, 'node_modules'), { recursive: true, force: true });
     await rm(join(root, 'node_modules', STAMP), { force: true });
+    await writeFile(join(root, UNFINISHED), '');
     await install(root);
+    await rm(join(root, UNFINISHED));
     report(sayShort('done', { seconds: ((performance.now() - startedAtMs) / 1000).toFixed(1) }));
   }
   await writeFile(join(root, 'node_modules', STAMP), hash);
@@ -52,7 +60,6 @@ async function hashLockfile(root) {
 async function runNpmInstall(root) {
   const npm = findNpm();
   if (npm === undefined) throw new Error(say('npm-missing'));
-  await freeRunningProgram(root);
   // Not `npm ci`: it refuses the lockfile as incomplete wherever the registry lacks a binary for some other platform.
   // An install that saves nothing takes the same versions with the same integrity and leaves the lockfile alone.
   const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];

