@@ -1,9 +1,12 @@
 import type { Database } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
-import type { Clock } from '@haechi/kernel';
+import type { Clock, TenantId, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
 import { auditErrors } from './errors.ts';
+import type { FormatScope } from './http/present-event.ts';
+import { createAuditRoutes } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
 import type { PacedLoop } from './jobs/paced-loop.ts';
@@ -13,9 +16,12 @@ import { createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { auditSettings, createReadLimits, type ReadSettings } from './settings.ts';
+import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
+import { createNoteReading } from './use-cases/note-reading.ts';
 import { createComposeRow, createRecord, type RecordEvent } from './use-cases/record.ts';
 import { createRecordAlone, type RecordAlone } from './use-cases/record-alone.ts';
+import { createVerifyTenantLog, type VerifyTenantLog } from './use-cases/verify-tenant-log.ts';
 
 export interface AuditDeps {
   readonly database: Database;
@@ -24,6 +30,10 @@ export interface AuditDeps {
   readonly rootKey: RootKey;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Over the merged catalogue of all modules: summaries use the sentences of the modules that recorded. */
+  readonly translate: Translate;
+  /** Implemented by the access module; without it a scope is shown as `scp_…`. */
+  readonly formatScope?: FormatScope;
   /** First part of the names of all logs, by convention a host name. Taken at the very first start, then kept. */
   readonly logName?: string;
   readonly settings?: ReadSettings;
@@ -39,18 +49,55 @@ export interface AuditModule extends HaechiModule {
   /** A commit happened: sequence now instead of at the next tick. */
   poke(): void;
   health(): HealthState;
+  /** Recomputes the log of a tenant and compares it with everything that was signed. */
+  readonly verify: VerifyTenantLog;
+}
+
+/** How long each log has been seen by this process: a log that is shorter later was rolled back. */
+function rememberSizes(subscribe: Feed['subscribe']): (tenantId: TenantId) => number {
+  const sizes = new Map<TenantId, number>();
+  subscribe(({ tenantId, index }) => sizes.set(tenantId, index + 1));
+  return (tenantId) => sizes.get(tenantId) ?? 0;
+}
+
+/** Opens the identity at the first use and keeps it; a failed attempt is made again. */
+function openOnce(open: () => Promise<LogIdentity>): () => Promise<LogIdentity> {
+  let opened: Promise<LogIdentity> | undefined;
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
 }
 
 /** The audit module: the log, its sequencer and its proofs. */
 export function createAuditModule(deps: AuditDeps): AuditModule {
   const { database, jobDatabase = database, clock, log } = deps;
   const steadyClock: Clock = { now: () => performance.now() };
+  const identity = openOnce(() => openLogIdentity({ ...deps, database: jobDatabase }));
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
   const feed = createFeed(jobDatabase, log);
   let sequencer: PacedLoop | undefined;
   const poke = (): void => sequencer?.poke();
   const composeRow = createComposeRow({ clock, health: watch.health });
+  const recordAlone = createRecordAlone(database, composeRow, poke);
+  const verify = createVerifyTenantLog(database, identity, rememberSizes(feed.subscribe));
+
+  async function start(): Promise<void> {
+    const keys = await identity();
+    sequencer = createSequencer({
+      leadership: createLeadership(jobDatabase, log),
+      sequenceBatch: createSequenceBatch({ database: jobDatabase, identity: keys, clock, log }),
+      log,
+      sequenced: feed.poke,
+    });
+    await feed.start();
+    watch.start();
+    sequencer.start();
+  }
 
   return {
     name: 'audit',
@@ -62,24 +109,22 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       { permission: 'audit:verify', sensitive: true },
     ],
     settings: auditSettings,
-    routes: [],
+    routes: createAuditRoutes({
+      translate: deps.translate,
+      formatScope: deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId)),
+      identity,
+      noteReading: createNoteReading(recordAlone, log),
+      recordAlone,
+      verifyTenantLog: verify,
+      health: watch.health,
+    }),
     record: createRecord(composeRow),
-    recordAlone: createRecordAlone(database, composeRow, poke),
+    recordAlone,
     subscribe: feed.subscribe,
     poke,
     health: watch.health,
-    async start() {
-      const identity = await openLogIdentity({ ...deps, database: jobDatabase });
-      sequencer = createSequencer({
-        leadership: createLeadership(jobDatabase, log),
-        sequenceBatch: createSequenceBatch({ database: jobDatabase, identity, clock, log }),
-        log,
-        sequenced: feed.poke,
-      });
-      await feed.start();
-      watch.start();
-      sequencer.start();
-    },
+    verify,
+    start,
     async stop() {
       await Promise.all([sequencer?.stop(), watch.stop(), feed.stop()]);
     },

@@ -1,4 +1,5 @@
 export { type AuditDeps, type AuditModule, createAuditModule } from './audit-module.ts';
+export type { LogTrust } from './domain/check-checkpoint.ts';
 export type {
   AuditActor,
   AuditEntry,
@@ -10,4 +11,9 @@ export type {
   SequencedEvent,
 } from './domain/event.ts';
 export type { HealthState } from './domain/log-health.ts';
+export type { LogProblem, ProblemCode } from './domain/log-problem.ts';
+export type { LogHead, LogSource, StoredCheckpoint, StoredEntry, StoredTile } from './domain/log-source.ts';
+export { type LogVerdict, type VerifyOptions, verifyLog } from './domain/verify-log.ts';
 export { originOf, systemOrigin } from './origin.ts';
+export { createDatabaseLogSource, type OpenRead } from './queries/database-log-source.ts';
+export { createNativeVerifier } from './signing/log-identity.ts';

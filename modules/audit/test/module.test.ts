@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
-import { newId, systemClock } from '@haechi/kernel';
+import { createTranslate, mergeCatalogues, newId, systemClock } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import { type AuditModule, createAuditModule, type SequencedEvent } from '../src/index.ts';
 import { entryFor, eventually, migrations, origin, rootKey } from './log-fixture.ts';
@@ -11,7 +11,13 @@ let audit: AuditModule;
 
 before(async () => {
   db = await createTestDatabase([migrations]);
-  audit = createAuditModule({ database: db.database, rootKey, clock: systemClock, log: silentLogger });
+  audit = createAuditModule({
+    database: db.database,
+    rootKey,
+    clock: systemClock,
+    log: silentLogger,
+    translate: createTranslate(mergeCatalogues()),
+  });
   await audit.start?.();
 });
 after(async () => {

@@ -1,0 +1,122 @@
+import { type CompactRange, createCompactRange, EMPTY_RANGE, FULL_TILE_WIDTH } from '@haechi/transparency';
+import { checkCheckpoint, type LogTrust } from './check-checkpoint.ts';
+import { checkEntry } from './check-entry.ts';
+import { createTileCheck, type TileCheck } from './check-tiles.ts';
+import { joinHashes } from './hash-list.ts';
+import { treeHasher } from './leaf.ts';
+import { type LogProblem, problem } from './log-problem.ts';
+import type { LogHead, LogSource, StoredCheckpoint } from './log-source.ts';
+
+/** Whole tiles, so that each is fetched once. */
+const BATCH_SIZE = 4 * FULL_TILE_WIDTH;
+
+export interface VerifyOptions {
+  /** The log has been seen with this many entries before, and can only have grown. */
+  readonly seenSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface LogVerdict {
+  readonly intact: boolean;
+  /** How many entries, from the first one on, a signed checkpoint vouches for: all of them when the log is intact. */
+  readonly size: number;
+  /** Root hash computed from these entries. */
+  readonly root: Uint8Array;
+  readonly problem: LogProblem | undefined;
+}
+
+interface Progress {
+  readonly range: CompactRange;
+  /** What the last good checkpoint covers. */
+  vouched: { readonly size: number; readonly root: Uint8Array };
+  /** Of the last entry among the events of all logs. */
+  position: number;
+}
+
+interface Checks {
+  readonly source: LogSource;
+  readonly trust: LogTrust;
+  readonly tiles: TileCheck;
+}
+
+/** Checks the checkpoints that cover exactly what was read so far, and takes them off the list. */
+async function checkCheckpoints(
+  { trust }: Checks,
+  progress: Progress,
+  checkpoints: StoredCheckpoint[],
+): Promise<LogProblem | undefined> {
+  const { size } = progress.range;
+  while (checkpoints[0]?.size === size) {
+    const root = progress.range.root();
+    const found = await checkCheckpoint(checkpoints[0], root, progress.vouched.size, trust);
+    if (found !== undefined) return found;
+    progress.vouched = { size, root };
+    checkpoints.shift();
+  }
+  return undefined;
+}
+
+/** Checks the entries `[from, to)`, the hashes stored of them, and every checkpoint that ends among them. */
+async function checkBatch(
+  checks: Checks,
+  progress: Progress,
+  from: number,
+  to: number,
+): Promise<LogProblem | undefined> {
+  const entries = await checks.source.readEntries(from, to);
+  const checkpoints = [...(await checks.source.readCheckpoints(from + 1, to + 1))];
+  await checks.tiles.load(from, to);
+  for (let index = from; index < to; index += 1) {
+    const entry = entries[index - from];
+    const checked = checkEntry(entry, index, progress.position);
+    if (!checked.ok) return checked.problem;
+    progress.position = entry?.position ?? progress.position;
+    const found =
+      (await checks.tiles.check(progress.range.append(checked.leafHash))) ??
+      (await checkCheckpoints(checks, progress, checkpoints));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is around the entries: they end where the checkpoints and the tree end, and that is not earlier than before. */
+function checkEnd(head: LogHead, { range, vouched }: Progress, seenSize: number): LogProblem | undefined {
+  const { size } = range;
+  if (head.checkpointsEnd > size || (head.tree?.size ?? 0) > size) return problem('entry_missing', size);
+  if (vouched.size < size) return problem('checkpoint_missing', vouched.size);
+  if (seenSize > size) return problem('rolled_back', size);
+  const { tree } = head;
+  if (tree === undefined) return size === 0 ? undefined : problem('tree_changed', null);
+  const same =
+    tree.size === size &&
+    Buffer.compare(tree.root, range.root()) === 0 &&
+    Buffer.compare(tree.subtrees, joinHashes(range.state().hashes)) === 0;
+  return same ? undefined : problem('tree_changed', null);
+}
+
+/**
+ * Verifies a whole log: every leaf is hashed again from its text and compared with its row, its tile and its place;
+ * the root is computed again and compared with every signed checkpoint. Stops at the first problem.
+ * An attacker who rewrites a row, its hash and its tile alike is noticed at the next checkpoint, and the first entry
+ * after the last good checkpoint is named.
+ */
+export async function verifyLog(
+  source: LogSource,
+  trust: LogTrust,
+  { seenSize = 0, signal }: VerifyOptions = {},
+): Promise<LogVerdict> {
+  const head = await source.readHead();
+  const checks: Checks = { source, trust, tiles: createTileCheck(source, head.entriesEnd) };
+  const progress: Progress = {
+    range: createCompactRange(EMPTY_RANGE, treeHasher),
+    vouched: { size: 0, root: treeHasher.emptyRoot() },
+    position: -1,
+  };
+  let found: LogProblem | undefined;
+  for (let from = 0; from < head.entriesEnd && found === undefined; from += BATCH_SIZE) {
+    signal?.throwIfAborted();
+    found = await checkBatch(checks, progress, from, Math.min(from + BATCH_SIZE, head.entriesEnd));
+  }
+  found ??= checkEnd(head, progress, seenSize);
+  return { ...progress.vouched, intact: found === undefined, problem: found };
+}

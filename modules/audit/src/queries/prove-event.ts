@@ -1,0 +1,47 @@
+import type { Tx } from '@haechi/database';
+import { CodedError, type EventId, type TenantId } from '@haechi/kernel';
+import { createTileNodeReader, formatProof, proveInclusion } from '@haechi/transparency';
+import { treeHasher } from '../domain/leaf.ts';
+import type { AuditTables } from '../tables.ts';
+import { createStoredTileReader } from './read-stored-tile.ts';
+
+async function findIndex(tx: Tx, tenantId: TenantId, id: EventId): Promise<number> {
+  const tables = tx.withTables<AuditTables>();
+  const row = await tables
+    .selectFrom('audit.audit_logs')
+    .select('index')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row !== undefined) return row.index;
+  const waiting = await tables
+    .selectFrom('audit.intake')
+    .select('event_id')
+    .where('tenant_id', '=', tenantId)
+    .where('event_id', '=', id)
+    .executeTakeFirst();
+  if (waiting === undefined) throw new CodedError('RES_001');
+  throw new CodedError('AUD_001', { retryAfterSeconds: 1 });
+}
+
+/**
+ * The proof that an event is in the log of a tenant, against its newest checkpoint (C2SP tlog-proof).
+ * @throws {CodedError} RES_001 when there is no such event, AUD_001 while it waits for its place
+ */
+export async function proveEvent(tx: Tx, tenantId: TenantId, id: EventId): Promise<string> {
+  const index = await findIndex(tx, tenantId, id);
+  const checkpoint = await tx
+    .withTables<AuditTables>()
+    .selectFrom('audit.checkpoints')
+    .select(['size', 'note'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (checkpoint === undefined) throw new Error('the log has entries and no checkpoint: run a verification');
+  const { size, note } = checkpoint;
+  const readNodes = createTileNodeReader(size, createStoredTileReader(tx, tenantId), treeHasher);
+  const proof = await proveInclusion(index, size, readNodes, treeHasher);
+  if (!proof.ok) throw new Error(`the newest checkpoint does not cover an entry: ${proof.error.message}`);
+  return formatProof({ index, hashes: proof.value, checkpoint: note });
+}

@@ -1,0 +1,49 @@
+import type { Database } from '@haechi/database';
+import type { TenantId } from '@haechi/kernel';
+import type { LogVerdict } from '../domain/verify-log.ts';
+import { verifyLog } from '../domain/verify-log.ts';
+import { createDatabaseLogSource } from '../queries/database-log-source.ts';
+import { findMissingDefences } from '../queries/find-missing-defences.ts';
+import type { LogIdentity } from '../signing/log-identity.ts';
+
+export interface TenantVerdict extends LogVerdict {
+  /** Triggers that should protect the tables and are gone. */
+  readonly missingDefences: readonly string[];
+  readonly durationMs: number;
+}
+
+export type VerifyTenantLog = (tenantId: TenantId) => Promise<TenantVerdict>;
+
+/**
+ * Verifies the log of a tenant as it is in the database. Those who ask at the same time share one run.
+ * @param seenSize how many entries of a log this process has seen; a log only grows
+ */
+export function createVerifyTenantLog(
+  database: Database,
+  identity: () => Promise<LogIdentity>,
+  seenSize: (tenantId: TenantId) => number,
+): VerifyTenantLog {
+  const running = new Map<TenantId, Promise<TenantVerdict>>();
+
+  async function run(tenantId: TenantId): Promise<TenantVerdict> {
+    const startedMs = performance.now();
+    const keys = await identity();
+    const seen = seenSize(tenantId);
+    const source = createDatabaseLogSource(
+      (work) => database.tenant(tenantId, work, { readOnly: true }),
+      tenantId,
+    );
+    const trust = { origin: keys.originOf(tenantId), verifiers: keys.verifiersOf(tenantId) };
+    const verdict = await verifyLog(source, trust, { seenSize: seen });
+    const missingDefences = await database.tenant(tenantId, findMissingDefences, { readOnly: true });
+    return { ...verdict, missingDefences, durationMs: performance.now() - startedMs };
+  }
+
+  return async (tenantId) => {
+    const shared = running.get(tenantId);
+    if (shared !== undefined) return await shared;
+    const started = run(tenantId).finally(() => running.delete(tenantId));
+    running.set(tenantId, started);
+    return await started;
+  };
+}
