@@ -1,0 +1,141 @@
+import type { AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import type { Authenticate, HaechiModule, RouteImplementation } from '@haechi/http';
+import { PLATFORM_TENANT_ID, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
+import { sql } from 'kysely';
+import { createPasswordHasher } from './credentials/password-hasher.ts';
+import { createTotpVault } from './credentials/totp-vault.ts';
+import { identityErrors } from './errors.ts';
+import { createAccountRoutes } from './http/account-routes.ts';
+import { createEnrolmentRoutes } from './http/enrolment-routes.ts';
+import { createSessionRoutes } from './http/session-routes.ts';
+import { createSignInRoutes } from './http/sign-in-routes.ts';
+import { createPurgeJob } from './jobs/purge-expired.ts';
+import { identityMessages } from './messages/index.ts';
+import type { IdentityDeps, IdentityParts } from './parts.ts';
+import { createAuthenticate } from './queries/authenticate.ts';
+import { createDescribeMe } from './queries/describe-me.ts';
+import { findUserByEmail, findUsers } from './queries/find-users.ts';
+import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
+import { identityPermissions, identitySettings } from './settings.ts';
+import { createBeginSignIn } from './use-cases/begin-sign-in.ts';
+import { createChangePassword } from './use-cases/change-password.ts';
+import { createChooseSessions } from './use-cases/choose-sessions.ts';
+import { createCompleteEnrolment } from './use-cases/complete-enrolment.ts';
+import {
+  type CreateFirstAdministratorLink,
+  createFirstAdministratorLinkMaker,
+} from './use-cases/create-first-administrator-link.ts';
+import { type CreateRecoveryLink, createRecoveryLinkMaker } from './use-cases/create-recovery-link.ts';
+import { createEndSessions, type EndSessions } from './use-cases/end-sessions.ts';
+import { createInvitations, type Invitations } from './use-cases/invite-user.ts';
+import { createIssueLink } from './use-cases/issue-link.ts';
+import { createCreateToken, createRevokeToken } from './use-cases/manage-tokens.ts';
+import { createOpenLink } from './use-cases/open-link.ts';
+import { createProveSecondFactor } from './use-cases/prove-second-factor.ts';
+import { createRecordFailedSignIn } from './use-cases/record-sign-in.ts';
+import { createRenewRecoveryCodes } from './use-cases/renew-recovery-codes.ts';
+import { createStartSession } from './use-cases/start-session.ts';
+import { createSwitchScope } from './use-cases/switch-scope.ts';
+import { createAttemptThrottle } from './use-cases/throttle-attempts.ts';
+import { createTryPassword } from './use-cases/try-password.ts';
+import { createUpdateProfile } from './use-cases/update-profile.ts';
+
+export interface IdentityModule extends HaechiModule, Invitations, InvitationQueries {
+  readonly authenticate: Authenticate;
+  readonly findUsers: typeof findUsers;
+  readonly findUserByEmail: typeof findUserByEmail;
+  /** Ends the sessions of a person, all but one if it is named. @returns how many ended */
+  endSessions(
+    tx: Tx,
+    origin: AuditOrigin,
+    userId: UserId,
+    reason: string,
+    exceptSessionId?: SessionId,
+  ): Promise<number>;
+  readonly createFirstAdministratorLink: CreateFirstAdministratorLink;
+  readonly createRecoveryLink: CreateRecoveryLink;
+}
+
+/** Who is it, and is it still them: accounts, sign-in, sessions, tokens, one-time links. */
+export function createIdentityModule(deps: IdentityDeps): IdentityModule {
+  const parts: IdentityParts = {
+    ...deps,
+    hasher: createPasswordHasher(),
+    vault: createTotpVault(deps.rootKey),
+    throttle: createAttemptThrottle(deps),
+  };
+  const issueLink = createIssueLink(parts);
+  const endSessions = createEndSessions(parts);
+  const purge = createPurgeJob(parts);
+  return {
+    name: 'identity',
+    migrations: { schema: 'identity', directory: new URL('./migrations/', import.meta.url) },
+    messages: identityMessages,
+    errors: identityErrors,
+    permissions: identityPermissions,
+    settings: identitySettings,
+    routes: composeRoutes(parts, endSessions),
+    authenticate: createAuthenticate(parts),
+    findUsers,
+    findUserByEmail,
+    ...createInvitations({ ...parts, issueLink }),
+    ...createInvitationQueries(parts),
+    createFirstAdministratorLink: createFirstAdministratorLinkMaker({ ...parts, issueLink }),
+    createRecoveryLink: createRecoveryLinkMaker({ ...parts, issueLink }),
+    async endSessions(tx, origin, userId, reason, exceptSessionId) {
+      const user = (await findUsers(tx, [userId])).get(userId);
+      const ended = await endSessions(tx, origin, {
+        userId,
+        name: user?.displayName ?? '',
+        tenantId: await tenantOf(tx),
+        reason,
+        choose: (id) => id !== exceptSessionId,
+      });
+      return ended.length;
+    },
+    async start() {
+      purge.start();
+    },
+    stop: () => purge.stop(),
+  };
+}
+
+function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImplementation[] {
+  const steps = {
+    ...parts,
+    endSessions,
+    startSession: createStartSession(parts),
+    recordFailure: createRecordFailedSignIn(parts),
+    tryPassword: createTryPassword(parts),
+  };
+  return [
+    ...createEnrolmentRoutes({
+      ...parts,
+      openLink: createOpenLink(parts),
+      completeEnrolment: createCompleteEnrolment(steps),
+    }),
+    ...createSignInRoutes({
+      beginSignIn: createBeginSignIn(steps),
+      proveSecondFactor: createProveSecondFactor(steps),
+      chooseSessions: createChooseSessions(steps),
+    }),
+    ...createSessionRoutes(steps),
+    ...createAccountRoutes({
+      ...parts,
+      describeMe: createDescribeMe(parts),
+      updateProfile: createUpdateProfile(parts),
+      switchScope: createSwitchScope(parts),
+      changePassword: createChangePassword(steps),
+      renewRecoveryCodes: createRenewRecoveryCodes(steps),
+      createToken: createCreateToken(parts),
+      revokeToken: createRevokeToken(parts),
+    }),
+  ];
+}
+
+/** Whose transaction this is: the log that what happens in it goes to. */
+async function tenantOf(tx: Tx): Promise<TenantId> {
+  const { rows } = await sql<{ id: TenantId | null }>`SELECT haechi.current_tenant() AS id`.execute(tx);
+  return rows[0]?.id ?? PLATFORM_TENANT_ID;
+}

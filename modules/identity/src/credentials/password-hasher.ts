@@ -1,0 +1,48 @@
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { createBoundedQueue } from './bounded-queue.ts';
+
+/** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. */
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
+const CONCURRENCY = 2;
+const WAITING_MAX = 100;
+const RETRY_AFTER_SECONDS = 5;
+
+/** A hash nobody knows a password for: checking against it takes as long as against a real one. */
+const NOBODY =
+  `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}` +
+  `$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+export interface PasswordHasher {
+  /** Argon2id in PHC form. Throws `SYS_004` when too many are waiting. */
+  hash(password: string): Promise<string>;
+  /** False for a wrong password, and, after the same work, for no stored hash at all. Throws `SYS_004` as above. */
+  verify(stored: string | undefined, password: string): Promise<boolean>;
+  /** True when the hash was made with other parameters than today's. */
+  isOutdated(stored: string): boolean;
+}
+
+/** Unicode has several spellings of one character; keyboards differ in which they send (NIST SP 800-63B-4, section 3.1.1.2). */
+function toBytes(password: string): Buffer {
+  return Buffer.from(password.normalize('NFKC'), 'utf8');
+}
+
+/** Hashes passwords, a bounded number at a time: each takes 19 MiB and a core. */
+export function createPasswordHasher(): PasswordHasher {
+  const runQueued = createBoundedQueue({
+    concurrency: CONCURRENCY,
+    waitingMax: WAITING_MAX,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+  return {
+    hash: (password) => runQueued(() => hash(toBytes(password), PARAMETERS)),
+    verify: (stored, password) => runQueued(() => verify(stored ?? NOBODY, toBytes(password))),
+    isOutdated(stored) {
+      const made = parseOptions(stored);
+      return (
+        made.memoryCost !== PARAMETERS.memoryCost ||
+        made.timeCost !== PARAMETERS.timeCost ||
+        made.parallelism !== PARAMETERS.parallelism
+      );
+    },
+  };
+}

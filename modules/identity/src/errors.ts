@@ -1,0 +1,23 @@
+import type { ErrorRegistry } from '@haechi/kernel';
+
+/** Refusals of sign-in, enrolment and everything a person does to their own account. */
+export const identityErrors = {
+  /** The e-mail address or the password is wrong; which of them is not said. */
+  AUTH_002: { status: 401 },
+  /** A session, token or sign-in in progress is no longer good. */
+  AUTH_003: { status: 401 },
+  /** Too many wrong attempts; `Retry-After` says for how long. */
+  AUTH_004: { status: 423 },
+  /** Too many sessions would still be open. */
+  AUTH_005: { status: 409 },
+  /** A one-time link does not work (any more). */
+  AUTH_006: { status: 410 },
+  /** The chosen password is not good enough; `fields` says why. */
+  AUTH_008: { status: 422 },
+  /** Only a signed-in person may do this, not a token. */
+  AUTH_009: { status: 403 },
+  /** The code is wrong or was used before. */
+  AUTH_010: { status: 422 },
+  /** More passwords are waiting to be checked than the server can take on. */
+  SYS_004: { status: 503 },
+} as const satisfies ErrorRegistry;

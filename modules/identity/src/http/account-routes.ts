@@ -1,0 +1,71 @@
+import { implement, type RouteImplementation } from '@haechi/http';
+import { formatId, parseId, PLATFORM_TENANT_ID } from '@haechi/kernel';
+import type { IdentityParts } from '../parts.ts';
+import type { DescribeMe } from '../queries/describe-me.ts';
+import { listTokens } from '../queries/list-tokens.ts';
+import { toScopeId } from '../scope-of-tenant.ts';
+import type { ChangePassword } from '../use-cases/change-password.ts';
+import type { CreateToken, RevokeToken } from '../use-cases/manage-tokens.ts';
+import type { RenewRecoveryCodes } from '../use-cases/renew-recovery-codes.ts';
+import type { SwitchScope } from '../use-cases/switch-scope.ts';
+import type { UpdateProfile } from '../use-cases/update-profile.ts';
+import { contractOf } from './contract-of.ts';
+import { demandSession } from './demand-session.ts';
+import { presentToken, presentUser } from './present.ts';
+
+export interface AccountRoutesDeps extends Pick<IdentityParts, 'access' | 'clock'> {
+  readonly describeMe: DescribeMe;
+  readonly updateProfile: UpdateProfile;
+  readonly switchScope: SwitchScope;
+  readonly changePassword: ChangePassword;
+  readonly renewRecoveryCodes: RenewRecoveryCodes;
+  readonly createToken: CreateToken;
+  readonly revokeToken: RevokeToken;
+}
+
+/** What people see of themselves and change about themselves. */
+export function createAccountRoutes(deps: AccountRoutesDeps): RouteImplementation[] {
+  return [
+    implement(contractOf('GET /api/v1/me'), ({ caller }) => deps.describeMe(caller)),
+
+    implement(contractOf('PATCH /api/v1/me'), async ({ ctx, caller, tx, body }) => {
+      demandSession(caller);
+      return presentUser(await deps.updateProfile(tx, ctx, caller, body));
+    }),
+
+    implement(contractOf('POST /api/v1/me/active-scope'), async ({ ctx, caller, body }) => {
+      const target = body.scope === 'platform' ? PLATFORM_TENANT_ID : parseId('tenant', body.scope);
+      if (target === undefined) throw new Error('the contract lets only ids of tenants through');
+      return await deps.describeMe(await deps.switchScope(ctx, caller, target));
+    }),
+
+    implement(contractOf('POST /api/v1/me/password'), async ({ ctx, caller, body }) => {
+      demandSession(caller);
+      await deps.changePassword(ctx, caller, body);
+      return undefined;
+    }),
+
+    implement(contractOf('POST /api/v1/me/recovery-codes'), async ({ ctx, caller, body }) => {
+      demandSession(caller);
+      return { recoveryCodes: await deps.renewRecoveryCodes(ctx, caller, body.totpCode) };
+    }),
+
+    implement(contractOf('GET /api/v1/me/tokens'), async ({ caller, tx }) => {
+      const tokens = await listTokens(tx, caller.id, deps.clock.now());
+      return {
+        items: tokens.map((token) => presentToken(token, deps.access.formatScope(toScopeId(token.tenantId)))),
+      };
+    }),
+
+    implement(contractOf('POST /api/v1/me/tokens'), async ({ ctx, caller, tx, body }) => {
+      demandSession(caller);
+      const { id, token, expiresAt } = await deps.createToken(tx, ctx, caller, body);
+      return { id: formatId('token', id), token: token.reveal(), expiresAt: expiresAt.toISOString() };
+    }),
+
+    implement(contractOf('DELETE /api/v1/me/tokens/{id}'), async ({ ctx, caller, tx, params }) => {
+      await deps.revokeToken(tx, ctx, caller, params.id);
+      return undefined;
+    }),
+  ];
+}

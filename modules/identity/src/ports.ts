@@ -1,0 +1,55 @@
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import type { AccessDecision } from '@haechi/http';
+import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+
+/** What identity needs of the log. */
+export type AuditPort = Pick<AuditModule, 'record' | 'recordAlone'>;
+
+/** What identity needs of access. */
+export interface AccessPort {
+  check(principalId: UserId, permission: string, scopeId: ScopeId, atMs: number): AccessDecision;
+  listPermissions(principalId: UserId, scopeId: ScopeId): readonly string[];
+  describeScope(scopeId: ScopeId): { readonly name: string } | undefined;
+  formatScope(scopeId: ScopeId): string;
+  findRoleByKey(tx: Tx, key: string): Promise<{ readonly id: RoleId } | undefined>;
+  grantRole(
+    tx: Tx,
+    origin: AuditOrigin,
+    grant: {
+      readonly tenantId: TenantId;
+      readonly principalId: UserId;
+      readonly roleId: RoleId;
+      readonly scopeId: ScopeId;
+      readonly origin: 'installation';
+      readonly reason: string;
+      readonly grantedBy: 'system';
+    },
+  ): Promise<AssignmentId>;
+  refresh(): Promise<void>;
+}
+
+export interface Membership {
+  /** The nil UUID for the operator's own organisation: who has it may work at the platform. */
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly slug: string;
+  readonly state: string;
+}
+
+/** What identity asks the module that knows who belongs where. */
+export interface MembershipPort {
+  /**
+   * Memberships in force, as far as the transaction may see: all of the person's in a system transaction,
+   * the one of its own tenant in a tenant transaction. Invited and suspended ones are left out.
+   */
+  listMemberships(tx: Tx, userId: UserId): Promise<readonly Membership[]>;
+  acceptInvitation(tx: Tx, joined: { readonly userId: UserId; readonly tenantId: TenantId }): Promise<void>;
+  describeTenant(tx: Tx, tenantId: TenantId): Promise<Omit<Membership, 'tenantId'> | undefined>;
+  addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
+}
+
+/** Reads a setting: the tenant's own value, else the platform's, else the default. */
+export interface SettingsPort {
+  readNumber(tx: Tx, key: string): Promise<number>;
+}

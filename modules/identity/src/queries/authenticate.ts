@@ -1,0 +1,111 @@
+import { asDatabaseError } from '@haechi/database';
+import type { Authenticate, Caller } from '@haechi/http';
+import { CodedError, type Locale, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
+import { hashBearerSecret } from '@haechi/kernel/node';
+import { isDueToBeNoted } from '../domain/session-life.ts';
+import type { IdentityParts } from '../parts.ts';
+import { toScopeId } from '../scope-of-tenant.ts';
+import { noteSession, noteToken } from '../use-cases/note-use.ts';
+import type { TokenId } from '../tables.ts';
+
+/** What a personal token looks like: found by secret scanners, told apart from all other credentials. */
+export const TOKEN_PREFIX = 'hst_';
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
+interface PersonColumns {
+  readonly user_id: UserId;
+  readonly email: string;
+  readonly display_name: string;
+  readonly locale: Locale;
+  readonly time_zone: string;
+}
+interface SessionRow extends PersonColumns {
+  readonly id: SessionId;
+  readonly active_tenant_id: TenantId;
+  readonly second_factor_at: Date;
+  readonly last_seen_at: Date;
+}
+interface TokenRow extends PersonColumns {
+  readonly id: TokenId;
+  readonly bound_tenant_id: TenantId;
+  readonly last_used_at: Date | null;
+}
+
+// One indexed statement without a transaction around it: this runs before every request. Nothing is kept in memory,
+// so a session that ended anywhere is over everywhere.
+const FIND_SESSION = `
+  SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at,
+         u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
+  FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
+  WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.state = 'active'`;
+
+const FIND_TOKEN = `
+  SELECT t.id, t.bound_tenant_id, t.last_used_at,
+         u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
+  FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
+  WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.state = 'active'`;
+
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings'>;
+
+/** Finds out who calls: by the session of the cookie, or by a personal token. */
+export function createAuthenticate(deps: Deps): Authenticate {
+  const { database, clock } = deps;
+
+  async function findOne<Row extends object>(name: string, text: string, secret: string): Promise<Row> {
+    const values = [hashBearerSecret(secret), new Date(clock.now())];
+    try {
+      const { rows } = await database.pool.query<Row>({ name, text, values });
+      const row = rows[0];
+      if (row === undefined) throw new CodedError('AUTH_003');
+      return row;
+    } catch (error) {
+      throw asDatabaseError(error);
+    }
+  }
+
+  async function bySession(secret: string): Promise<Caller> {
+    if (!SECRET.test(secret)) throw new CodedError('AUTH_003');
+    const row = await findOne<SessionRow>('identity-find-session', FIND_SESSION, secret);
+    if (isDueToBeNoted(row.last_seen_at, clock.now())) await noteSession(deps, row.id, row.active_tenant_id);
+    return {
+      ...personOf(row),
+      credential: 'session',
+      sessionId: row.id,
+      tenantId: row.active_tenant_id,
+      scopeId: toScopeId(row.active_tenant_id),
+      secondFactorAtMs: row.second_factor_at.getTime(),
+    };
+  }
+
+  async function byToken(token: string): Promise<Caller> {
+    if (!token.startsWith(TOKEN_PREFIX) || !SECRET.test(token.slice(TOKEN_PREFIX.length)))
+      throw new CodedError('AUTH_003');
+    const row = await findOne<TokenRow>('identity-find-token', FIND_TOKEN, token);
+    if (isDueToBeNoted(row.last_used_at, clock.now())) await noteToken(deps, row.id, row.bound_tenant_id);
+    return {
+      ...personOf(row),
+      credential: 'token',
+      sessionId: null,
+      tenantId: row.bound_tenant_id,
+      scopeId: toScopeId(row.bound_tenant_id),
+      // A token never stands for a second factor that was just shown.
+      secondFactorAtMs: 0,
+    };
+  }
+
+  return async ({ cookie, bearer }) => {
+    if (bearer !== undefined) return await byToken(bearer);
+    return cookie === undefined ? undefined : await bySession(cookie);
+  };
+}
+
+function personOf(row: PersonColumns) {
+  return {
+    kind: 'user',
+    id: row.user_id,
+    name: row.display_name,
+    email: row.email,
+    locale: row.locale,
+    timeZone: row.time_zone,
+  } as const;
+}

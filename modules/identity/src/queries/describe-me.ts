@@ -1,0 +1,53 @@
+import type { meView } from '@haechi/contracts';
+import type { Caller } from '@haechi/http';
+import { CodedError, formatId, PLATFORM_TENANT_ID } from '@haechi/kernel';
+import type { z } from 'zod';
+import { isPlatformMember } from '../domain/choose-home-tenant.ts';
+import { presentSession, presentUser } from '../http/present.ts';
+import type { IdentityParts } from '../parts.ts';
+import { findProfile } from './find-users.ts';
+import { findLiveSession } from './list-sessions.ts';
+import { countRecoveryCodesLeft } from './list-tokens.ts';
+
+export type DescribeMe = (caller: Caller) => Promise<z.input<typeof meView>>;
+
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'memberships' | 'access'>;
+
+/** Everything the console needs to know about who is using it. Looks across tenants, at the caller's own rows only. */
+export function createDescribeMe({ database, clock, memberships, access }: Deps): DescribeMe {
+  return (caller) =>
+    database.system(
+      'telling a person who they are',
+      async (tx) => {
+        const user = await findProfile(tx, caller.id);
+        const session =
+          caller.sessionId === null
+            ? null
+            : await findLiveSession(tx, caller.id, caller.sessionId, clock.now());
+        if (session === undefined) throw new CodedError('AUTH_003');
+        const own = await memberships.listMemberships(tx, caller.id);
+        const active = await memberships.describeTenant(tx, caller.tenantId);
+        return {
+          user: presentUser(user),
+          session: session && presentSession(session, caller.sessionId),
+          activeScope: {
+            kind: caller.tenantId === PLATFORM_TENANT_ID ? 'platform' : 'tenant',
+            id: caller.tenantId === PLATFORM_TENANT_ID ? 'platform' : formatId('tenant', caller.tenantId),
+            name: active?.name ?? '',
+          },
+          memberships: own
+            .filter((membership) => membership.tenantId !== PLATFORM_TENANT_ID)
+            .map(({ tenantId, name, slug, state }) => ({
+              tenantId: formatId('tenant', tenantId),
+              name,
+              slug,
+              state,
+            })),
+          mayUsePlatform: isPlatformMember(own),
+          permissions: access.listPermissions(caller.id, caller.scopeId).toSorted(),
+          recoveryCodesLeft: await countRecoveryCodesLeft(tx, caller.id),
+        };
+      },
+      { readOnly: true },
+    );
+}

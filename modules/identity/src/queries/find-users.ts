@@ -1,0 +1,52 @@
+import type { Tx } from '@haechi/database';
+import type { Locale, UserId } from '@haechi/kernel';
+import type { IdentityTables, UserState } from '../tables.ts';
+
+/** Who a person is, for other modules. */
+export interface UserSummary {
+  readonly id: UserId;
+  readonly email: string;
+  readonly displayName: string;
+  readonly locale: Locale;
+  readonly state: UserState;
+  readonly lastSignInAt: Date | null;
+}
+
+/** The same for the person's own eyes. */
+export interface UserProfile extends UserSummary {
+  readonly timeZone: string;
+  readonly createdAt: Date;
+}
+
+const select = (tx: Tx) =>
+  tx
+    .withTables<IdentityTables>()
+    .selectFrom('identity.users')
+    .select([
+      'id',
+      'email',
+      'display_name as displayName',
+      'locale',
+      'state',
+      'last_sign_in_at as lastSignInAt',
+    ]);
+
+/** The people with these ids; who is unknown is left out. Whether the asker may know them is the asker's business. */
+export async function findUsers(tx: Tx, ids: readonly UserId[]): Promise<Map<UserId, UserSummary>> {
+  if (ids.length === 0) return new Map();
+  const rows = await select(tx)
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function findUserByEmail(tx: Tx, email: string): Promise<UserSummary | undefined> {
+  return await select(tx).where('email', '=', email.toLowerCase()).executeTakeFirst();
+}
+
+export async function findProfile(tx: Tx, id: UserId): Promise<UserProfile> {
+  return await select(tx)
+    .select(['time_zone as timeZone', 'created_at as createdAt'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,25 @@
+import type { PermissionDefinition, SettingDefinition } from '@haechi/http';
+
+export const identityPermissions = [
+  { permission: 'session:end', sensitive: true },
+] as const satisfies readonly PermissionDefinition[];
+
+export const SESSION_HOURS = 'identity.sessionHours';
+export const SESSION_IDLE_MINUTES = 'identity.sessionIdleMinutes';
+export const SESSIONS_MAX = 'identity.sessionsMax';
+export const INVITATION_DAYS = 'identity.invitationDays';
+export const WRONG_ATTEMPTS_MAX = 'identity.wrongAttemptsMax';
+export const LOCK_MINUTES = 'identity.lockMinutes';
+export const TOKEN_DAYS_MAX = 'identity.tokenDaysMax';
+
+const area = 'identity';
+
+export const identitySettings = [
+  { key: SESSION_HOURS, area, unit: 'hours', defaultValue: 8, min: 1, max: 24 },
+  { key: SESSION_IDLE_MINUTES, area, unit: 'minutes', defaultValue: 30, min: 5, max: 240 },
+  { key: SESSIONS_MAX, area, unit: 'count', defaultValue: 3, min: 1, max: 20 },
+  { key: INVITATION_DAYS, area, unit: 'days', defaultValue: 7, min: 1, max: 30 },
+  { key: WRONG_ATTEMPTS_MAX, area, unit: 'count', defaultValue: 5, min: 3, max: 10 },
+  { key: LOCK_MINUTES, area, unit: 'minutes', defaultValue: 1, min: 1, max: 60 },
+  { key: TOKEN_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 365 },
+] as const satisfies readonly SettingDefinition[];

@@ -1,0 +1,113 @@
+import type { Timestamp } from '@haechi/database';
+import type { Id, Locale, SessionId, TenantId, UserId } from '@haechi/kernel';
+import type { ColumnType } from 'kysely';
+
+export type UserState = 'invited' | 'active' | 'suspended';
+export type LinkKind = 'first_administrator' | 'invitation' | 'recovery';
+export type Factor = 'password' | 'totp' | 'recovery_code';
+export type InvitationId = Id<'invitation'>;
+export type TokenId = Id<'token'>;
+
+type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+// Rows are type aliases: Kysely asks for index signatures, which interfaces do not have.
+export type UserTable = {
+  id: UserId;
+  email: string;
+  display_name: string;
+  locale: Locale;
+  time_zone: ColumnType<string, string | undefined, string>;
+  state: UserState;
+  last_tenant_id: ColumnType<TenantId | null, TenantId | null | undefined, TenantId | null>;
+  last_sign_in_at: NullableTimestamp;
+  created_at: Timestamp;
+};
+
+type CredentialTable = {
+  user_id: UserId;
+  password_hash: string;
+  password_changed_at: Timestamp;
+  totp_sealed: string;
+  totp_last_step: number;
+  totp_enrolled_at: Timestamp;
+};
+
+type RecoveryCodeTable = {
+  user_id: UserId;
+  code_hash: Buffer;
+  created_at: Timestamp;
+  used_at: NullableTimestamp;
+};
+
+export type LinkTable = {
+  id: InvitationId;
+  tenant_id: TenantId;
+  kind: LinkKind;
+  user_id: UserId | null;
+  token_hash: Buffer;
+  totp_sealed: string | null;
+  created_by: UserId | null;
+  created_by_name: string | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  consumed_at: NullableTimestamp;
+  revoked_at: NullableTimestamp;
+};
+
+export type SessionTable = {
+  id: SessionId;
+  user_id: UserId;
+  secret_hash: Buffer;
+  active_tenant_id: TenantId;
+  factors: Factor[];
+  second_factor_at: Timestamp;
+  created_at: Timestamp;
+  last_seen_at: Timestamp;
+  idle_ends_at: Timestamp;
+  ends_at: Timestamp;
+  ip: string | null;
+  user_agent: string | null;
+  ended_at: NullableTimestamp;
+  end_reason: ColumnType<string | null, string | null | undefined, string | null>;
+};
+
+type ChallengeTable = {
+  secret_hash: Buffer;
+  user_id: UserId;
+  stage: 'second_factor' | 'choose_sessions' | 'done';
+  factors: Factor[];
+  attempts_left: number;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+};
+
+type TokenTable = {
+  id: TokenId;
+  user_id: UserId;
+  bound_tenant_id: TenantId;
+  name: string;
+  secret_hash: Buffer;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  last_used_at: NullableTimestamp;
+  revoked_at: NullableTimestamp;
+};
+
+type AttemptTable = {
+  key: Buffer;
+  attempts: number;
+  attempted_at: Timestamp;
+  locked_until: NullableTimestamp;
+};
+
+/** The tables this module owns; no other module names them. */
+export type IdentityTables = {
+  'identity.users': UserTable;
+  'identity.credentials': CredentialTable;
+  'identity.recovery_codes': RecoveryCodeTable;
+  'identity.one_time_links': LinkTable;
+  'identity.sessions': SessionTable;
+  'identity.sign_in_challenges': ChallengeTable;
+  'identity.personal_tokens': TokenTable;
+  'identity.attempt_counters': AttemptTable;
+};

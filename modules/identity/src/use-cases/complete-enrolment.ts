@@ -1,0 +1,105 @@
+import { CodedError, createTranslate, type Locale } from '@haechi/kernel';
+import { PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
+import { matchTotpStep } from '../domain/totp.ts';
+import { identityMessages } from '../messages/index.ts';
+import type { RequestSource } from '../origins.ts';
+import type { IdentityParts } from '../parts.ts';
+import { findOpenLink, type OpenLink } from '../queries/find-link.ts';
+import { demandGoodPassword } from './demand-good-password.ts';
+import { enrolFirstAdministrator, enrolInvited, recoverAccount } from './enrol-person.ts';
+import { type JoinTenant, createJoinTenant } from './join-tenant.ts';
+import type { SignInSteps } from './prove-second-factor.ts';
+import type { StartedSession } from './start-session.ts';
+import type { TryPassword } from './try-password.ts';
+
+export interface EnrolmentInput {
+  readonly token: string;
+  readonly email: string | undefined;
+  readonly displayName: string;
+  readonly password: string;
+  readonly totpCode: string;
+  readonly locale: Locale;
+  /** Who is signed in in this browser already, if anybody. */
+  readonly signedInAs: UserId | null;
+}
+
+export interface Enrolled {
+  /** Shown once; empty for somebody who kept their credentials. */
+  readonly recoveryCodes: readonly string[];
+  /** Undefined when the browser keeps the session it has, or too many are open already. */
+  readonly session: StartedSession | undefined;
+}
+
+export type CompleteEnrolment = (source: RequestSource, input: EnrolmentInput) => Promise<Enrolled>;
+
+/** What the steps of an enrolment get, worked out before the transaction opens. */
+export interface PreparedEnrolment {
+  readonly link: OpenLink;
+  readonly email: string;
+  readonly displayName: string;
+  readonly locale: Locale;
+  readonly passwordHash: string;
+  readonly totpKey: Uint8Array;
+  readonly totpStep: number;
+  readonly source: RequestSource;
+}
+
+export type EnrolmentDeps = IdentityParts & SignInSteps & { readonly tryPassword: TryPassword };
+
+const translate = createTranslate(identityMessages);
+
+const ENROL = {
+  first_administrator: enrolFirstAdministrator,
+  invitation: enrolInvited,
+  recovery: recoverAccount,
+} as const;
+
+/**
+ * Uses a one-time link up: makes the person known with password and second factor, or lets a known person join.
+ * @throws {CodedError} `AUTH_006` for the link, `AUTH_008` for the password, `AUTH_010` for the code; and what a
+ * sign-in throws for a known person
+ */
+export function createCompleteEnrolment(deps: EnrolmentDeps): CompleteEnrolment {
+  const joinTenant: JoinTenant = createJoinTenant(deps);
+  return async (source, input) => {
+    const link = await deps.database.system('using a one-time link', (tx) =>
+      findOpenLink(tx, input.token, deps.clock),
+    );
+    const enrolled = link.needsCredentials
+      ? await enrolWithCredentials(deps, source, input, link)
+      : await joinTenant(source, input, link);
+    // What was granted must count for the very next request.
+    await deps.access.refresh();
+    return enrolled;
+  };
+}
+
+async function enrolWithCredentials(
+  deps: EnrolmentDeps,
+  source: RequestSource,
+  input: EnrolmentInput,
+  link: OpenLink,
+): Promise<Enrolled> {
+  const { database, clock, hasher, vault, memberships } = deps;
+  const email = link.person?.email ?? input.email;
+  if (email === undefined) throw missingEmail(source.locale);
+  const tenant =
+    link.tenantId === PLATFORM_TENANT_ID
+      ? undefined
+      : await database.tenant(link.tenantId, (tx) => memberships.describeTenant(tx, link.tenantId));
+  const context = { email, tenantName: tenant?.name ?? null };
+  demandGoodPassword(input.password, context, 'body.password', source.locale);
+  if (link.totpSealed === null) throw new CodedError('AUTH_006');
+  const totpKey = await vault.open(link.id, link.totpSealed);
+  const totpStep = matchTotpStep(totpKey, input.totpCode, clock.now());
+  if (totpStep === undefined) throw new CodedError('AUTH_010');
+  const passwordHash = await hasher.hash(input.password);
+  const { displayName, locale } = input;
+  const prepared = { link, email, displayName, locale, passwordHash, totpKey, totpStep, source };
+  return await database.tenant(link.tenantId, (tx) => ENROL[link.kind](tx, deps, prepared));
+}
+
+function missingEmail(locale: Locale): CodedError {
+  const message = translate(locale, 'identity.enrolment.email_needed');
+  return new CodedError('VAL_001', { where: 'body.email', fields: [{ field: 'body.email', message }] });
+}

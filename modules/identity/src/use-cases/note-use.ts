@@ -1,0 +1,46 @@
+import type { Tx } from '@haechi/database';
+import { MINUTE_MS, type SessionId, type TenantId } from '@haechi/kernel';
+import { sql } from 'kysely';
+import type { IdentityParts } from '../parts.ts';
+import { SESSION_IDLE_MINUTES } from '../settings.ts';
+import type { IdentityTables, TokenId } from '../tables.ts';
+
+type Deps = Pick<IdentityParts, 'clock' | 'settings'>;
+
+/** Notes that a session is in use and moves its idle end, never beyond its absolute one. Never revives one that is over. */
+export async function touchSession(tx: Tx, { clock, settings }: Deps, id: SessionId): Promise<void> {
+  const now = new Date(clock.now());
+  const idleMinutes = await settings.readNumber(tx, SESSION_IDLE_MINUTES);
+  const idleEnd = new Date(now.getTime() + idleMinutes * MINUTE_MS);
+  await tx
+    .withTables<IdentityTables>()
+    .updateTable('identity.sessions')
+    .set({ last_seen_at: now, idle_ends_at: sql`least(${idleEnd}::timestamptz, ends_at)` })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('idle_ends_at', '>', now)
+    .execute();
+}
+
+export async function noteSession(
+  deps: Deps & Pick<IdentityParts, 'database'>,
+  id: SessionId,
+  tenantId: TenantId,
+): Promise<void> {
+  await deps.database.tenant(tenantId, (tx) => touchSession(tx, deps, id));
+}
+
+export async function noteToken(
+  { database, clock }: Pick<IdentityParts, 'database' | 'clock'>,
+  id: TokenId,
+  tenantId: TenantId,
+): Promise<void> {
+  await database.tenant(tenantId, (tx) =>
+    tx
+      .withTables<IdentityTables>()
+      .updateTable('identity.personal_tokens')
+      .set({ last_used_at: new Date(clock.now()) })
+      .where('id', '=', id)
+      .execute(),
+  );
+}

@@ -1,0 +1,164 @@
+import type { Database, Tx } from '@haechi/database';
+import { CodedError, type SessionId, type TenantId } from '@haechi/kernel';
+import { hashBearerSecret } from '@haechi/kernel/node';
+import { secondFactorLimits } from '../domain/attempt-limits.ts';
+import { chooseHomeTenant } from '../domain/choose-home-tenant.ts';
+import { personOrigin, type RequestSource } from '../origins.ts';
+import type { IdentityParts } from '../parts.ts';
+import { findPerson, type Person } from '../queries/find-person.ts';
+import type { LiveSession } from '../queries/list-sessions.ts';
+import { SESSIONS_MAX } from '../settings.ts';
+import type { Factor, IdentityTables } from '../tables.ts';
+import type { EndSessions } from './end-sessions.ts';
+import type { RecordFailedSignIn, SignInFailure } from './record-sign-in.ts';
+import { checkSecondFactor, type ReadySecondFactor, type SecondFactorInput } from './spend-second-factor.ts';
+import { countSessionsOver, lockPerson, type StartedSession, type StartSession } from './start-session.ts';
+import type { CountedAttempt } from './throttle-attempts.ts';
+
+export type SignInOutcome =
+  | { readonly kind: 'signed_in'; readonly session: StartedSession }
+  | { readonly kind: 'choose_sessions'; readonly open: readonly LiveSession[]; readonly endCountMin: number };
+
+export type ProveSecondFactor = (
+  source: RequestSource,
+  input: SecondFactorInput & {
+    readonly challenge: string;
+    /** The session this very browser already has: the new one takes its place. */
+    readonly replaces: SessionId | null;
+  },
+) => Promise<SignInOutcome>;
+
+export interface SignInSteps {
+  readonly startSession: StartSession;
+  readonly endSessions: EndSessions;
+  readonly recordFailure: RecordFailedSignIn;
+}
+
+type Deps = IdentityParts & SignInSteps;
+
+export interface Challenge {
+  readonly hash: Buffer;
+  readonly person: Person;
+  readonly factors: readonly Factor[];
+  /** Where the session will start. */
+  readonly tenantId: TenantId;
+}
+
+/**
+ * Second step: authenticator or recovery code. Starts the session if there is room; else the challenge stays open for
+ * choosing which sessions end.
+ * @throws {CodedError} `AUTH_003` when the challenge is over, `AUTH_004` while locked, `AUTH_010` for a wrong or spent code
+ */
+export function createProveSecondFactor(deps: Deps): ProveSecondFactor {
+  const { database, throttle } = deps;
+  return async (source, input) => {
+    const challenge = await findChallenge(deps, input.challenge, 'second_factor');
+    const { person, tenantId } = challenge;
+    const attempt = await throttle.count((settings) => secondFactorLimits(person.id, settings));
+    if (!(await takeAttempt(database, challenge))) throw new CodedError('AUTH_003', { where: 'challenge' });
+
+    async function refuse(failure: SignInFailure): Promise<never> {
+      const { email } = person;
+      const { locksForMs } = attempt;
+      await deps.recordFailure(source, { email, person, tenantId, failure, locksForMs });
+      throw new CodedError('AUTH_010');
+    }
+
+    const checked = await checkSecondFactor(deps, person, input);
+    if ('failure' in checked) return await refuse(checked.failure);
+    const outcome = await database.tenant(tenantId, (tx) =>
+      redeem(tx, deps, { source, challenge, ready: checked.ready, attempt, replaces: input.replaces }),
+    );
+    return outcome ?? (await refuse(checked.ready.failure));
+  };
+}
+
+interface Redemption {
+  readonly source: RequestSource;
+  readonly challenge: Challenge;
+  readonly ready: ReadySecondFactor;
+  readonly attempt: CountedAttempt;
+  readonly replaces: SessionId | null;
+}
+
+/** Undefined when the code was spent before; nothing is changed then. */
+async function redeem(tx: Tx, deps: Deps, redemption: Redemption): Promise<SignInOutcome | undefined> {
+  const { source, challenge, ready, attempt, replaces } = redemption;
+  const { person, tenantId } = challenge;
+  if (!(await lockPerson(tx, person.id))) throw new CodedError('AUTH_003', { where: 'challenge' });
+  if (!(await ready.spend(tx))) return undefined;
+  await deps.throttle.clear(tx, attempt);
+  if (replaces !== null) {
+    await deps.endSessions(tx, personOrigin(source, person), {
+      userId: person.id,
+      name: person.displayName,
+      tenantId,
+      reason: 'signed_in_again',
+      choose: (id) => id === replaces,
+    });
+  }
+  const factors = [...challenge.factors, ready.factor];
+  const sessionsMax = await deps.settings.readNumber(tx, SESSIONS_MAX);
+  const { open, endCountMin } = await countSessionsOver(tx, deps, person.id, sessionsMax);
+  const stage = endCountMin > 0 ? 'choose_sessions' : 'done';
+  await advanceChallenge(tx, challenge, 'second_factor', stage, factors);
+  if (endCountMin > 0) return { kind: 'choose_sessions', open, endCountMin };
+  const session = await deps.startSession(tx, { person, tenantId, factors, source });
+  return { kind: 'signed_in', session };
+}
+
+/** Finds a sign-in in progress. @throws {CodedError} `AUTH_003` when it is unknown, over or at another step */
+export async function findChallenge(
+  { database, clock, memberships }: Pick<IdentityParts, 'database' | 'clock' | 'memberships'>,
+  secret: string,
+  stage: 'second_factor' | 'choose_sessions',
+): Promise<Challenge> {
+  const hash = hashBearerSecret(secret);
+  const challenge = await database.system('finding a sign-in in progress', async (tx) => {
+    const row = await tx
+      .withTables<IdentityTables>()
+      .selectFrom('identity.sign_in_challenges')
+      .select(['user_id', 'factors'])
+      .where('secret_hash', '=', hash)
+      .where('stage', '=', stage)
+      .where('expires_at', '>', new Date(clock.now()))
+      .executeTakeFirst();
+    const person = row && (await findPerson(tx, { id: row.user_id }));
+    if (row === undefined || person?.state !== 'active') return undefined;
+    const tenantId = chooseHomeTenant(await memberships.listMemberships(tx, person.id), person.lastTenantId);
+    return { hash, person, factors: row.factors, tenantId };
+  });
+  if (challenge === undefined) throw new CodedError('AUTH_003', { where: 'challenge' });
+  return challenge;
+}
+
+async function takeAttempt(database: Database, challenge: Challenge): Promise<boolean> {
+  const { numUpdatedRows } = await database.platform((tx) =>
+    tx
+      .withTables<IdentityTables>()
+      .updateTable('identity.sign_in_challenges')
+      .set((eb) => ({ attempts_left: eb('attempts_left', '-', 1) }))
+      .where('secret_hash', '=', challenge.hash)
+      .where('attempts_left', '>', 0)
+      .executeTakeFirst(),
+  );
+  return numUpdatedRows === 1n;
+}
+
+/** Moves a challenge to its next step; of two that try, one gets `AUTH_003`. */
+export async function advanceChallenge(
+  tx: Tx,
+  challenge: Challenge,
+  from: 'second_factor' | 'choose_sessions',
+  to: 'choose_sessions' | 'done',
+  factors: readonly Factor[],
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .withTables<IdentityTables>()
+    .updateTable('identity.sign_in_challenges')
+    .set({ stage: to, factors: [...factors] })
+    .where('secret_hash', '=', challenge.hash)
+    .where('stage', '=', from)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new CodedError('AUTH_003', { where: 'challenge' });
+}
