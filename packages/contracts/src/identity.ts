@@ -136,7 +136,7 @@ export const identityRoutes = [
       locale: localeField.default('ko'),
     }),
     response: z.object({ recoveryCodes: z.array(z.string()) }),
-    errors: ['AUTH_006', 'AUTH_008', 'AUTH_010'],
+    errors: ['AUTH_002', 'AUTH_004', 'AUTH_006', 'AUTH_008', 'AUTH_010', 'SYS_004'],
   }),
   defineRoute({
     operation: 'POST /api/v1/auth/login',
@@ -209,7 +209,7 @@ export const identityRoutes = [
     tag: 'identity',
     audience: 'signed_in',
     authority: { at: 'self' },
-    transaction: 'read',
+    transaction: 'none',
     status: 200,
     response: meView,
   }),
@@ -246,7 +246,7 @@ export const identityRoutes = [
       ]),
     }),
     response: meView,
-    errors: ['RES_001'],
+    errors: ['AUTH_009', 'RES_001'],
   }),
   defineRoute({
     operation: 'POST /api/v1/me/password',
@@ -259,7 +259,7 @@ export const identityRoutes = [
     rateLimitPerMinute: 20,
     body: z.strictObject({ currentPassword: passwordField, newPassword: passwordField }),
     response: emptyResponse,
-    errors: ['AUTH_002', 'AUTH_008', 'SYS_004'],
+    errors: ['AUTH_002', 'AUTH_004', 'AUTH_008', 'AUTH_009', 'SYS_004'],
   }),
   defineRoute({
     operation: 'POST /api/v1/me/recovery-codes',
@@ -272,7 +272,7 @@ export const identityRoutes = [
     rateLimitPerMinute: 20,
     body: z.strictObject({ totpCode: totpCodeField }),
     response: z.object({ recoveryCodes: z.array(z.string()) }),
-    errors: ['AUTH_010'],
+    errors: ['AUTH_004', 'AUTH_009', 'AUTH_010'],
   }),
   defineRoute({
     operation: 'GET /api/v1/me/sessions',
@@ -338,6 +338,7 @@ export const identityRoutes = [
     status: 201,
     body: z.strictObject({ name: nameField, expiresAt: instantInput }),
     response: z.object({ id: z.string(), token: z.string(), expiresAt: instantField }),
+    errors: ['AUTH_009'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/me/tokens/{id}',
