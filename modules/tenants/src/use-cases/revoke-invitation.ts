@@ -29,6 +29,8 @@ export function createRevokeInvitation(deps: {
       .returning('user_id')
       .executeTakeFirst();
     if (removed === undefined) throw new CodedError('TEN_004');
+    // Memory may lag behind a grant that another process committed a moment ago; a role left over would be a way in.
+    await deps.access.refresh();
     for (const { assignmentId } of deps.access.listAssignmentsOf([invitation.userId], tenantId)) {
       await deps.access.revokeRole(tx, actor.origin, { assignmentId, reason });
     }
