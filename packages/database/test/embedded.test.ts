@@ -225,6 +225,17 @@ describe('a database that was there before', () => {
     }
   });
 
+  it('sets a log aside that has grown large', async () => {
+    const baseDir = await makeBaseDir();
+    const first = await start(baseDir);
+    await first.stop();
+    await truncate(first.logFile, 17 * 1024 * 1024);
+    const second = await start(baseDir);
+    await second.stop();
+    assert.ok((await stat(second.logFile)).size < 64 * 1024);
+    assert.ok((await stat(`${second.logFile}.1`)).size > 17 * 1024 * 1024);
+  });
+
   it('follows a base directory that was moved', async () => {
     const baseDir = await makeBaseDir();
     const first = await start(baseDir);

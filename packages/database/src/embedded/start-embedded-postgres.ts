@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Secret } from '@haechi/kernel/node';
 import { acquireBaseLock, type BaseLock } from './base-lock.ts';
+import { boundLog } from './bound-log.ts';
 import { chooseRunAs, currentUserName } from './choose-run-as.ts';
 import type { Cluster } from './cluster.ts';
 import { EmbeddedPostgresError, namingRefusals } from './errors.ts';
@@ -99,6 +100,7 @@ async function startLocked(
     async () => (await takeOver(cluster, options.port)) ?? launchOnFreePort(cluster, options.port),
   );
   const { port } = postmaster;
+  const leaveLog = await boundLog(cluster.logFile);
   const supervisor = supervise({ cluster, postmaster, relaunch: () => launchPatiently(cluster, port) });
   let stopping: Promise<void> | undefined;
   return {
@@ -115,6 +117,7 @@ async function startLocked(
     health: () => supervisor.health(),
     onExit: (listener) => supervisor.onExit(listener),
     stop: () => {
+      leaveLog();
       stopping ??= stopAndRelease(supervisor, lock);
       return stopping;
     },
