@@ -1,4 +1,6 @@
+import type { ScopeInfo } from '@haechi/access';
 import type { AuditEntry, AuditOrigin } from '@haechi/audit';
+import type { InvitationId, InvitationSummary, UserSummary } from '@haechi/identity';
 import {
   type AssignmentId,
   CodedError,
@@ -13,15 +15,7 @@ import {
   type UserId,
 } from '@haechi/kernel';
 import { newBearerSecret } from '@haechi/kernel/node';
-import type {
-  AccessPort,
-  AuditPort,
-  IdentityPort,
-  InvitationId,
-  InvitationSummary,
-  ScopeDescription,
-  UserSummary,
-} from '../src/ports.ts';
+import type { AccessPort, AuditPort, IdentityPort } from '../src/ports.ts';
 
 export interface RecordedEvent extends AuditEntry {
   readonly tenantId: TenantId;
@@ -61,10 +55,16 @@ export interface FakeAccess extends AccessPort {
 
 /** Access rules kept in memory; only what this module asks for. */
 export function createFakeAccess(): FakeAccess {
-  const scopes = new Map<ScopeId, ScopeDescription>([
+  const scopes = new Map<ScopeId, ScopeInfo>([
     [
       PLATFORM_SCOPE_ID,
-      { id: PLATFORM_SCOPE_ID, kind: 'platform', name: 'Haechi', tenantId: PLATFORM_TENANT_ID },
+      {
+        id: PLATFORM_SCOPE_ID,
+        kind: 'platform',
+        name: 'Haechi',
+        tenantId: PLATFORM_TENANT_ID,
+        parentId: null,
+      },
     ],
   ]);
   const grants: FakeGrant[] = [];
@@ -145,7 +145,7 @@ export function createFakeIdentity(): FakeIdentity {
 
   function addUser(email: string, displayName: string): UserId {
     const id = newId('user');
-    users.set(id, { id, email, displayName, lastSignInAt: null });
+    users.set(id, { id, email, displayName, locale: 'ko', state: 'active', lastSignInAt: null });
     return id;
   }
   const byEmail = (email: string) => [...users.values()].find((user) => user.email === email);
@@ -164,7 +164,8 @@ export function createFakeIdentity(): FakeIdentity {
       return new Map([...users].filter(([id]) => ids.includes(id)));
     },
     async inviteUser(_tx, _origin, { email, displayName, tenantId, invitedBy }) {
-      const userId = byEmail(email)?.id ?? addUser(email, displayName);
+      const known = byEmail(email);
+      const userId = known?.id ?? addUser(email, displayName);
       const id = newId('invitation');
       const token = newBearerSecret();
       invitations.set(id, {
@@ -179,7 +180,7 @@ export function createFakeIdentity(): FakeIdentity {
         expiresAt: at,
         token: token.reveal(),
       });
-      return { userId, invitationId: id, token };
+      return { userId, created: known === undefined, invitationId: id, token };
     },
     async findInvitation(_tx, id) {
       return invitations.get(id);

@@ -1,7 +1,8 @@
 import type { branchView, invitationView, memberView, projectView, tenantView } from '@haechi/contracts';
+import type { InvitationSummary } from '@haechi/identity';
 import { formatId, type Locale } from '@haechi/kernel';
 import type { z } from 'zod';
-import type { AccessPort, InvitationSummary } from '../ports.ts';
+import type { AccessPort } from '../ports.ts';
 import type { Member } from '../queries/find-members.ts';
 import type { TenantSummary } from '../queries/find-tenants.ts';
 import type { BranchRow, ProjectRow } from '../tables.ts';

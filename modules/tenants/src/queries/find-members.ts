@@ -1,6 +1,7 @@
 import type { Tx } from '@haechi/database';
+import type { UserSummary } from '@haechi/identity';
 import type { TenantId, UserId } from '@haechi/kernel';
-import type { AccessPort, HeldRole, IdentityPort, UserSummary } from '../ports.ts';
+import type { AccessPort, HeldRole, IdentityPort } from '../ports.ts';
 import type { MemberRow, TenantsTables } from '../tables.ts';
 import { collectPage, type Page, type PageRequest } from './collect-page.ts';
 import { matchesText } from './matches-text.ts';

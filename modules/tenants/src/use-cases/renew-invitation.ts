@@ -1,7 +1,8 @@
 import type { Tx } from '@haechi/database';
+import type { InvitationId } from '@haechi/identity';
 import { CodedError } from '@haechi/kernel';
 import type { Actor } from '../actor.ts';
-import type { IdentityPort, InvitationId } from '../ports.ts';
+import type { IdentityPort } from '../ports.ts';
 import type { IssuedInvitation } from './invite-member.ts';
 
 export type RenewInvitation = (tx: Tx, actor: Actor, id: InvitationId) => Promise<IssuedInvitation>;

@@ -1,7 +1,8 @@
 import type { Tx } from '@haechi/database';
+import type { InvitationId } from '@haechi/identity';
 import { CodedError } from '@haechi/kernel';
 import type { Actor } from '../actor.ts';
-import type { AccessPort, IdentityPort, InvitationId } from '../ports.ts';
+import type { AccessPort, IdentityPort } from '../ports.ts';
 import type { TenantsTables } from '../tables.ts';
 
 export type RevokeInvitation = (tx: Tx, actor: Actor, id: InvitationId, reason: string) => Promise<void>;
