@@ -3,6 +3,7 @@ import { type AuditModule, systemOrigin } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
 import type { HaechiModule, PermissionDefinition, RecordDenial } from '@haechi/http';
 import {
+  type AssignmentId,
   type Clock,
   formatId,
   type Locale,
@@ -18,10 +19,10 @@ import type { RoleLevel } from './domain/role-level.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
 import { createAccessMirror } from './engine/access-mirror.ts';
 import { createDeciding, type Deciding } from './engine/decide.ts';
-import { nameScope, parseScopeName } from './engine/name-scope.ts';
+import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { accessErrors } from './errors.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
-import { createRoleNames } from './http/role-names.ts';
+import { createRoleNames } from './domain/role-names.ts';
 import { createRoleRoutes } from './http/role-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
@@ -56,7 +57,7 @@ export interface AccessDeps {
 
 /** A role somebody holds, as other modules show it. */
 export interface HeldRole {
-  readonly assignmentId: string;
+  readonly assignmentId: AssignmentId;
   readonly principalId: UserId;
   readonly roleKey: string;
   roleName(locale: Locale): string;
@@ -72,6 +73,7 @@ export interface AccessModule extends HaechiModule, Deciding {
   registerScope: typeof registerScope;
   renameScope: typeof renameScope;
   grantRole: ReturnType<typeof createGrantRole>;
+  revokeRole: ReturnType<typeof createRevokeRole>;
   findRoleByKey(
     tx: Tx,
     key: string,
@@ -92,6 +94,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const deciding = createDeciding({ mirror, clock });
   const roleNames = createRoleNames(translate);
   const grantRole = createGrantRole({ audit, mirror, clock, decide: deciding.decide });
+  const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.decide });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
 
   const formatScope = (scopeId: ScopeId): string => {
@@ -103,7 +106,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     const role = mirror.current().roles.get(assignment.roleId);
     if (role === undefined) return undefined;
     return {
-      assignmentId: formatId('assignment', assignment.id),
+      assignmentId: assignment.id,
       principalId: assignment.principalId,
       roleKey: role.key,
       roleName: (locale) => roleNames.name(role, locale),
@@ -114,7 +117,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
 
   return {
     name: 'access',
-    migrations: { schema: 'access', directory: new URL('../migrations/', import.meta.url) },
+    migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
     messages: { ko, en },
     errors: accessErrors,
     permissions: [
@@ -132,7 +135,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
         mirror,
         roleNames,
         grantRole,
-        revokeRole: createRevokeRole({ audit, mirror, clock, decide: deciding.decide }),
+        revokeRole,
         editRole: createEditRole({ audit, mirror, deciding }),
         requestAccess: createRequestAccess({
           mirror,
@@ -152,6 +155,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     registerScope,
     renameScope,
     grantRole,
+    revokeRole,
     findRoleByKey: async (tx, key) =>
       await tx
         .withTables<AccessTables>()

@@ -47,7 +47,7 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
   let ticking: { stop(): Promise<void> } | undefined;
   return {
     name: 'approvals',
-    migrations: { schema: 'approvals', directory: new URL('../migrations/', import.meta.url) },
+    migrations: { schema: 'approvals', directory: new URL('./migrations/', import.meta.url) },
     messages: { ko, en },
     errors: approvalErrors,
     permissions: [

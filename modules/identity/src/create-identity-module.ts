@@ -1,6 +1,6 @@
 import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
-import type { Authenticate, HaechiModule, RouteImplementation } from '@haechi/http';
+import type { Authenticate, Caller, HaechiModule, RouteImplementation } from '@haechi/http';
 import { PLATFORM_TENANT_ID, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { createPasswordHasher } from './credentials/password-hasher.ts';
@@ -16,6 +16,7 @@ import type { IdentityDeps, IdentityParts } from './parts.ts';
 import { createAuthenticate } from './queries/authenticate.ts';
 import { createDescribeMe } from './queries/describe-me.ts';
 import { findUserByEmail, findUsers } from './queries/find-users.ts';
+import { createIsStillGood } from './queries/is-still-good.ts';
 import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
 import { identityPermissions, identitySettings } from './settings.ts';
 import { createBeginSignIn } from './use-cases/begin-sign-in.ts';
@@ -43,6 +44,8 @@ import { createUpdateProfile } from './use-cases/update-profile.ts';
 
 export interface IdentityModule extends HaechiModule, Invitations, InvitationQueries {
   readonly authenticate: Authenticate;
+  /** Whether what a caller signed in with still holds; for answers that stay open. */
+  readonly isStillGood: (caller: Caller) => Promise<boolean>;
   readonly findUsers: typeof findUsers;
   readonly findUserByEmail: typeof findUserByEmail;
   /** Ends the sessions of a person, all but one if it is named. @returns how many ended */
@@ -77,6 +80,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     settings: identitySettings,
     routes: composeRoutes(parts, endSessions),
     authenticate: createAuthenticate(parts),
+    isStillGood: createIsStillGood(parts),
     findUsers,
     findUserByEmail,
     ...createInvitations({ ...parts, issueLink }),

@@ -36,6 +36,7 @@ export const textField = (charactersMax: number): z.ZodString =>
   z
     .string()
     .max(charactersMax)
+    // oxlint-disable-next-line no-control-regex -- control characters are exactly what is kept out
     .regex(/^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u);
 export const reasonField = textField(1000).trim().min(1);
 export const emailField = z.email().max(254).trim().toLowerCase();

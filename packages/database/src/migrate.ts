@@ -37,7 +37,7 @@ async function readMigrations(source: MigrationSource): Promise<Migration[]> {
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(source.schema))
     throw new MigrationError(`not a schema name: ${source.schema}`);
   const directory = fileURLToPath(source.directory);
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).toSorted();
   return await Promise.all(
     names.map(async (name, index) => {
       const number = Number(FILE_NAME.exec(name)?.[1]);

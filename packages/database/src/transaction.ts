@@ -50,7 +50,7 @@ class OpenTransactionDriver implements Driver {
           ...(changed && result.rowCount !== null ? { numAffectedRows: BigInt(result.rowCount) } : {}),
         };
       },
-      // biome-ignore lint/correctness/useYield: the interface asks for a generator; cursors are not offered here
+      // oxlint-disable-next-line require-yield -- the interface asks for a generator; cursors are not offered here
       async *streamQuery(): AsyncIterableIterator<never> {
         throw new Error('streaming is not offered inside a request transaction');
       },
@@ -114,8 +114,8 @@ export function createDatabase(pool: pg.Pool): Database {
       await client.query('COMMIT');
       return value;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
+      await client.query('ROLLBACK').catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
       });
       throw asDatabaseError(error);
     } finally {

@@ -27,6 +27,8 @@ export interface HttpServerDeps {
   readonly decide: Decide;
   readonly recordDenial: RecordDenial;
   readonly formatScope: (scopeId: ScopeId) => string;
+  /** Told after every request that may have written. */
+  readonly afterWrite: () => void;
   /** The address people use, scheme and host; the only origin changes are accepted from. */
   readonly publicUrl: URL;
   /** How many proxies in front are ours; their word about the client's address is taken. */
@@ -60,7 +62,7 @@ const contentSecurityPolicy = {
 /** The shell around every route: limits, headers, authentication, problems, metrics. It knows no module. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: deps.log as FastifyBaseLogger, // pino's own type; Fastify names a subset of it
+    loggerInstance: asFastifyLog(deps.log),
     disableRequestLogging: true,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
@@ -113,6 +115,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   registerRoutes(app, deps.routes, deps);
   return app;
 }
+
+/** Fastify types its instance by its logger; named as the base logger, plugins and hooks fit it. */
+const asFastifyLog = (log: Logger): FastifyBaseLogger => log;
 
 function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -80,18 +80,18 @@ export interface HandlerInput<C extends RouteContract> {
   readonly body: OutputOr<NonNullable<C['body']>, undefined>;
 }
 
-/** What a handler gives back: the response of the contract, or a stream of server-sent events. */
-export type HandlerOutput<C extends RouteContract> = C['produces'] extends 'event-stream'
-  ? AsyncIterable<ServerSentEvent>
-  : z.input<C['response']>;
-
 export interface ServerSentEvent {
   readonly id?: string;
   readonly event?: string;
   readonly data: string;
 }
 
-export type Handler<C extends RouteContract> = (input: HandlerInput<C>) => Promise<HandlerOutput<C>>;
+export type Handler<C extends RouteContract> = (input: HandlerInput<C>) => Promise<z.input<C['response']>>;
+
+/** For a route that `produces: 'event-stream'`: the events, until the caller goes away. */
+export type StreamHandler<C extends RouteContract> = (
+  input: HandlerInput<C>,
+) => Promise<AsyncIterable<ServerSentEvent>>;
 
 /** A contract with the function that fulfils it, erased to one shape so that routes fit one list. */
 export interface RouteImplementation {
@@ -111,5 +111,16 @@ export interface ErasedInput {
 /** Ties a handler to its contract. */
 export function implement<C extends RouteContract>(contract: C, handler: Handler<C>): RouteImplementation {
   // The shell parses every part with the contract's own schemas before it calls, so the erased input fits the handler.
+  return { contract, handle: handler as unknown as RouteImplementation['handle'] };
+}
+
+/** Ties a handler to a contract whose answer is a stream of events. */
+export function implementStream<C extends RouteContract>(
+  contract: C,
+  handler: StreamHandler<C>,
+): RouteImplementation {
+  if (contract.produces !== 'event-stream')
+    throw new Error(`${contract.operation} does not produce a stream`);
+  // As in `implement`: the shell parses first.
   return { contract, handle: handler as unknown as RouteImplementation['handle'] };
 }

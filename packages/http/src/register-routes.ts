@@ -148,9 +148,10 @@ export function registerRoutes(
         command,
       });
       deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
-      return send(route, outcome, reply, signal);
+      return await send(route, outcome, reply, signal);
     } finally {
       for (const denial of open.denials) await deps.recordDenial(denial);
+      if (contract.transaction !== 'read') deps.afterWrite();
     }
   }
 

@@ -1,4 +1,4 @@
-import { check, type Decision, listPermissions, searchSubjects } from '@haechi/decision';
+import { check, listPermissions, searchSubjects } from '@haechi/decision';
 import type { AccessDecision, Decide } from '@haechi/http';
 import { type Clock, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 import { splitPermission } from './access-image.ts';
@@ -6,7 +6,7 @@ import type { AccessMirror } from './access-mirror.ts';
 
 export interface Deciding {
   readonly decide: Decide;
-  check(principalId: UserId, permission: string, scopeId: ScopeId, atMs?: number): Decision;
+  check(principalId: UserId, permission: string, scopeId: ScopeId, atMs?: number): AccessDecision;
   listPermissions(principalId: UserId, scopeId: ScopeId): string[];
   findHolders(permission: string, scopeId: ScopeId): UserId[];
 }
@@ -21,8 +21,11 @@ export function createDeciding({
   readonly mirror: AccessMirror;
   readonly clock: Clock;
 }): Deciding {
-  const ask = (principalId: UserId, permission: string, scopeId: ScopeId, at: number): Decision =>
-    check(mirror.current().snapshot, { principalId, permission: splitPermission(permission), scopeId, at });
+  const ask = (principalId: UserId, permission: string, scopeId: ScopeId, at: number): AccessDecision => {
+    const request = { principalId, permission: splitPermission(permission), scopeId, at };
+    const { allowed, reason, revision } = check(mirror.current().snapshot, request);
+    return { allowed, reasonCode: reason, revision };
+  };
 
   return {
     decide(caller, permission, scopeId): AccessDecision {
@@ -34,15 +37,14 @@ export function createDeciding({
       ) {
         return { allowed: false, reasonCode: 'other_scope', revision: mirror.current().revision };
       }
-      const { allowed, reason, revision } = ask(caller.id, permission, scopeId, clock.now());
-      return { allowed, reasonCode: reason, revision };
+      return ask(caller.id, permission, scopeId, clock.now());
     },
     check: (principalId, permission, scopeId, atMs = clock.now()) =>
       ask(principalId, permission, scopeId, atMs),
     listPermissions: (principalId, scopeId) =>
       listPermissions(mirror.current().snapshot, { principalId, scopeId, at: clock.now() })
         .map(({ permission }) => `${permission.resource}:${permission.action}`)
-        .sort(),
+        .toSorted(),
     findHolders(permission, scopeId) {
       const { matches } = searchSubjects(mirror.current().snapshot, {
         permission: splitPermission(permission),

@@ -15,10 +15,10 @@ import {
 import { fitsScope } from '../domain/role-level.ts';
 import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope, parseScopeName } from '../engine/name-scope.ts';
+import { nameScope, parseScopeName } from '../domain/name-scope.ts';
 import { contractOf } from './contract-of.ts';
 import { createPresentDecision, type Question } from './present-decision.ts';
-import type { RoleNames } from './role-names.ts';
+import type { RoleNames } from '../domain/role-names.ts';
 
 export interface CheckRouteDeps {
   readonly mirror: AccessMirror;

@@ -3,8 +3,8 @@ import { type Decision, explain, type Explanation, type Via } from '@haechi/deci
 import { formatId, type Locale, type ScopeId, type Translate } from '@haechi/kernel';
 import type { z } from 'zod';
 import type { AccessImage } from '../engine/access-image.ts';
-import { nameScope } from '../engine/name-scope.ts';
-import type { RoleNames } from './role-names.ts';
+import { nameScope } from '../domain/name-scope.ts';
+import type { RoleNames } from '../domain/role-names.ts';
 
 export interface PresentDecisionDeps {
   readonly translate: Translate;

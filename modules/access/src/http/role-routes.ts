@@ -14,7 +14,7 @@ import {
 } from '@haechi/kernel';
 import type { z } from 'zod';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope } from '../engine/name-scope.ts';
+import { nameScope } from '../domain/name-scope.ts';
 import type { AccessTables } from '../tables.ts';
 import { covers, type createEditRole } from '../use-cases/edit-role.ts';
 import type { createGrantRole } from '../use-cases/grant-role.ts';
@@ -22,7 +22,7 @@ import type { createRequestAccess } from '../use-cases/request-access.ts';
 import type { createRevokeRole } from '../use-cases/revoke-role.ts';
 import { demandScope } from './check-routes.ts';
 import { contractOf } from './contract-of.ts';
-import type { RoleNames } from './role-names.ts';
+import type { RoleNames } from '../domain/role-names.ts';
 
 export interface RoleRouteDeps {
   readonly mirror: AccessMirror;
@@ -143,16 +143,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
     });
   }
 
-  function demandUser(principal: string): UserId {
-    const id = parseId('user', principal);
-    if (id === undefined) throw new CodedError('RES_001', { where: 'principal' });
-    return id;
-  }
-
-  const readInstant = (text: string | undefined): number | undefined =>
-    text === undefined ? undefined : Date.parse(text);
-
-  async function grant(
+  async function giveByHand(
     tx: Tx,
     caller: Caller,
     origin: AuditOrigin,
@@ -229,7 +220,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
     implement(contract('POST /api/v1/assignments'), async ({ ctx, caller, tx, body }) => {
       const scopeId = demandScope(mirror.current(), caller, body.scope);
       ctx.authorizeAt(scopeId);
-      const id = await grant(tx, caller, originOf(ctx, caller), body, scopeId);
+      const id = await giveByHand(tx, caller, originOf(ctx, caller), body, scopeId);
       ctx.afterCommit(refresh);
       const [assignment] = await presentAssignments(tx, ctx.locale, { id });
       if (assignment === undefined) throw new Error('an assignment that was just made is not there');
@@ -244,7 +235,11 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
         .executeTakeFirst();
       if (row === undefined) throw new CodedError('RES_001');
       ctx.authorizeAt(row.scope_id);
-      await deps.revokeRole(tx, caller, originOf(ctx, caller), params.id, query.reason);
+      await deps.revokeRole(tx, originOf(ctx, caller), {
+        assignmentId: params.id,
+        reason: query.reason,
+        revokedBy: caller,
+      });
       ctx.afterCommit(refresh);
       return undefined;
     }),
@@ -262,3 +257,12 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
     }),
   ];
 }
+
+function demandUser(principal: string): UserId {
+  const id = parseId('user', principal);
+  if (id === undefined) throw new CodedError('RES_001', { where: 'principal' });
+  return id;
+}
+
+const readInstant = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Date.parse(text);

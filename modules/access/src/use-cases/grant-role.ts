@@ -16,7 +16,7 @@ import {
 import { sql } from 'kysely';
 import { fitsScope } from '../domain/role-level.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope } from '../engine/name-scope.ts';
+import { nameScope } from '../domain/name-scope.ts';
 import type { AccessTables, AssignmentOrigin } from '../tables.ts';
 
 export interface RoleGrant {

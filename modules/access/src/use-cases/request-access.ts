@@ -1,14 +1,14 @@
 import type { ApprovalKind, ApprovalsModule, AskedApproval } from '@haechi/approvals';
 import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
-import { type Caller, type Decide } from '@haechi/http';
+import type { Caller, Decide } from '@haechi/http';
 import {
   type Clock,
   CodedError,
   formatId,
   HOUR_MS,
   MINUTE_MS,
-  parseId,
+  type Locale,
   type RoleId,
   type ScopeId,
   type Translate,
@@ -16,8 +16,9 @@ import {
 import { effectivePermissions } from '@haechi/decision';
 import { fitsScope } from '../domain/role-level.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope, parseScopeName } from '../engine/name-scope.ts';
-import type { RoleNames } from '../http/role-names.ts';
+import { readGrantArguments } from '../domain/grant-arguments.ts';
+import { nameScope } from '../domain/name-scope.ts';
+import type { RoleNames } from '../domain/role-names.ts';
 import type { createGrantRole } from './grant-role.ts';
 
 export interface AccessQuestion {
@@ -103,16 +104,14 @@ export function createAccessGrantKind(deps: AccessGrantKindDeps): ApprovalKind {
     kind: 'access.grant',
     describe({ arguments: args, scopeId, requesterName }, locale) {
       const image = deps.mirror.current();
-      const roleId = parseId('role', String(args['roleId']));
-      const role = roleId === undefined ? undefined : image.roles.get(roleId);
-      const roleName = role === undefined ? String(args['roleKey']) : deps.roleNames.name(role, locale);
-      const scopeName = image.scopes.get(scopeId)?.name ?? String(args['scope']);
-      const minutes = typeof args['durationMinutes'] === 'number' ? args['durationMinutes'] : undefined;
-      const duration =
-        minutes === undefined
-          ? translate(locale, 'access.grant.forGood')
-          : describeDuration(translate, locale, minutes);
-      const permissions = roleId === undefined ? [] : effectivePermissions(image.snapshot, roleId);
+      const { roleId, roleKey, scope, durationMinutes } = readGrantArguments(args);
+      const role = image.roles.get(roleId);
+      const roleName = role === undefined ? roleKey : deps.roleNames.name(role, locale);
+      const scopeName = image.scopes.get(scopeId)?.name ?? scope;
+      const duration = describeDuration(translate, locale, durationMinutes);
+      const permissions = effectivePermissions(image.snapshot, roleId).map(
+        ({ permission }) => `${permission.resource}:${permission.action}`,
+      );
       const label = (key: string): string => translate(locale, `access.grant.${key}`);
       return {
         summary: translate(locale, 'access.grant.summary', {
@@ -123,31 +122,26 @@ export function createAccessGrantKind(deps: AccessGrantKindDeps): ApprovalKind {
         }),
         effects: [
           { label: label('who'), value: requesterName },
-          { label: label('role'), value: `${roleName} (${String(args['roleKey'])})` },
-          { label: label('where'), value: `${scopeName} (${String(args['scope'])})` },
+          { label: label('role'), value: `${roleName} (${roleKey})` },
+          { label: label('where'), value: `${scopeName} (${scope})` },
           { label: label('howLong'), value: duration },
-          {
-            label: label('permissions'),
-            value: permissions
-              .map(({ permission }) => `${permission.resource}:${permission.action}`)
-              .join(', '),
-          },
+          { label: label('permissions'), value: permissions.join(', ') },
         ],
         whyApproval: label('whyApproval'),
       };
     },
     async run(tx, request, decider) {
-      const roleId = parseId('role', String(request.arguments['roleId']));
-      const scope = parseScopeName(String(request.arguments['scope']));
-      const minutes = request.arguments['durationMinutes'];
-      if (roleId === undefined || scope?.id !== request.scopeId)
-        throw new Error('an approved access request does not name its role and scope');
+      const { roleId, scopeId, durationMinutes } = readGrantArguments(request.arguments);
+      if (scopeId !== request.scopeId)
+        throw new Error('an access request was approved at another scope than it asks for');
       await deps.grantRole(tx, decider.origin, {
         tenantId: request.tenantId,
         principalId: request.requesterId,
         roleId,
-        scopeId: request.scopeId,
-        ...(typeof minutes === 'number' ? { endsAtMs: deps.clock.now() + minutes * MINUTE_MS } : {}),
+        scopeId,
+        ...(durationMinutes === undefined
+          ? {}
+          : { endsAtMs: deps.clock.now() + durationMinutes * MINUTE_MS }),
         origin: 'request',
         reason: `${formatId('approval', request.id)}: ${request.decisionReason}`,
         grantedBy: decider.caller,
@@ -156,12 +150,9 @@ export function createAccessGrantKind(deps: AccessGrantKindDeps): ApprovalKind {
   };
 }
 
-function describeDuration(translate: Translate, locale: 'ko' | 'en', minutes: number): string {
-  const [unit, size] =
-    minutes % 1440 === 0
-      ? (['days', 1440] as const)
-      : minutes % 60 === 0
-        ? (['hours', 60] as const)
-        : (['minutes', 1] as const);
-  return translate(locale, `access.grant.${unit}`, { count: minutes / size });
+function describeDuration(translate: Translate, locale: Locale, minutes: number | undefined): string {
+  if (minutes === undefined) return translate(locale, 'access.grant.forGood');
+  if (minutes % 1440 === 0) return translate(locale, 'access.grant.days', { count: minutes / 1440 });
+  if (minutes % 60 === 0) return translate(locale, 'access.grant.hours', { count: minutes / 60 });
+  return translate(locale, 'access.grant.minutes', { count: minutes });
 }

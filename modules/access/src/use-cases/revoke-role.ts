@@ -7,6 +7,13 @@ import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { AccessTables } from '../tables.ts';
 import { findExcess, type GrantRoleDeps } from './grant-role.ts';
 
+export interface RoleRevocation {
+  readonly assignmentId: AssignmentId;
+  readonly reason: string;
+  /** Who answers for it; without it another rule has decided already, such as an invitation that was taken back. */
+  readonly revokedBy?: Caller;
+}
+
 export interface RevokeRoleDeps extends GrantRoleDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly mirror: AccessMirror;
@@ -21,10 +28,8 @@ export interface RevokeRoleDeps extends GrantRoleDeps {
 export function createRevokeRole(deps: RevokeRoleDeps) {
   return async (
     tx: Tx,
-    caller: Caller,
     origin: AuditOrigin,
-    id: AssignmentId,
-    reason: string,
+    { assignmentId: id, reason, revokedBy }: RoleRevocation,
   ): Promise<void> => {
     const db = tx.withTables<AccessTables>();
     const row = await db
@@ -34,7 +39,7 @@ export function createRevokeRole(deps: RevokeRoleDeps) {
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (row === undefined) throw new CodedError('RES_001');
-    const excess = findExcess(deps, caller, row.role_id, row.scope_id);
+    const excess = revokedBy === undefined ? [] : findExcess(deps, revokedBy, row.role_id, row.scope_id);
     if (excess.length > 0)
       throw new CodedError('PERM_002', { params: { permissions: excess.slice(0, 5).join(', ') } });
     const role = deps.mirror.current().roles.get(row.role_id);
@@ -42,7 +47,7 @@ export function createRevokeRole(deps: RevokeRoleDeps) {
     const now = new Date(deps.clock.now());
     const revoked = await db
       .updateTable('access.assignments')
-      .set({ revoked_at: now, revoked_by: caller.id })
+      .set({ revoked_at: now, revoked_by: revokedBy?.id ?? null })
       .where('id', '=', id)
       .where('revoked_at', 'is', null)
       .executeTakeFirst();

@@ -16,7 +16,7 @@ test('an approval that was not redeemed in time has lapsed; an outcome never cha
 
 test('no outcome can be left again', () => {
   const left = new Set(Object.values(APPROVAL_TRANSITIONS).map(({ from }) => from));
-  assert.deepEqual([...left].sort(), ['approved', 'pending']);
+  assert.deepEqual([...left].toSorted(), ['approved', 'pending']);
 });
 
 test('nobody decides his own request, even as an approver', () => {

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type AuditModule, type AuditOrigin } from '@haechi/audit';
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import { type ApprovalId, canonicalJson, CodedError, formatId, newId, type ScopeId } from '@haechi/kernel';
+import {
+  type ApprovalId,
+  canonicalJson,
+  CodedError,
+  formatId,
+  newId,
+  type ScopeId,
+  type TenantId,
+} from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { Arguments, Risk } from '../approval-kind.ts';
 import type { ApprovalsTables } from '../tables.ts';
@@ -45,7 +53,6 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     nowMs: number,
     question: ApprovalQuestion,
   ): Promise<AskedApproval> => {
-    const db = tx.withTables<ApprovalsTables>();
     const now = new Date(nowMs);
     const argumentsCanonical = canonicalJson(question.arguments);
     const digest = createHash('sha256').update(argumentsCanonical, 'utf8').digest();
@@ -54,30 +61,16 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
       tx,
     );
 
-    const pending = await db
-      .selectFrom('approvals.approval_requests')
-      .select(['id', 'kind', 'digest', 'requester_id', 'expires_at'])
-      .where('tenant_id', '=', caller.tenantId)
-      .where('state', '=', 'pending')
-      .where('expires_at', '>', now)
-      .execute();
+    const pending = await listPending(tx, caller.tenantId, now);
     const own = pending.filter((row) => row.requester_id === caller.id);
     const same = own.find((row) => row.kind === question.kind && row.digest.equals(digest));
     if (same !== undefined) return { id: same.id, expiresAt: same.expires_at, joined: true };
     await refuseOverLimit(tx, deps, pending.length, own.length);
-
-    // An equal question that ran out but was not swept yet would stand in the way of the unique index.
-    await db
-      .updateTable('approvals.approval_requests')
-      .set({ state: 'expired' })
-      .where('tenant_id', '=', caller.tenantId)
-      .where('requester_id', '=', caller.id)
-      .where('digest', '=', digest)
-      .where('state', '=', 'pending')
-      .execute();
+    await expireOverdueTwin(tx, caller, digest);
     const id = newId('approval');
     const expiresAt = new Date(question.expiresAtMs);
-    await db
+    await tx
+      .withTables<ApprovalsTables>()
       .insertInto('approvals.approval_requests')
       .values({
         id,
@@ -116,6 +109,30 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     });
     return { id, expiresAt, joined: false };
   };
+}
+
+async function listPending(tx: Tx, tenantId: TenantId, now: Date) {
+  return await tx
+    .withTables<ApprovalsTables>()
+    .selectFrom('approvals.approval_requests')
+    .select(['id', 'kind', 'digest', 'requester_id', 'expires_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'pending')
+    .where('expires_at', '>', now)
+    .execute();
+}
+
+/** An equal question that ran out but was not swept yet would stand in the way of the unique index. */
+async function expireOverdueTwin(tx: Tx, caller: Caller, digest: Buffer): Promise<void> {
+  await tx
+    .withTables<ApprovalsTables>()
+    .updateTable('approvals.approval_requests')
+    .set({ state: 'expired' })
+    .where('tenant_id', '=', caller.tenantId)
+    .where('requester_id', '=', caller.id)
+    .where('digest', '=', digest)
+    .where('state', '=', 'pending')
+    .execute();
 }
 
 async function refuseOverLimit(

@@ -49,7 +49,7 @@ async function withClient<T>(url: Secret, work: (client: pg.Client) => Promise<T
 async function templateName(sources: readonly MigrationSource[]): Promise<string> {
   const hash = createHash('sha256');
   for (const source of [foundationMigrations, ...sources]) {
-    const names = (await readdir(source.directory)).filter((name) => name.endsWith('.sql')).sort();
+    const names = (await readdir(source.directory)).filter((name) => name.endsWith('.sql')).toSorted();
     for (const name of names)
       hash
         .update(source.schema)

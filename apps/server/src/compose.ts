@@ -1,0 +1,245 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AccessModule, createAccessModule } from '@haechi/access';
+import { type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
+import { type AuditModule, createAuditModule } from '@haechi/audit';
+import { platformRoutes, routes as allContracts } from '@haechi/contracts';
+import {
+  buildOpenApi,
+  createHttpMetrics,
+  createHttpServer,
+  type HaechiModule,
+  httpErrors,
+  httpMessages,
+  implement,
+  type PermissionDefinition,
+  purgeIdempotencyKeys,
+  type RouteImplementation,
+  registerProbes,
+  serveConsole,
+} from '@haechi/http';
+import { createIdentityModule, type IdentityModule } from '@haechi/identity';
+import {
+  type Clock,
+  createTranslate,
+  HOUR_MS,
+  mergeCatalogues,
+  systemClock,
+  type Translate,
+} from '@haechi/kernel';
+import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
+import { createSettingsModule, type SettingsModule } from '@haechi/settings';
+import { createMembershipPort, createTenantsModule } from '@haechi/tenants';
+import type { FastifyInstance } from 'fastify';
+import { checkResponse } from './check-response.ts';
+import type { ServerConfig } from './config.ts';
+import { createLiveEventRoute } from './live-events.ts';
+import { en } from './messages/en.ts';
+import { ko } from './messages/ko.ts';
+import type { OpenDatabase } from './start/open-database.ts';
+import { VERSION } from './version.ts';
+
+export interface HouseDeps {
+  readonly config: ServerConfig;
+  readonly database: Pick<OpenDatabase, 'database' | 'jobDatabase'>;
+  readonly rootKey: RootKey;
+  readonly log: Logger;
+  readonly publicUrl: URL;
+  readonly clock?: Clock;
+}
+
+/** The house with all its modules, wired and not yet started. */
+export interface House {
+  readonly audit: AuditModule;
+  readonly approvals: ApprovalsModule;
+  readonly access: AccessModule;
+  readonly identity: IdentityModule;
+  readonly settings: SettingsModule;
+  readonly modules: readonly HaechiModule[];
+  readonly app: FastifyInstance;
+  /** Begins background work. The database is migrated. */
+  start(): Promise<void>;
+  /** Ends it: no new request, what runs is finished, then the modules. */
+  stop(): Promise<void>;
+}
+
+export const CONSOLE_DIRECTORY = join(fileURLToPath(new URL('.', import.meta.url)), '../../console/dist');
+
+const serverPermissions: readonly PermissionDefinition[] = [{ permission: 'api:read', sensitive: false }];
+
+interface Modules {
+  readonly audit: AuditModule;
+  readonly approvals: ApprovalsModule;
+  readonly access: AccessModule;
+  readonly identity: IdentityModule;
+  readonly settings: SettingsModule;
+  readonly all: readonly HaechiModule[];
+}
+
+/** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
+function createModules(deps: HouseDeps, clock: Clock, translate: Translate): Modules {
+  const { rootKey, log } = deps;
+  const { database, jobDatabase } = deps.database;
+  const all: HaechiModule[] = [];
+
+  const audit = createAuditModule({
+    database,
+    jobDatabase,
+    rootKey,
+    clock,
+    log,
+    translate,
+    formatScope: (scopeId) => access.formatScope(scopeId),
+    logName: deps.publicUrl.hostname,
+    settings: { readNumber: (tx, key) => settings.readNumber(tx, key) },
+  });
+  const settings: SettingsModule = createSettingsModule({
+    audit,
+    translate,
+    definitions: () => all.flatMap((module) => module.settings),
+  });
+  const findPeople: Parameters<typeof createApprovalsModule>[0]['findPeople'] = (tx, ids) =>
+    identity.findUsers(tx, ids);
+  const approvals = createApprovalsModule({
+    database: jobDatabase,
+    audit,
+    clock,
+    log,
+    settings,
+    findPeople,
+    describeScope: (scopeId) => access.describeScope(scopeId),
+    formatScope: (scopeId) => access.formatScope(scopeId),
+    afterDecision: () => access.refresh(),
+  });
+  const access: AccessModule = createAccessModule({
+    database: jobDatabase,
+    audit,
+    approvals,
+    clock,
+    log,
+    translate,
+    settings,
+    findPeople,
+    permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
+  });
+  const identity: IdentityModule = createIdentityModule({
+    database,
+    rootKey,
+    clock,
+    log,
+    audit,
+    access,
+    memberships: createMembershipPort(),
+    settings,
+    version: VERSION,
+  });
+  const tenants = createTenantsModule({
+    database,
+    audit,
+    access,
+    identity,
+    publicUrl: deps.publicUrl.origin,
+  });
+  all.push(audit, settings, approvals, access, identity, tenants);
+  return { audit, approvals, access, identity, settings, all };
+}
+
+/** Wires the house. A contract that no module fulfils, or a message key defined twice, stops it here. */
+export async function composeHouse(deps: HouseDeps): Promise<House> {
+  const clock = deps.clock ?? systemClock;
+  // Modules are made before all catalogues are known; nothing is translated before the house is complete.
+  const translate: Translate = (locale, key, params) => complete(locale, key, params);
+  const modules = createModules(deps, clock, translate);
+  const complete = createTranslate(
+    mergeCatalogues(httpMessages, { ko, en }, ...modules.all.map((module) => module.messages)),
+  );
+
+  const routes = [...modules.all.flatMap((module) => module.routes), ...createServerRoutes(modules)];
+  refuseMissingRoutes(routes);
+  const app = await createApp(deps, modules, clock, translate, routes);
+  let purging: { stop(): Promise<void> } | undefined;
+  return {
+    ...modules,
+    modules: modules.all,
+    app,
+    async start() {
+      for (const module of modules.all) await module.start?.();
+      purging = startTicking(
+        () =>
+          deps.database.jobDatabase.system('forget old idempotency keys', (tx) =>
+            purgeIdempotencyKeys(tx, clock.now()),
+          ),
+        HOUR_MS,
+        deps.log,
+      );
+    },
+    async stop() {
+      await app.close();
+      await purging?.stop();
+      for (const module of modules.all.toReversed()) await module.stop?.();
+    },
+  };
+}
+
+function createServerRoutes({ audit, identity }: Modules): RouteImplementation[] {
+  const [, openApiContract] = platformRoutes;
+  const document = buildOpenApi(allContracts, VERSION);
+  return [
+    createLiveEventRoute({ audit, isStillGood: (caller) => identity.isStillGood(caller) }),
+    implement(openApiContract, async () => document),
+  ];
+}
+
+function refuseMissingRoutes(routes: readonly RouteImplementation[]): void {
+  const present = routes.map((route) => route.contract.operation);
+  const missing = allContracts.filter((contract) => !present.includes(contract.operation));
+  if (missing.length > 0)
+    throw new Error(`no module fulfils: ${missing.map((contract) => contract.operation).join(', ')}`);
+  if (new Set(present).size !== present.length) throw new Error('a route is fulfilled twice');
+}
+
+async function createApp(
+  { config, database, rootKey, log, publicUrl }: HouseDeps,
+  { all, access, identity, audit }: Modules,
+  clock: Clock,
+  translate: Translate,
+  routes: readonly RouteImplementation[],
+): Promise<FastifyInstance> {
+  const metrics = createHttpMetrics();
+  const app = await createHttpServer({
+    routes,
+    errors: Object.assign({}, httpErrors, ...all.map((module) => module.errors)),
+    translate,
+    database: database.database,
+    clock,
+    log,
+    rootKey,
+    metrics,
+    authenticate: identity.authenticate,
+    decide: access.decide,
+    recordDenial: access.recordDenial,
+    formatScope: access.formatScope,
+    afterWrite: audit.poke,
+    publicUrl,
+    trustedProxyCount: config.HAECHI_TRUSTED_PROXIES,
+    rateLimitPerMinute: config.HAECHI_RATE_LIMIT_PER_MINUTE,
+    rateLimitFactor: Math.max(1, config.HAECHI_RATE_LIMIT_PER_MINUTE / 1200),
+    ...(config.HAECHI_CHECK_RESPONSES ? { onResponse: checkResponse } : {}),
+  });
+  registerProbes(app, {
+    version: VERSION,
+    metrics,
+    metricsAudience: config.HAECHI_METRICS,
+    checks: [
+      { name: 'database', probe: async () => void (await database.database.pool.query('SELECT 1')) },
+      {
+        name: 'log',
+        probe: async () =>
+          audit.health() === 'refusing' ? 'the log takes nothing at the moment' : undefined,
+      },
+      { name: 'keys', probe: async () => void rootKey.reveal() },
+    ],
+  });
+  await serveConsole(app, CONSOLE_DIRECTORY);
+  return app;
+}

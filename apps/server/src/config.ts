@@ -1,0 +1,73 @@
+import {
+  type ConfigOf,
+  flag,
+  oneOf,
+  optionalSecret,
+  optionalText,
+  readConfig,
+  text,
+  wholeNumber,
+} from '@haechi/kernel/node';
+
+/** Everything that is set from outside before the start. Run-time settings live in the database instead. */
+export const CONFIG_KEYS = {
+  HAECHI_HOME: { schema: text('./.haechi'), describe: 'Base directory: embedded database, keys, logs.' },
+  PORT: { schema: wholeNumber(8470, 1, 65_535), describe: 'Port of the console and the API.' },
+  HAECHI_HOST: {
+    schema: text('127.0.0.1'),
+    describe: 'Address to listen on; 0.0.0.0 to be reached from other machines.',
+  },
+  HAECHI_PUBLIC_URL: {
+    schema: optionalText(),
+    describe: 'Address people open in the browser. Default: http://localhost:PORT.',
+  },
+  DATABASE_URL: {
+    schema: optionalSecret(),
+    describe:
+      'An existing PostgreSQL (15 or later), as the role that owns the database. Default: the embedded one.',
+  },
+  DATABASE_APP_URL: {
+    schema: optionalSecret(),
+    describe: 'The same database as the role haechi_app, where the owner may not create roles.',
+  },
+  HAECHI_ROOT_KEY_FILE: {
+    schema: optionalText(),
+    describe:
+      'File with the 32 bytes that wrap all other keys. Default: keys/root.key in the base directory.',
+  },
+  HAECHI_LOG_TO: {
+    schema: oneOf(['file', 'stderr'], 'file'),
+    describe: 'Where the structured log goes: logs/server.log in the base directory, or standard error.',
+  },
+  HAECHI_LOG_LEVEL: {
+    schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
+    describe: 'How much is logged.',
+  },
+  HAECHI_METRICS: {
+    schema: oneOf(['loopback', 'open', 'off'], 'loopback'),
+    describe: 'Who may read /metrics.',
+  },
+  HAECHI_TRUSTED_PROXIES: {
+    schema: wholeNumber(0, 0, 10),
+    describe: 'How many of your own proxies stand in front; their word about the client address is taken.',
+  },
+  HAECHI_RATE_LIMIT_PER_MINUTE: {
+    schema: wholeNumber(1200, 10, 10_000_000),
+    describe: 'Requests a minute from one address, for each server process.',
+  },
+  HAECHI_DATABASE_CONNECTIONS: {
+    schema: wholeNumber(20, 5, 500),
+    describe: 'Connections of one server process to the database.',
+  },
+  HAECHI_CHECK_RESPONSES: {
+    schema: flag(false),
+    describe: 'Compare every answer with its contract and fail loudly; for tests.',
+  },
+} as const;
+
+export type ServerConfig = ConfigOf<typeof CONFIG_KEYS>;
+
+/** @throws ConfigError naming every wrong or unknown key */
+export function readServerConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  return readConfig(CONFIG_KEYS, env, 'HAECHI_');
+}

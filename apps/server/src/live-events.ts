@@ -1,0 +1,101 @@
+import type { AuditModule, SequencedEvent } from '@haechi/audit';
+import { platformRoutes } from '@haechi/contracts';
+import {
+  type Caller,
+  implementStream,
+  type RequestContext,
+  type RouteImplementation,
+  type ServerSentEvent,
+} from '@haechi/http';
+import { formatId, SECOND_MS } from '@haechi/kernel';
+
+export interface LiveEventDeps {
+  readonly audit: Pick<AuditModule, 'subscribe'>;
+  /** Whether a caller's credential is still good; asked again and again while a stream is open. */
+  readonly isStillGood: (caller: Caller) => Promise<boolean>;
+}
+
+const CHECK_EVERY_MS = 10 * SECOND_MS;
+const QUEUE_MAX = 500;
+
+/** What concerns a caller of the log's events: what happens in approvals, and everything he may read in the log. */
+function concerns(event: SequencedEvent, caller: Caller, ctx: RequestContext): boolean {
+  if (event.tenantId !== caller.tenantId) return false;
+  const { actor, target, details, scopeId } = event;
+  const me = formatId('user', caller.id);
+  if (actor.id === me || target?.id === me || details['principalId'] === me || details['requesterId'] === me)
+    return true;
+  const permission = event.action.startsWith('approval.') ? 'approval:read' : 'audit:read';
+  return ctx.may(permission, scopeId);
+}
+
+function toMessage(event: SequencedEvent): ServerSentEvent {
+  const { action, target, result } = event;
+  const id = formatId('event', event.id);
+  return {
+    id,
+    data: JSON.stringify({
+      type: action,
+      id,
+      at: new Date(event.atMs).toISOString(),
+      data: { target, result },
+    }),
+  };
+}
+
+/** A queue that one reader drains. A reader that is too slow is cut off: it reconnects and reads the lists again. */
+function createQueue(signal: AbortSignal) {
+  const waiting: ServerSentEvent[] = [];
+  let closed = false;
+  let wake: (() => void) | undefined;
+  const rouse = (): void => {
+    wake?.();
+    wake = undefined;
+  };
+  const close = (): void => {
+    closed = true;
+    rouse();
+  };
+  signal.addEventListener('abort', close, { once: true });
+  return {
+    close,
+    push(event: ServerSentEvent): void {
+      if (waiting.length >= QUEUE_MAX) close();
+      else waiting.push(event);
+      rouse();
+    },
+    async *drain(): AsyncGenerator<ServerSentEvent> {
+      while (!closed) {
+        const next = waiting.shift();
+        if (next !== undefined) yield next;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    },
+  };
+}
+
+/** `GET /api/v1/events`: the log's events that concern the caller, as they are sequenced. */
+export function createLiveEventRoute(deps: LiveEventDeps): RouteImplementation {
+  const [eventsContract] = platformRoutes;
+
+  async function* follow(ctx: RequestContext, caller: Caller): AsyncGenerator<ServerSentEvent> {
+    const queue = createQueue(ctx.signal);
+    const unsubscribe = deps.audit.subscribe((event) => {
+      if (concerns(event, caller, ctx)) queue.push(toMessage(event));
+    });
+    const checking = setInterval(() => {
+      void deps.isStillGood(caller).then((good) => (good ? undefined : queue.close()), queue.close);
+    }, CHECK_EVERY_MS);
+    try {
+      yield* queue.drain();
+    } finally {
+      clearInterval(checking);
+      unsubscribe();
+    }
+  }
+
+  return implementStream(eventsContract, async ({ ctx, caller }) => follow(ctx, caller));
+}

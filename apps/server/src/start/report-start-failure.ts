@@ -1,0 +1,30 @@
+import { MigrationError } from '@haechi/database';
+import { EmbeddedPostgresError } from '@haechi/database/embedded';
+import { LOCALES } from '@haechi/kernel';
+import { ConfigError } from '@haechi/kernel/node';
+import { StartError } from './start-error.ts';
+
+/** Says on standard error why the server does not start and what to do. @returns the exit status: 78 for settings, else 1 */
+export function reportStartFailure(raised: unknown): number {
+  const error = explain(raised);
+  if (error === undefined) {
+    process.stderr.write(
+      `\n${raised instanceof Error ? (raised.stack ?? raised.message) : String(raised)}\n`,
+    );
+    return 1;
+  }
+  const lines = LOCALES.flatMap((locale) => {
+    const { what, remedy } = error.describe(locale);
+    return [`  ${what}`, `  → ${remedy}`, ''];
+  });
+  process.stderr.write(`\n  Haechi\n\n${lines.join('\n')}\n`);
+  return error instanceof StartError && ['bad-config', 'bad-arguments'].includes(error.code) ? 78 : 1;
+}
+
+function explain(error: unknown): StartError | EmbeddedPostgresError | undefined {
+  if (error instanceof StartError || error instanceof EmbeddedPostgresError) return error;
+  if (error instanceof ConfigError)
+    return new StartError('bad-config', { problems: error.problems.join('; ') });
+  if (error instanceof MigrationError) return new StartError('migration-failed', { why: error.message });
+  return undefined;
+}

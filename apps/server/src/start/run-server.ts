@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Logger, RootKey } from '@haechi/kernel/node';
+import { createLogger, openRootKey } from '@haechi/kernel/node';
+import { destination } from 'pino';
+import { composeHouse, CONSOLE_DIRECTORY, type House } from '../compose.ts';
+import { readServerConfig, type ServerConfig } from '../config.ts';
+import { announce } from './announce.ts';
+import { listen } from './listen.ts';
+import { openDatabase } from './open-database.ts';
+import type { StartArguments } from './parse-arguments.ts';
+import { StartError } from './start-error.ts';
+
+const STOP_WITHIN_MS = 15_000;
+
+/** Starts everything, says where to go, and runs until it is asked to stop. */
+export async function runServer(
+  args: StartArguments,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const startedAtMs = performance.now();
+  const config = readServerConfig(env);
+  const baseDir = resolve(config.HAECHI_HOME);
+  if (!existsSync(join(CONSOLE_DIRECTORY, 'index.html')))
+    throw new StartError('console-missing', { where: CONSOLE_DIRECTORY });
+  mkdirSync(baseDir, { recursive: true });
+  const log = openLog(config, baseDir);
+  const rootKey = readRootKey(config.HAECHI_ROOT_KEY_FILE ?? join(baseDir, 'keys', 'root.key'));
+  const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
+
+  const stopping = waitForStop();
+  const { house, close } = await open({ config, baseDir, log, rootKey, publicUrl });
+  try {
+    await house.start();
+    const notes: readonly string[] = [];
+    await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST });
+    const firstAdministrator = await house.identity.createFirstAdministratorLink();
+    announce({ publicUrl, baseDir, firstAdministrator, notes, durationMs: performance.now() - startedAtMs });
+    await stopping;
+  } finally {
+    // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
+    const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    await house.stop();
+    await close();
+    clearTimeout(overdue);
+  }
+}
+
+interface OpenHouse {
+  readonly house: House;
+  readonly close: () => Promise<void>;
+}
+
+async function open(options: {
+  config: ServerConfig;
+  baseDir: string;
+  log: Logger;
+  rootKey: RootKey;
+  publicUrl: URL;
+}): Promise<OpenHouse> {
+  const database = await openDatabase(options);
+  try {
+    const house = await composeHouse({ ...options, database });
+    await database.migrate(house.modules.map((module) => module.migrations));
+    return { house, close: () => database.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function openLog(config: ServerConfig, baseDir: string): Logger {
+  if (config.HAECHI_LOG_TO === 'stderr') return createLogger(config.HAECHI_LOG_LEVEL);
+  return createLogger(
+    config.HAECHI_LOG_LEVEL,
+    destination({ dest: join(baseDir, 'logs', 'server.log'), mkdir: true, sync: false }),
+  );
+}
+
+function readRootKey(path: string): RootKey {
+  try {
+    return openRootKey(path);
+  } catch (error) {
+    throw new StartError(
+      'root-key-damaged',
+      { where: path, why: error instanceof Error ? error.message : '' },
+      error,
+    );
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function waitForStop(): Promise<void> {
+  return new Promise((done) => {
+    let asked = false;
+    const stop = (): void => {
+      if (asked) process.exit(1);
+      asked = true;
+      done();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}

@@ -1,0 +1,136 @@
+import { fillPlaceholders, type Locale } from '@haechi/kernel';
+
+interface StartText {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const texts = {
+  'port-in-use': {
+    ko: {
+      what: '{port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.',
+      remedy: '그 프로그램을 끄거나 다른 포트로 시작하세요: PORT=8471 npm start',
+    },
+    en: {
+      what: 'Port {port} is taken by another program.',
+      remedy: 'Stop that program, or start on another port: PORT=8471 npm start',
+    },
+  },
+  'port-not-allowed': {
+    ko: {
+      what: '{port}번 포트를 열 권한이 없습니다.',
+      remedy: '1024 이상의 포트를 쓰세요: PORT=8470 npm start',
+    },
+    en: {
+      what: 'Port {port} may not be opened by this user.',
+      remedy: 'Use a port above 1023: PORT=8470 npm start',
+    },
+  },
+  'address-not-here': {
+    ko: {
+      what: '{host} 주소는 이 컴퓨터의 주소가 아닙니다.',
+      remedy: 'HAECHI_HOST를 127.0.0.1 또는 0.0.0.0으로 설정하세요.',
+    },
+    en: {
+      what: '{host} is not an address of this machine.',
+      remedy: 'Set HAECHI_HOST to 127.0.0.1 or 0.0.0.0.',
+    },
+  },
+  'bad-config': {
+    ko: {
+      what: '설정이 올바르지 않습니다: {problems}',
+      remedy: '환경 변수를 고친 뒤 다시 시작하세요. 설정 목록은 README에 있습니다.',
+    },
+    en: {
+      what: 'The configuration is not valid: {problems}',
+      remedy: 'Correct the environment and start again. The README lists the settings.',
+    },
+  },
+  'bad-arguments': {
+    ko: {
+      what: '알 수 없는 인수입니다: {argument}',
+      remedy: 'npm start 또는 npm start -- --demo 로 시작하세요.',
+    },
+    en: { what: 'Unknown argument: {argument}', remedy: 'Start with npm start, or npm start -- --demo.' },
+  },
+  'database-too-old': {
+    ko: {
+      what: '데이터베이스가 너무 오래되었습니다({version}): {where}',
+      remedy: 'PostgreSQL 15 이상을 사용하세요.',
+    },
+    en: { what: 'The database is too old ({version}): {where}', remedy: 'Use PostgreSQL 15 or later.' },
+  },
+  'database-unreachable': {
+    ko: {
+      what: '데이터베이스에 연결할 수 없습니다: {where} ({why})',
+      remedy: 'DATABASE_URL과 데이터베이스 상태를 확인하세요. 지우면 내장 데이터베이스로 시작합니다.',
+    },
+    en: {
+      what: 'The database cannot be reached: {where} ({why})',
+      remedy: 'Check DATABASE_URL and that the database runs. Without it the embedded one is used.',
+    },
+  },
+  'role-not-allowed': {
+    ko: {
+      what: '데이터베이스 역할을 만들 권한이 없습니다: {where}',
+      remedy:
+        '관리자가 haechi_app 역할을 만들고 DATABASE_APP_URL로 알려 주거나, DATABASE_URL의 역할에 CREATEROLE을 주세요.',
+    },
+    en: {
+      what: 'The owner may not create roles: {where}',
+      remedy:
+        'Have an administrator create the role haechi_app and set DATABASE_APP_URL, or give the owner CREATEROLE.',
+    },
+  },
+  'root-key-damaged': {
+    ko: {
+      what: '루트 키 파일을 읽을 수 없습니다: {where} ({why})',
+      remedy: '백업에서 이 파일을 되돌리세요. 새로 만들면 이전에 암호화한 비밀을 열 수 없습니다.',
+    },
+    en: {
+      what: 'The root key file cannot be read: {where} ({why})',
+      remedy: 'Restore the file from a backup. A new one could not open what the old one wrapped.',
+    },
+  },
+  'console-missing': {
+    ko: {
+      what: '콘솔이 빌드되어 있지 않습니다: {where}',
+      remedy: 'npm start로 시작하면 자동으로 빌드합니다.',
+    },
+    en: {
+      what: 'The console is not built: {where}',
+      remedy: 'Start with npm start; it builds what is missing.',
+    },
+  },
+  'migration-failed': {
+    ko: {
+      what: '데이터베이스를 최신 버전으로 올리지 못했습니다: {why}',
+      remedy: '바뀐 것은 없습니다. 안내대로 고친 뒤 다시 시작하세요.',
+    },
+    en: {
+      what: 'The database could not be brought up to date: {why}',
+      remedy: 'Nothing was changed. Follow what it says and start again.',
+    },
+  },
+} as const satisfies Record<string, Record<Locale, StartText>>;
+
+export type StartErrorCode = keyof typeof texts;
+
+/** The server cannot start, for a reason an operator can do something about. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  readonly code: StartErrorCode;
+  readonly params: Readonly<Record<string, string | number>>;
+
+  constructor(code: StartErrorCode, params: Readonly<Record<string, string | number>> = {}, cause?: unknown) {
+    super(fillPlaceholders(texts[code].en.what, params), cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.params = params;
+  }
+
+  /** What happened and what to do about it, in one language. */
+  describe(locale: Locale): StartText {
+    const { what, remedy } = texts[this.code][locale];
+    return { what: fillPlaceholders(what, this.params), remedy: fillPlaceholders(remedy, this.params) };
+  }
+}

@@ -1,0 +1,26 @@
+import type { Caller } from '@haechi/http';
+import type { IdentityParts } from '../parts.ts';
+
+const FIND_LIVE_SESSION = `
+  SELECT 1 FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
+  WHERE s.id = $1 AND s.active_tenant_id = $2 AND s.ended_at IS NULL AND s.ends_at > $3 AND s.idle_ends_at > $3
+    AND u.state = 'active'`;
+
+const FIND_LIVE_TOKEN = `
+  SELECT 1 FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
+  WHERE t.user_id = $1 AND t.bound_tenant_id = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.state = 'active'`;
+
+/**
+ * Whether what a caller signed in with still holds, for answers that stay open. Asking is no use of the session: an
+ * open page must not keep an idle session alive.
+ */
+export function createIsStillGood({ database, clock }: Pick<IdentityParts, 'database' | 'clock'>) {
+  return async (caller: Caller): Promise<boolean> => {
+    const now = new Date(clock.now());
+    const { rowCount } =
+      caller.sessionId === null
+        ? await database.pool.query(FIND_LIVE_TOKEN, [caller.id, caller.tenantId, now])
+        : await database.pool.query(FIND_LIVE_SESSION, [caller.sessionId, caller.tenantId, now]);
+    return rowCount !== 0;
+  };
+}
