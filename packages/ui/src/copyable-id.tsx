@@ -23,12 +23,12 @@ export function CopyableId({ id, whole }: { id: string; whole?: boolean }) {
       type="button"
       className="h-id"
       title={id}
-      aria-label={`${copied ? text.copied : text.copy}: ${id}`}
       onClick={(event) => {
         event.stopPropagation();
         copy();
       }}
     >
+      <span className="h-hidden">{copied ? text.copied : text.copy} </span>
       <span className="h-mono">{whole ? id : shortenId(id)}</span>
       {copied ? <IconCheck size={12} aria-hidden /> : <IconCopy size={12} aria-hidden />}
     </button>

@@ -7,10 +7,13 @@ export interface EmptyStateProps {
   readonly next: ReactNode;
   readonly icon?: ReactNode;
   readonly action?: ReactNode;
+  /** It stands in place of a whole page, so its title is the page's heading. */
+  readonly page?: boolean;
 }
 
 /** Nothing here yet, and what to do about it. */
-export function EmptyState({ title, next, icon, action }: EmptyStateProps) {
+export function EmptyState({ title, next, icon, action, page }: EmptyStateProps) {
+  const Title = page ? 'h1' : 'p';
   return (
     <div className="h-empty">
       {icon ? (
@@ -18,7 +21,7 @@ export function EmptyState({ title, next, icon, action }: EmptyStateProps) {
           {icon}
         </div>
       ) : null}
-      <p className="h-empty__title">{title}</p>
+      <Title className="h-empty__title">{title}</Title>
       <p className="h-empty__next">{next}</p>
       {action ? <div className="h-empty__action">{action}</div> : null}
     </div>

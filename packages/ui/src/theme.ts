@@ -154,7 +154,14 @@ export const theme = createTheme({
       defaultProps: { centered: true, transitionProps: { transition: 'fade', duration: 90 }, padding: 'lg' },
     },
     Drawer: { defaultProps: { position: 'right', transitionProps: { duration: 120 }, padding: 'lg' } },
-    Menu: { defaultProps: { transitionProps: { transition: 'fade', duration: 90 }, offset: 6 } },
+    Menu: {
+      // The placeholder is a focusable element that a menu may not contain (ARIA, menu).
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        transitionProps: { transition: 'fade', duration: 90 },
+        offset: 6,
+      },
+    },
     Popover: { defaultProps: { transitionProps: { transition: 'fade', duration: 90 }, offset: 6 } },
     Tooltip: {
       defaultProps: {

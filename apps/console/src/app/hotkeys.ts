@@ -3,10 +3,11 @@ import { useEffect, useRef } from 'react';
 const SEQUENCE_MS = 1200;
 
 /** The letter or sign of a key by its place on the keyboard, so that shortcuts work while a Korean layout is on. */
-export function keyName(event: Pick<KeyboardEvent, 'code' | 'key' | 'shiftKey'>): string {
+export function keyName(event: Pick<KeyboardEvent, 'code' | 'key'>): string {
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
   if (letter) return letter.toLowerCase();
-  const sign: Record<string, string> = { Slash: event.shiftKey ? '?' : '/', Comma: ',', BracketLeft: '[' };
+  if (event.key === '?') return '?';
+  const sign: Record<string, string> = { Slash: '/', Comma: ',', BracketLeft: '[' };
   return sign[event.code] ?? event.key;
 }
 

@@ -8,6 +8,7 @@ export function NotFound() {
   const t = useT();
   return (
     <EmptyState
+      page
       icon={<Mark size={22} />}
       title={t('error.notFound')}
       next={t('error.notFoundNext')}

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRouter } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { auditRoutes } from '../pages/audit/routes.ts';
 import { branchesRoutes } from '../pages/branches/routes.ts';
 import { enrollRoutes } from '../pages/enroll/routes.ts';
@@ -16,9 +16,13 @@ import { securityRoutes } from '../pages/security/routes.ts';
 import { settingsRoutes } from '../pages/settings/routes.ts';
 import { signInRoutes } from '../pages/sign-in/routes.ts';
 import { tenantsRoutes } from '../pages/tenants/routes.ts';
+import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { PageSkeleton } from './page-skeleton.tsx';
 import { consoleRoute, publicRoute, rootRoute } from './parents.tsx';
+
+/** An address that leads nowhere keeps the navigation around it; signed-out people sign in first and learn nothing. */
+const nowhereRoute = createRoute({ getParentRoute: () => consoleRoute, path: '$', component: NotFound });
 
 /** Every page. An area exports its routes as one tuple; add it here. */
 const routeTree = rootRoute.addChildren([
@@ -37,6 +41,7 @@ const routeTree = rootRoute.addChildren([
     ...securityRoutes,
     ...settingsRoutes,
     ...referenceRoutes,
+    nowhereRoute,
   ]),
 ]);
 

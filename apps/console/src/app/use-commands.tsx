@@ -58,7 +58,8 @@ export function useCommands(doors: CommandDoors) {
     const id = command.id.replace(/^recent:/, '');
     setRecent([id, ...recent.filter((other) => other !== id)].slice(0, RECENT_MAX));
   };
-  return { commands: [...again, ...all], sections, remember };
+  const others = all.filter((command) => !recent.includes(command.id));
+  return { commands: [...again, ...others], sections, remember };
 }
 
 function useGoCommands(): readonly Command[] {

@@ -3,6 +3,8 @@ import './mark.css';
 
 /** From this size on the curls and the face are drawn in full. */
 const DETAIL_FROM = 40;
+/** A little smaller about the middle of the head, so that nothing shows at its edge. */
+const SHRINK = 'translate(1.28 1.6) scale(0.96)';
 const MIRROR = 'matrix(-1 0 0 1 64 0)';
 /** The mane's left curls: centre and radius. The right side mirrors them. */
 const CURLS = [
@@ -27,6 +29,7 @@ export interface MarkProps {
 /** The guardian beast, facing you: one horn, a curled mane. Drawn in the text colour, the horn in the accent. */
 export function Mark({ size = 20, title }: MarkProps) {
   const maskId = useId();
+  const groundId = useId();
   const detailed = size >= DETAIL_FROM;
   const named = title ? ({ role: 'img', 'aria-label': title } as const) : ({ 'aria-hidden': true } as const);
   return (
@@ -37,12 +40,21 @@ export function Mark({ size = 20, title }: MarkProps) {
         <path d={HORN} stroke="#000" strokeWidth={detailed ? 4.6 : 6} strokeLinejoin="round" />
         {detailed ? <FullFace /> : <SmallFace />}
       </mask>
-      <g mask={`url(#${maskId})`} fill="currentColor">
-        <BothSides>
-          {CURLS.map(([x, y, radius]) => (
-            <circle key={y} cx={x} cy={y} r={detailed ? radius : radius + 0.6} />
-          ))}
-        </BothSides>
+      {detailed ? (
+        <>
+          <mask id={groundId} maskUnits="userSpaceOnUse" x="0" y="0" width="64" height="64">
+            <rect width="64" height="64" fill="#fff" />
+            <path d={HORN} stroke="#000" strokeWidth="6" strokeLinejoin="round" />
+          </mask>
+          {/* What shows through the face; on a dark ground it is lit, or the beast would look like its own negative. */}
+          <path className="h-mark__ground" mask={`url(#${groundId})`} d={HEAD} transform={SHRINK} />
+          <g className="h-mark__ground">
+            <Curls grown={-0.6} />
+          </g>
+        </>
+      ) : null}
+      <g mask={`url(#${maskId})`} className={detailed ? 'h-mark__head' : 'h-mark__ink'}>
+        <Curls grown={detailed ? 0 : 0.6} />
         <path d={HEAD} />
       </g>
       <path className="h-mark__horn" d={HORN} />
@@ -56,6 +68,16 @@ function BothSides({ children }: { children: ReactNode }) {
       <g>{children}</g>
       <g transform={MIRROR}>{children}</g>
     </>
+  );
+}
+
+function Curls({ grown }: { grown: number }) {
+  return (
+    <BothSides>
+      {CURLS.map(([x, y, radius]) => (
+        <circle key={y} cx={x} cy={y} r={radius + grown} />
+      ))}
+    </BothSides>
   );
 }
 

@@ -20,22 +20,21 @@ export function Bell() {
   const close = () => setOpened(false);
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={340} trapFocus>
-      <Popover.Target>
-        <span className="h-bell">
+      <span className="h-bell">
+        <Popover.Target>
           <ActionIcon
             aria-label={inbox.count > 0 ? t('bell.count', { count: inbox.count }) : t('bell.label')}
-            aria-expanded={opened}
             onClick={() => setOpened(!opened)}
           >
             <IconBell size={17} stroke={1.6} aria-hidden />
           </ActionIcon>
-          {inbox.count > 0 ? (
-            <span className="h-bell__count" aria-hidden="true">
-              {inbox.label}
-            </span>
-          ) : null}
-        </span>
-      </Popover.Target>
+        </Popover.Target>
+        {inbox.count > 0 ? (
+          <span className="h-bell__count" aria-hidden="true">
+            {inbox.label}
+          </span>
+        ) : null}
+      </span>
       <Popover.Dropdown className="h-bell-panel" aria-label={t('bell.label')}>
         <div className="h-bell-panel__head">
           {t('bell.waiting')}

@@ -28,13 +28,13 @@ export function PublicLayout() {
         </div>
       </aside>
       <div className="h-public__side">
-        <div className="h-public__tools">
+        <header className="h-public__tools">
           <span className="h-public__small">
             <Wordmark name={t('app.name')} size={24} />
           </span>
           <LanguageSwitch />
           <ThemeSwitch />
-        </div>
+        </header>
         <main className="h-public__card">
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />

@@ -51,14 +51,9 @@ export function ScopeSwitcher() {
   return (
     <Combobox store={box} onOptionSubmit={onSubmit} position="bottom-start" width={300} offset={6}>
       <Combobox.Target targetType="button">
-        <button
-          type="button"
-          className="h-scope"
-          aria-label={`${t('scope.switch')}: ${here.name}${branch ? `, ${branch.name}` : ''}`}
-          disabled={busy}
-          onClick={() => box.toggleDropdown()}
-        >
+        <button type="button" className="h-scope" disabled={busy} onClick={() => box.toggleDropdown()}>
           <Tile place={here} />
+          <span className="h-hidden">{t('scope.switch')}: </span>
           <span className="h-truncate">{here.name}</span>
           {branches.length > 0 ? (
             <span className="h-scope__branch h-truncate">/ {branch?.name ?? t('scope.allBranches')}</span>

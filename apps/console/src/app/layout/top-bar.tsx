@@ -21,7 +21,7 @@ export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
         <Mark size={24} />
       </Link>
       <ScopeSwitcher />
-      <button type="button" className="h-top__search" onClick={onPalette} aria-label={t('palette.open')}>
+      <button type="button" className="h-top__search" onClick={onPalette}>
         <IconSearch size={15} aria-hidden />
         <span>{t('palette.open')}</span>
         <Kbd keys={['Mod', 'K']} />

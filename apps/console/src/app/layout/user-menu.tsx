@@ -25,7 +25,8 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <button type="button" className="h-user" aria-label={t('user.menu', { name: user.displayName })}>
+        <button type="button" className="h-user">
+          <span className="h-hidden">{t('user.menu', { name: user.displayName })}</span>
           <span className="h-avatar" aria-hidden="true">
             {initialsOf(user.displayName)}
           </span>
