@@ -101,6 +101,8 @@ export async function openHouse(): Promise<House> {
   const module = createSettingsModule({
     audit: {
       async record(_tx, tenantId, _origin, entry) {
+        if (settingMessages.ko[`audit.action.${entry.action}`] === undefined)
+          throw new Error(`no sentence for ${entry.action}`);
         events.push({ ...entry, tenantId });
         return newId('event');
       },

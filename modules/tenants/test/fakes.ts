@@ -15,6 +15,7 @@ import {
   type UserId,
 } from '@haechi/kernel';
 import { newBearerSecret } from '@haechi/kernel/node';
+import { tenantMessages } from '../src/messages/index.ts';
 import type { AccessPort, AuditPort, IdentityPort } from '../src/ports.ts';
 
 export interface RecordedEvent extends AuditEntry {
@@ -28,6 +29,8 @@ export function createFakeAudit(): AuditPort & { readonly events: RecordedEvent[
   return {
     events,
     async record(_tx, tenantId, origin: AuditOrigin, entry) {
+      if (tenantMessages.ko[`audit.action.${entry.action}`] === undefined)
+        throw new Error(`no sentence for ${entry.action}`);
       events.push({ ...entry, tenantId, actorName: origin.actor.name });
       return newId('event');
     },
