@@ -46,6 +46,33 @@ const amber: MantineColorsTuple = [
   '#5c4718',
 ];
 
+/** Greys with the paper's and the ink's own tint, where a Mantine part reaches for a plain grey. */
+const paper: MantineColorsTuple = [
+  '#f7f7f4',
+  '#f1f1ed',
+  '#e4e4de',
+  '#d3d4cc',
+  '#b9bcb5',
+  '#8b918c',
+  '#666e69',
+  '#4b534e',
+  '#2c322f',
+  '#171c19',
+];
+
+const ink: MantineColorsTuple = [
+  '#e9edea',
+  '#b3bbb6',
+  '#8f9893',
+  '#66706a',
+  '#333a37',
+  '#242a27',
+  '#1b201e',
+  '#141817',
+  '#0e1110',
+  '#0a0d0c',
+];
+
 /** Every Mantine variant is painted with our own tokens, so light and dark need no second table here. */
 const paintVariant: VariantColorsResolver = (input) => {
   const tone = input.color === 'red' || input.color === 'danger' ? 'danger' : 'accent';
@@ -94,7 +121,7 @@ const paintVariant: VariantColorsResolver = (input) => {
 export const theme = createTheme({
   primaryColor: 'dancheong',
   primaryShade: { light: 7, dark: 4 },
-  colors: { dancheong, danger, red: danger, amber, yellow: amber },
+  colors: { dancheong, danger, red: danger, amber, yellow: amber, gray: paper, dark: ink },
   variantColorResolver: paintVariant,
   black: '#171c19',
   fontFamily: 'var(--h-font)',

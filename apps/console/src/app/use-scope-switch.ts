@@ -16,15 +16,18 @@ export interface Place {
 
 const PLACES_MAX = 200;
 
-/** Where the person may work, and how to go there. Operators may enter every tenant, others those they belong to. */
-export function useScopeSwitch() {
+/**
+ * Where the person may work, and how to go there. Operators may enter every tenant, others those they belong to.
+ * `text` looks further than the first tenants, for platforms with very many.
+ */
+export function useScopeSwitch(text = '') {
   const t = useT();
   const me = useMe();
   const router = useRouter();
   const queryClient = useQueryClient();
   const seesAll =
     me.mayUsePlatform && me.activeScope.kind === 'platform' && me.permissions.includes('tenant:read');
-  const all = useAllTenants(seesAll);
+  const all = useAllTenants(seesAll, text.trim());
   const known = new Map(me.memberships.map(({ tenantId, name, slug }) => [tenantId, { name, slug }]));
   for (const tenant of all) known.set(tenant.id, tenant);
   if (me.activeScope.kind === 'tenant' && !known.has(me.activeScope.id)) {
@@ -74,7 +77,8 @@ export function useScopeSwitch() {
   };
 }
 
-function useAllTenants(enabled: boolean) {
-  const answer = useApi('GET /api/v1/tenants', { query: { limit: PLACES_MAX } }, { enabled });
+function useAllTenants(enabled: boolean, text: string) {
+  const query = text === '' ? { limit: PLACES_MAX } : { limit: PLACES_MAX, text };
+  const answer = useApi('GET /api/v1/tenants', { query }, { enabled });
   return answer.data?.items ?? [];
 }

@@ -1,6 +1,7 @@
 import { scoreMatch } from '@haechi/ui';
 import { Combobox, useCombobox } from '@mantine/core';
 import { IconCheck, IconSelector } from '@tabler/icons-react';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useT } from '../../i18n/i18n.tsx';
 import { useMe } from '../session.ts';
@@ -8,6 +9,7 @@ import { useActiveBranch } from '../use-active-branch.ts';
 import { type Place, useScopeSwitch } from '../use-scope-switch.ts';
 
 const ALL_BRANCHES = 'all';
+const TYPING_PAUSE_MS = 150;
 const CHECK = <IconCheck size={14} aria-hidden style={{ marginInlineStart: 'auto' }} />;
 
 function Tile({ place }: { place: Pick<Place, 'scope' | 'name'> }) {
@@ -22,9 +24,10 @@ function Tile({ place }: { place: Pick<Place, 'scope' | 'name'> }) {
 export function ScopeSwitcher() {
   const t = useT();
   const { activeScope } = useMe();
-  const { places, busy, switchTo } = useScopeSwitch();
-  const { branch, branches, choose } = useActiveBranch();
   const [query, setQuery] = useState('');
+  const [settledQuery] = useDebouncedValue(query, TYPING_PAUSE_MS);
+  const { places, busy, switchTo } = useScopeSwitch(settledQuery);
+  const { branch, branches, choose } = useActiveBranch();
   const box = useCombobox({
     onDropdownClose: () => {
       box.resetSelectedOption();
