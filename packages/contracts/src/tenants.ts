@@ -117,7 +117,7 @@ export const tenantRoutes = [
       branchName: nameField.optional(),
     }),
     response: tenantView,
-    errors: ['TEN_001', 'TEN_002', 'TEN_008'],
+    errors: ['TEN_001', 'TEN_002'],
   }),
   defineRoute({
     operation: 'GET /api/v1/tenants/{id}',

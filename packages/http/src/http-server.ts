@@ -6,7 +6,7 @@ import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
 import { type Clock, CodedError, type ErrorRegistry, type ScopeId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Authenticate, Decide, RecordDenial } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
@@ -63,12 +63,13 @@ const contentSecurityPolicy = {
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: asFastifyLog(deps.log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
-    forceCloseConnections: true,
+    // Requests under way are finished at a stop; only connections without one are closed at once.
+    forceCloseConnections: 'idle',
     trustProxy: (_address, hop) => hop < deps.trustedProxyCount,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: true,

@@ -61,12 +61,22 @@ function readCommand(
   return { caller, key, operation, requestHash: hashRequest(operation, request.url, request.body) };
 }
 
-function abortWhenGone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort();
+/** Signals for answers under way: each aborts when its client goes away, and streams also when the server stops. */
+function createGoneSignals(app: FastifyInstance) {
+  const streams = new Set<AbortController>();
+  app.addHook('preClose', async () => {
+    for (const stream of streams) stream.abort();
   });
-  return controller.signal;
+  return (route: RouteImplementation, reply: FastifyReply): AbortSignal => {
+    const controller = new AbortController();
+    const isStream = route.contract.produces === 'event-stream';
+    if (isStream) streams.add(controller);
+    reply.raw.once('close', () => {
+      streams.delete(controller);
+      if (isStream || !reply.raw.writableFinished) controller.abort();
+    });
+    return controller.signal;
+  };
 }
 
 function send(
@@ -105,6 +115,7 @@ export function registerRoutes(
 ): void {
   const cookie = createSessionCookie(deps.publicUrl);
   const idempotency = createIdempotency(deps.rootKey);
+  const goneSignal = createGoneSignals(app);
   const methodsByPath = new Map<string, string[]>();
 
   async function respond(
@@ -119,7 +130,7 @@ export function registerRoutes(
       request.haechi.locale = caller.locale;
     if (contract.audience === 'signed_in' && caller === undefined) throw new CodedError('AUTH_001');
     const parts: ParsedParts = parseRequest(contract, request, request.haechi.locale, deps.translate);
-    const signal = abortWhenGone(reply);
+    const signal = goneSignal(route, reply);
     const open = openContext({
       contract,
       caller,

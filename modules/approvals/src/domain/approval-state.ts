@@ -11,16 +11,16 @@ export type ApprovalState =
 export type ApprovalStep = 'approve' | 'reject' | 'expire' | 'cancel' | 'redeem' | 'lapse';
 
 /** Every allowed transition; what is not here is refused with `APR_001`. */
-export const APPROVAL_TRANSITIONS: Readonly<
-  Record<ApprovalStep, { readonly from: ApprovalState; readonly to: ApprovalState }>
-> = {
+export const APPROVAL_TRANSITIONS = {
   approve: { from: 'pending', to: 'approved' },
   reject: { from: 'pending', to: 'rejected' },
   expire: { from: 'pending', to: 'expired' },
   cancel: { from: 'pending', to: 'cancelled' },
   redeem: { from: 'approved', to: 'redeemed' },
   lapse: { from: 'approved', to: 'lapsed' },
-};
+} as const satisfies Readonly<
+  Record<ApprovalStep, { readonly from: ApprovalState; readonly to: ApprovalState }>
+>;
 
 /** The state at an instant: the clock decides about expiry, not whoever last wrote the row. */
 export function stateAt(stored: ApprovalState, expiresAtMs: number, nowMs: number): ApprovalState {

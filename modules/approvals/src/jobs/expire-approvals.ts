@@ -1,8 +1,9 @@
-import { type AuditModule, systemOrigin } from '@haechi/audit';
+import type { AuditModule } from '@haechi/audit';
 import type { Database } from '@haechi/database';
-import { type Clock, formatId } from '@haechi/kernel';
+import type { Clock } from '@haechi/kernel';
 import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
 import type { ApprovalsTables } from '../tables.ts';
+import { recordRunOut } from '../use-cases/record-run-out.ts';
 
 const BATCH_MAX = 200;
 
@@ -21,7 +22,7 @@ export function createExpireApprovals(deps: {
       const now = new Date(deps.clock.now());
       const overdue = await db
         .selectFrom('approvals.approval_requests')
-        .select(['id', 'tenant_id', 'kind', 'scope_id', 'state'])
+        .select(['id', 'tenant_id', 'kind', 'scope_id', 'requester_id', 'state'])
         .where('state', 'in', ['pending', 'approved'])
         .where('expires_at', '<=', now)
         .orderBy('expires_at')
@@ -37,12 +38,7 @@ export function createExpireApprovals(deps: {
           .where('id', '=', row.id)
           .where('state', '=', step.from)
           .execute();
-        await deps.audit.record(tx, row.tenant_id, systemOrigin('approvals'), {
-          action: step.to === 'expired' ? 'approval.expired' : 'approval.lapsed',
-          target: { kind: 'approval', id: formatId('approval', row.id), name: row.kind },
-          scopeId: row.scope_id,
-          details: { kind: row.kind },
-        });
+        await recordRunOut(tx, deps.audit, row, step.to);
       }
       return overdue.length;
     });

@@ -13,7 +13,9 @@ import {
 } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { Arguments, Risk } from '../approval-kind.ts';
+import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
 import type { ApprovalsTables } from '../tables.ts';
+import { recordRunOut } from './record-run-out.ts';
 
 export interface ApprovalQuestion {
   readonly kind: string;
@@ -66,7 +68,7 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     const same = own.find((row) => row.kind === question.kind && row.digest.equals(digest));
     if (same !== undefined) return { id: same.id, expiresAt: same.expires_at, joined: true };
     await refuseOverLimit(tx, deps, pending.length, own.length);
-    await expireOverdueTwin(tx, caller, digest);
+    await expireOverdueTwin(tx, deps, { caller, kind: question.kind, digest, now });
     const id = newId('approval');
     const expiresAt = new Date(question.expiresAtMs);
     await tx
@@ -123,16 +125,25 @@ async function listPending(tx: Tx, tenantId: TenantId, now: Date) {
 }
 
 /** An equal question that ran out but was not swept yet would stand in the way of the unique index. */
-async function expireOverdueTwin(tx: Tx, caller: Caller, digest: Buffer): Promise<void> {
-  await tx
+async function expireOverdueTwin(
+  tx: Tx,
+  deps: RequestApprovalDeps,
+  twin: { readonly caller: Caller; readonly kind: string; readonly digest: Buffer; readonly now: Date },
+): Promise<void> {
+  const { from, to } = APPROVAL_TRANSITIONS.expire;
+  const expired = await tx
     .withTables<ApprovalsTables>()
     .updateTable('approvals.approval_requests')
-    .set({ state: 'expired' })
-    .where('tenant_id', '=', caller.tenantId)
-    .where('requester_id', '=', caller.id)
-    .where('digest', '=', digest)
-    .where('state', '=', 'pending')
+    .set({ state: to })
+    .where('tenant_id', '=', twin.caller.tenantId)
+    .where('requester_id', '=', twin.caller.id)
+    .where('kind', '=', twin.kind)
+    .where('digest', '=', twin.digest)
+    .where('state', '=', from)
+    .where('expires_at', '<=', twin.now)
+    .returning(['id', 'kind', 'scope_id', 'tenant_id', 'requester_id'])
     .execute();
+  for (const row of expired) await recordRunOut(tx, deps.audit, row, to);
 }
 
 async function refuseOverLimit(
