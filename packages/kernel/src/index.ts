@@ -5,4 +5,5 @@ export * from './errors.ts';
 export * from './ids.ts';
 export * from './locale.ts';
 export * from './messages.ts';
+export * from './particle.ts';
 export * from './result.ts';

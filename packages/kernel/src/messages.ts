@@ -25,8 +25,13 @@ export function mergeCatalogues(...all: readonly Catalogues[]): Catalogues {
   return merged;
 }
 
+/** Fills `{name}` with a value and `{name|을/를}` with the Korean particle that fits the value. */
 export function fillPlaceholders(text: string, params: MessageParams): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return text.replace(/\{(\w+)(?:\|([^{}]+))?\}/g, (whole, name: string, forms: string | undefined) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return forms === undefined ? String(value) : chooseParticle(String(value), forms);
+  });
 }
 
 /** Looks a text up: the wanted locale, then Korean, then English. A missing key throws, so it can never be shown raw. */
