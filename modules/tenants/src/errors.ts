@@ -8,7 +8,6 @@ export const tenantErrors = {
   TEN_005: { status: 409 },
   TEN_006: { status: 409 },
   TEN_007: { status: 409 },
-  TEN_008: { status: 409 },
   PROJ_001: { status: 404 },
   PROJ_002: { status: 409 },
   PROJ_003: { status: 409 },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { formatId, newId, type TenantId, type UserId } from '@haechi/kernel';
-import { coded, type House, NOW, openHouse, type TestCaller } from './house.ts';
+import { NOW } from './call-route.ts';
+import { coded, type House, openHouse, type TestCaller } from './house.ts';
 
 let house: House;
 let owner: TestCaller;

@@ -89,9 +89,12 @@ test('a name of the platform’s own is refused', async () => {
   }
 });
 
-test('an organisation is created from the platform only', async () => {
+test('no rights make an organisation out of another one’s transaction', async () => {
   const { owner } = await house.openTenant('insider');
-  await assert.rejects(house.call('POST /api/v1/tenants', owner, newTenant('from-inside')), coded('TEN_008'));
+  await assert.rejects(
+    house.call('POST /api/v1/tenants', owner, newTenant('from-inside')),
+    /only the operator/,
+  );
 });
 
 test('the list has every organisation but the operator’s own, newest first, in pages', async () => {

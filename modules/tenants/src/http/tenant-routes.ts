@@ -54,8 +54,6 @@ export function createTenantRoutes(deps: TenantRoutesDeps): RouteImplementation[
       );
     }),
     implement(contractOf('POST /api/v1/tenants'), async ({ ctx, caller, tx, body }) => {
-      // The permission is asked at the platform, but the rows are written by the operator's own transaction only.
-      if (caller.tenantId !== PLATFORM_TENANT_ID) throw new CodedError('TEN_008');
       const branchName = body.branchName ?? translate(ctx.locale, 'tenants.first_branch_name');
       const row = await createTenant(tx, toActor(ctx, caller), { ...body, branchName });
       ctx.afterCommit(() => access.refresh());
