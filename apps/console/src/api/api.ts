@@ -31,7 +31,7 @@ function currentLocale(): Locale {
 }
 
 /** The console's one client. Use `useApi` and `useApiMutation` in components; this for everything else. */
-export const { api, request } = createClient({
+export const { api } = createClient({
   fetch: (input, init) => globalThis.fetch(input, init),
   locale: currentLocale,
   newKey: newIdempotencyKey,

@@ -138,5 +138,3 @@ export function createClient(options: ClientOptions) {
 
   return { api, request };
 }
-
-export type Client = ReturnType<typeof createClient>;

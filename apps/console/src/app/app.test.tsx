@@ -63,6 +63,7 @@ beforeEach(() => {
   vi.stubGlobal('scrollTo', () => undefined);
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -75,6 +76,9 @@ describe('without a session', () => {
   });
 
   it('says so when the server is not there, instead of asking to sign in', async () => {
+    // React reports what a boundary has caught; here that is the point.
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
     serve({ 'GET /api/v1/me': json({ code: 'RES_001', title: 'Not served here' }, 404) });
     await open('/members');
     expect((await screen.findByRole('alert')).textContent).toContain('Not served here');
@@ -125,8 +129,10 @@ describe('with a session', () => {
     await open('/no-such-page');
     await navigation();
     answers['POST /api/v1/auth/logout'] = SIGNED_OUT;
-    fireEvent.click(screen.getByRole('button', { name: /Menu of Jiyoon Kim/ }));
-    fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+    fireEvent.keyDown(document.body, { code: 'KeyK', key: 'k', ctrlKey: true });
+    const palette = await screen.findByRole('combobox', { name: 'Commands' });
+    fireEvent.change(palette, { target: { value: 'sign out' } });
+    fireEvent.keyDown(palette, { key: 'Enter' });
     await vi.waitFor(() => expect(window.location.pathname).toBe('/sign-in'));
   });
 });

@@ -12,7 +12,7 @@ export function keyName(event: Pick<KeyboardEvent, 'code' | 'key'>): string {
 }
 
 /** Whether typing there is meant as text. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

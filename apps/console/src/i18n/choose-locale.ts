@@ -10,7 +10,7 @@ export function rememberLocale(locale: Locale): void {
   }
 }
 
-export function rememberedLocale(): Locale | undefined {
+function rememberedLocale(): Locale | undefined {
   try {
     const stored = localStorage.getItem(STORAGE_KEY);
     return isLocale(stored) ? stored : undefined;

@@ -17,7 +17,7 @@ export interface I18n {
 }
 
 /** `t` for one language's texts. */
-export function createTranslate(catalogue: Catalogue, locale: Locale): Translate {
+function createTranslate(catalogue: Catalogue, locale: Locale): Translate {
   return (key, ...rest) => formatMessage(catalogue[key], rest[0] ?? {}, locale);
 }
 

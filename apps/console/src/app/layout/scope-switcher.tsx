@@ -1,7 +1,7 @@
 import { scoreMatch } from '@haechi/ui';
 import { Combobox, useCombobox } from '@mantine/core';
-import { IconCheck, IconSelector } from '@tabler/icons-react';
 import { useDebouncedValue } from '@mantine/hooks';
+import { IconCheck, IconSelector } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useT } from '../../i18n/i18n.tsx';
 import { useMe } from '../session.ts';

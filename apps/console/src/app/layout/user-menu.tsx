@@ -9,7 +9,7 @@ import { useSignOut } from '../use-sign-out.ts';
 const ICON = { size: 15, 'aria-hidden': true } as const;
 
 /** Two letters of a Latin name, the last two syllables of a Korean one: what people call each other by. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const trimmed = name.trim();
   if (/\p{Script=Hangul}/u.test(trimmed)) return [...trimmed].slice(-2).join('');
   const words = trimmed.split(/\s+/);
