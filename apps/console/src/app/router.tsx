@@ -2,9 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter } from '@tanstack/react-router';
 import { auditRoutes } from '../pages/audit/routes.ts';
 import { branchesRoutes } from '../pages/branches/routes.ts';
-import { enrollRoutes } from '../pages/enroll/routes.ts';
+import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
-import { inviteRoutes } from '../pages/invite/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
 import { permissionsRoutes } from '../pages/permissions/routes.ts';
@@ -26,7 +25,7 @@ const nowhereRoute = createRoute({ getParentRoute: () => consoleRoute, path: '$'
 
 /** Every page. An area exports its routes as one tuple; add it here. */
 const routeTree = rootRoute.addChildren([
-  publicRoute.addChildren([...signInRoutes, ...enrollRoutes, ...inviteRoutes]),
+  publicRoute.addChildren([...signInRoutes, ...enrolmentRoutes]),
   consoleRoute.addChildren([
     ...homeRoutes,
     ...requestsRoutes,

@@ -1,9 +1,9 @@
 import app from '../app/messages.en.ts';
+import credentials from '../credentials/messages.en.ts';
 import audit from '../pages/audit/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
-import enroll from '../pages/enroll/messages.en.ts';
+import enrolment from '../pages/enrolment/messages.en.ts';
 import home from '../pages/home/messages.en.ts';
-import invite from '../pages/invite/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
 import permissions from '../pages/permissions/messages.en.ts';
@@ -33,6 +33,6 @@ export const en = {
   ...settings,
   ...reference,
   ...signIn,
-  ...enroll,
-  ...invite,
+  ...credentials,
+  ...enrolment,
 } as const;

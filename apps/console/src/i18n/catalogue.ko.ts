@@ -1,9 +1,9 @@
 import app from '../app/messages.ko.ts';
+import credentials from '../credentials/messages.ko.ts';
 import audit from '../pages/audit/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
-import enroll from '../pages/enroll/messages.ko.ts';
+import enrolment from '../pages/enrolment/messages.ko.ts';
 import home from '../pages/home/messages.ko.ts';
-import invite from '../pages/invite/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
 import permissions from '../pages/permissions/messages.ko.ts';
@@ -33,6 +33,6 @@ export const ko = {
   ...settings,
   ...reference,
   ...signIn,
-  ...enroll,
-  ...invite,
+  ...credentials,
+  ...enrolment,
 } as const;

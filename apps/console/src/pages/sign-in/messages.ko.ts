@@ -1,3 +1,40 @@
 export default {
   'signIn.title': '로그인',
+  'signIn.lead': '이메일과 비밀번호를 입력하세요.',
+  'signIn.leadReturn': '로그인하면 보려던 화면으로 돌아갑니다.',
+  'signIn.email': '이메일',
+  'signIn.emailMissing': '이메일을 입력하세요.',
+  'signIn.password': '비밀번호',
+  'signIn.passwordMissing': '비밀번호를 입력하세요.',
+  'signIn.continue': '계속',
+  'signIn.forgot':
+    '비밀번호를 잊었다면 관리자에게 복구 링크를 요청하세요. 처음이라면 받은 초대 링크를 여세요.',
+  'signIn.expired': '로그인을 시작한 지 오래되어 끝났습니다. 처음부터 다시 로그인하세요.',
+  'signIn.otherAccount': '처음으로',
+
+  'signIn.code.title': '본인 확인',
+  'signIn.code.label': '인증 앱의 6자리 코드',
+  'signIn.code.hint': '마지막 숫자를 입력하면 바로 로그인합니다.',
+  'signIn.code.use': '인증 앱 코드 사용',
+  'signIn.recovery.label': '복구 코드',
+  'signIn.recovery.hint': '등록할 때 보관한 코드 중 쓰지 않은 것 하나를 입력하세요. 한 번 쓰면 사라집니다.',
+  'signIn.recovery.use': '복구 코드 사용',
+
+  'signIn.sessions.title': '어느 기기를 로그아웃할까요?',
+  'signIn.sessions.lead': '지금 {open}곳에서 로그인되어 있고, 동시에 {max}곳까지 쓸 수 있습니다.',
+  'signIn.sessions.choose': '로그아웃할 기기',
+  'signIn.sessions.end': '{name} 로그아웃',
+  'signIn.sessions.lastSeen': '마지막 사용',
+  'signIn.sessions.more': '{count}곳을 더 골라 주세요.',
+  'signIn.sessions.effect': '고른 {count}곳은 바로 로그아웃되고, 그곳에서 저장하지 않은 일은 사라집니다.',
+  'signIn.sessions.go': '로그아웃하고 여기서 로그인',
+  'signIn.sessions.giveUp': '로그인 그만두기',
+
+  'signIn.setup.title': '첫 관리자를 기다립니다',
+  'signIn.setup.lead':
+    '아직 계정이 하나도 없습니다. 서버를 시작한 터미널에 한 번만 쓸 수 있는 링크가 있습니다.',
+  'signIn.setup.terminal': '터미널에서 찾을 내용',
+  'signIn.setup.printed': '첫 관리자 등록 링크 (24시간, 한 번만)',
+  'signIn.setup.lost': '링크가 보이지 않거나 만료되었다면 서버를 다시 시작하세요. 새 링크가 나옵니다.',
+  'signIn.setup.check': '등록을 마쳤습니다',
 } as const;

@@ -1,6 +1,71 @@
-import { useT } from '../../i18n/i18n.tsx';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApi } from '../../api/api.ts';
+import type { ApiResponse } from '../../api/client.ts';
+import { safeReturnPath } from '../../app/return-path.ts';
+import { CodeStep } from './code-step.tsx';
+import { PasswordStep } from './password-step.tsx';
+import { SessionsStep } from './sessions-step.tsx';
+import { SetupNotice } from './setup-notice.tsx';
+import './sign-in.css';
 
+export type SignInNext = ApiResponse<'POST /api/v1/auth/login'>;
+type Step =
+  | { readonly next: 'password'; readonly expired: boolean }
+  | Exclude<SignInNext, { next: 'signed_in' }>;
+
+/** Signing in, one step at a time; the server says which step comes next. */
 export function SignInPage() {
-  const t = useT();
-  return <h1 className="h-public__title">{t('signIn.title')}</h1>;
+  const { next: returnTo } = useSearch({ from: '/public/sign-in' });
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const setup = useApi('GET /api/v1/setup');
+  const [step, setStep] = useState<Step>({ next: 'password', expired: false });
+  const [email, setEmail] = useState('');
+
+  const advance = (answer: SignInNext) => {
+    if (answer.next !== 'signed_in') return setStep(answer);
+    // Nothing that was read for somebody else may be shown to this person.
+    queryClient.clear();
+    router.history.replace(safeReturnPath(returnTo));
+  };
+  const restart = (expired: boolean) => setStep({ next: 'password', expired });
+
+  if (setup.data?.state === 'needs_first_administrator')
+    return <SetupNotice onCheck={() => setup.refetch()} />;
+  switch (step.next) {
+    case 'password':
+      return (
+        <PasswordStep
+          email={email}
+          onEmail={setEmail}
+          expired={step.expired}
+          hasReturn={returnTo !== undefined}
+          onNext={advance}
+        />
+      );
+    case 'second_factor':
+      return (
+        <CodeStep
+          challenge={step.challenge}
+          expiresAt={step.expiresAt}
+          email={email}
+          onNext={advance}
+          onExpired={() => restart(true)}
+          onBack={() => restart(false)}
+        />
+      );
+    case 'choose_sessions':
+      return (
+        <SessionsStep
+          challenge={step.challenge}
+          endCountMin={step.endCountMin}
+          sessions={step.sessions}
+          onNext={advance}
+          onExpired={() => restart(true)}
+          onGiveUp={() => restart(false)}
+        />
+      );
+  }
 }

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { apiQuery } from '../../api/api.ts';
 import { publicRoute } from '../../app/parents.tsx';
 import { safeReturnPath } from '../../app/return-path.ts';
 
@@ -11,6 +12,8 @@ export const signInRoutes = [
       const next = safeReturnPath(search['next']);
       return next === '/' ? {} : { next };
     },
+    // Known before the first paint, so that the form is not swapped under the reader's hands. A failure is no matter.
+    loader: ({ context }) => context.queryClient.prefetchQuery(apiQuery('GET /api/v1/setup')),
     component: lazyRouteComponent(() => import('./page.tsx'), 'SignInPage'),
   }),
 ] as const;

@@ -1,0 +1,20 @@
+export default {
+  'credentials.locked': '잠시 잠겼습니다.',
+  'credentials.lockedNext':
+    '틀린 시도가 이어져 잠시 막았습니다. 시간이 지나면 다시 시도하세요. 본인이 아니라면 관리자에게 알리세요.',
+  'credentials.showPassword': '비밀번호 보이기/숨기기',
+  'credentials.rule.length': '{min}자 이상',
+  'credentials.rule.word': '이메일·조직·제품 이름이 들어 있지 않음',
+  'credentials.rule.met': '충족함',
+  'credentials.rule.open': '아직 충족하지 않음',
+  'credentials.strength.none': '서로 상관없는 낱말 몇 개를 이어 쓰면 길고도 외우기 쉽습니다.',
+  'credentials.strength.weak': '추측하기 쉽습니다. 더 길게 쓰거나 낱말을 더 이어 보세요.',
+  'credentials.strength.fair': '쓸 만합니다. 조금 더 길면 훨씬 안전합니다.',
+  'credentials.strength.strong': '안전합니다.',
+  'credentials.codes.heading': '해치 복구 코드 (하나씩 한 번만 쓸 수 있음)',
+  'credentials.codes.copied': '복구 코드를 복사했습니다.',
+  'credentials.codes.notCopied': '복사하지 못했습니다. 파일로 저장하세요.',
+  'credentials.codes.download': '파일로 저장',
+  'credentials.codes.print': '인쇄',
+  'credentials.device.unknown': '알 수 없는 기기',
+} as const;

@@ -1,3 +1,0 @@
-export default {
-  'enroll.title': 'First administrator',
-} as const;

@@ -1,3 +1,0 @@
-export default {
-  'enroll.title': '첫 관리자 등록',
-} as const;

@@ -1,0 +1,57 @@
+export default {
+  'enrolment.title': '첫 관리자 등록',
+  'enrolment.titleInvite': '초대 수락',
+  'enrolment.back': '이전 단계',
+  'enrolment.progress': '{of}단계 중 {at}',
+  'enrolment.linkUntil': '이 링크를 쓸 수 있는 때까지:',
+  'enrolment.toSignIn': '로그인으로',
+
+  'enrolment.identity.title': '해치를 시작합니다',
+  'enrolment.identity.lead': '이 플랫폼의 첫 관리자가 됩니다. 2분이면 끝납니다.',
+  'enrolment.identity.titleInvite': '{tenant}에 초대받았습니다',
+  'enrolment.identity.leadInvite': '{name} 님이 초대했습니다. 계정을 만들면 바로 시작할 수 있습니다.',
+  'enrolment.identity.emailHint': '로그인할 때 씁니다.',
+  'enrolment.identity.emailFixed': '초대받은 주소입니다. 로그인할 때 씁니다.',
+  'enrolment.identity.emailWrong': 'name@example.com처럼 입력하세요.',
+  'enrolment.identity.name': '이름',
+  'enrolment.identity.nameHint': '승인과 감사 기록에 이 이름으로 남습니다.',
+  'enrolment.identity.nameMissing': '이름을 입력하세요.',
+
+  'enrolment.password.title': '비밀번호를 정하세요',
+  'enrolment.password.titleNew': '새 비밀번호를 정하세요',
+  'enrolment.password.lead': '기호나 대문자를 섞지 않아도 됩니다. 길이가 중요합니다.',
+  'enrolment.password.notYet': '아래 조건을 모두 채워 주세요.',
+
+  'enrolment.authenticator.title': '인증 앱을 연결하세요',
+  'enrolment.authenticator.lead':
+    'Google Authenticator, 1Password 같은 인증 앱으로 QR 코드를 찍고, 앱에 나온 6자리를 입력하세요.',
+  'enrolment.authenticator.qr': '인증 앱에 등록할 QR 코드. 찍을 수 없으면 옆의 키를 입력하세요.',
+  'enrolment.authenticator.openApp': '이 기기의 인증 앱에서 열기',
+  'enrolment.authenticator.byHand': '찍을 수 없다면 키를 직접 입력하세요.',
+  'enrolment.authenticator.copy': '키 복사',
+  'enrolment.authenticator.copied': '인증 앱 키를 복사했습니다.',
+  'enrolment.authenticator.code': '앱에 나온 6자리 코드',
+  'enrolment.authenticator.confirm': '확인하고 계정 만들기',
+
+  'enrolment.codes.title': '복구 코드를 보관하세요',
+  'enrolment.codes.lead':
+    '휴대전화를 잃어버렸을 때 로그인할 유일한 방법입니다. 지금 한 번만 보여 드립니다. 비밀번호와 다른 곳에 두세요.',
+  'enrolment.codes.kept': '복구 코드를 안전한 곳에 보관했습니다.',
+  'enrolment.codes.done': '시작하기',
+
+  'enrolment.join.title': '{tenant}에 참여',
+  'enrolment.join.lead': '이미 계정이 있습니다. 본인인지 확인하고 참여합니다.',
+  'enrolment.join.leadBy': '{name} 님이 초대했습니다. 이미 계정이 있으니 본인인지만 확인합니다.',
+  'enrolment.join.go': '참여하기',
+  'enrolment.join.word': '참여함',
+  'enrolment.join.done': '이제 {tenant}에서도 일할 수 있습니다. 화면 위에서 조직을 바꾸세요.',
+
+  'enrolment.dead.title': '쓸 수 없는 링크입니다',
+  'enrolment.dead.lead': '이미 썼거나, 기한이 지났거나, 취소되었거나, 주소가 잘렸습니다.',
+  'enrolment.dead.hasAccount': '등록을 마쳤다면 로그인하세요.',
+  'enrolment.dead.restart': '서버를 다시 시작하면 터미널에 새 링크가 나옵니다.',
+  'enrolment.dead.askAgain': '초대한 사람에게 새 링크를 요청하세요.',
+  'enrolment.dead.whole': '링크를 처음부터 끝까지 복사했는지 확인하세요.',
+  'enrolment.none.title': '링크로 열어 주세요',
+  'enrolment.none.lead': '이 화면은 받은 링크로만 열 수 있습니다.',
+} as const;

@@ -1,3 +1,0 @@
-export default {
-  'invite.title': 'Accept invitation',
-} as const;
