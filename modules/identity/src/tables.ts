@@ -95,7 +95,8 @@ type TokenTable = {
 
 type AttemptTable = {
   key: Buffer;
-  attempts: number;
+  failures: number;
+  in_flight: number;
   attempted_at: Timestamp;
   locked_until: NullableTimestamp;
 };

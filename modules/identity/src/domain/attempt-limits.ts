@@ -9,7 +9,9 @@ export interface AttemptLimit {
   readonly firstLockMs: number;
   readonly lockMaxMs: number;
   readonly forgetAfterMs: number;
-  /** A right attempt proves nothing about the others: it is taken back instead of clearing the count. */
+  /** How many may be looked at together; as many guesses get through before the first lock can begin. */
+  readonly inFlightMax: number;
+  /** A right attempt proves nothing about the others, so it does not clear the count. */
   readonly shared: boolean;
 }
 
@@ -21,19 +23,21 @@ export interface LockSettings {
 const LOCK_GROWTH_MAX = 15;
 const ACCOUNT_FACTOR = 4;
 const ADDRESS_FACTOR = 10;
+const IN_FLIGHT_FACTOR = 3;
 
 function keyOf(...parts: readonly string[]): Buffer {
   return createHash('sha256').update(JSON.stringify(parts)).digest();
 }
 
-function limitOf(key: Buffer, freeAttempts: number, settings: LockSettings, shared = false): AttemptLimit {
+function limitOf(key: Buffer, free: number, settings: LockSettings, shared = false): AttemptLimit {
   const firstLockMs = settings.lockMinutes * MINUTE_MS;
   return {
     key,
-    freeAttempts,
+    freeAttempts: free,
     firstLockMs,
     lockMaxMs: firstLockMs * LOCK_GROWTH_MAX,
     forgetAfterMs: Math.max(HOUR_MS, 2 * firstLockMs * LOCK_GROWTH_MAX),
+    inFlightMax: free * IN_FLIGHT_FACTOR,
     shared,
   };
 }
@@ -63,10 +67,13 @@ export function secondFactorLimits(userId: string, settings: LockSettings): Atte
   return [limitOf(keyOf('second-factor', userId), settings.wrongAttemptsMax, settings)];
 }
 
-/** How long a lock lasts that begins with this many attempts; 0 while there is none. */
-export function lockDurationMs(attempts: number, limit: Omit<AttemptLimit, 'key'>): number {
-  if (attempts < limit.freeAttempts) return 0;
+/** How long a lock lasts that begins with this many failures; 0 while there is none. */
+export function lockDurationMs(
+  failures: number,
+  limit: Pick<AttemptLimit, 'freeAttempts' | 'firstLockMs' | 'lockMaxMs'>,
+): number {
+  if (failures < limit.freeAttempts) return 0;
   // The exponent is bounded before it is used: a count may grow for long.
-  const doublings = Math.min(attempts - limit.freeAttempts, 20);
+  const doublings = Math.min(failures - limit.freeAttempts, 20);
   return Math.min(limit.firstLockMs * 2 ** doublings, limit.lockMaxMs);
 }

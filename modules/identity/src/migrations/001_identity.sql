@@ -177,14 +177,16 @@ COMMENT ON COLUMN identity.personal_tokens.revoked_at IS 'When its owner took it
 
 CREATE TABLE identity.attempt_counters (
   key          bytea       PRIMARY KEY CHECK (length(key) = 32),
-  attempts     integer     NOT NULL CHECK (attempts >= 0),
+  failures     integer     NOT NULL CHECK (failures >= 0),
+  in_flight    integer     NOT NULL CHECK (in_flight >= 0),
   attempted_at timestamptz NOT NULL,
   locked_until timestamptz
 );
 CREATE INDEX attempt_counters_attempted_at ON identity.attempt_counters (attempted_at);
-COMMENT ON TABLE identity.attempt_counters IS 'How often in a row a secret was guessed wrongly, counted before the guess is looked at.';
+COMMENT ON TABLE identity.attempt_counters IS 'How often in a row a secret was guessed wrongly, and how many guesses are being looked at.';
 COMMENT ON COLUMN identity.attempt_counters.key IS 'SHA-256 of what is counted by: an account, an address, or both. A mistyped address is not kept readable.';
-COMMENT ON COLUMN identity.attempt_counters.attempts IS 'Attempts since the last right one.';
+COMMENT ON COLUMN identity.attempt_counters.failures IS 'Wrong attempts since the last right one.';
+COMMENT ON COLUMN identity.attempt_counters.in_flight IS 'Attempts let in whose outcome is not known yet.';
 COMMENT ON COLUMN identity.attempt_counters.attempted_at IS 'When the last one came.';
 COMMENT ON COLUMN identity.attempt_counters.locked_until IS 'Until when no further attempt is looked at; null when there is no lock.';
 

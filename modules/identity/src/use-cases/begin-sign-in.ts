@@ -40,8 +40,7 @@ export function createBeginSignIn(deps: Deps): BeginSignIn {
     const { right, attempt } = await deps.tryPassword({ email, password, person, knownAddress, source });
     if (!right || person?.state !== 'active') {
       const failure = explainFailure(person?.state, right);
-      const { locksForMs } = attempt;
-      await deps.recordFailure(source, { email, person, tenantId, failure, locksForMs });
+      await deps.recordFailure(source, { email, person, tenantId, failure, attempt });
       throw new CodedError('AUTH_002');
     }
     const rehashed = await rehashIfOutdated(hasher, person, password);

@@ -35,6 +35,7 @@ export function createChangePassword(deps: Deps): ChangePassword {
       knownAddress: await hasSignedInFrom(tx, caller.id, source.ip),
       tenantName: (await deps.memberships.describeTenant(tx, tenantId))?.name ?? null,
     }));
+    demandGoodPassword(newPassword, { email, tenantName }, 'body.newPassword', source.locale);
     const { right, attempt } = await deps.tryPassword({
       email,
       password: currentPassword,
@@ -43,12 +44,11 @@ export function createChangePassword(deps: Deps): ChangePassword {
       source,
     });
     if (!right || person?.passwordHash === undefined) {
-      const { locksForMs } = attempt;
-      await deps.recordFailure(source, { email, person, tenantId, failure: 'wrong_password', locksForMs });
+      await deps.recordFailure(source, { email, person, tenantId, failure: 'wrong_password', attempt });
       throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
     }
+    await database.platform((tx) => deps.throttle.clear(tx, attempt));
     const previous = person.passwordHash;
-    demandGoodPassword(newPassword, { email, tenantName }, 'body.newPassword', source.locale);
     const next = await hasher.hash(newPassword);
     await database.tenant(tenantId, async (tx) => {
       const { numUpdatedRows } = await tx
@@ -60,7 +60,6 @@ export function createChangePassword(deps: Deps): ChangePassword {
         .executeTakeFirst();
       // Somebody else changed it a moment ago: what was given as the current one no longer is.
       if (numUpdatedRows !== 1n) throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
-      await deps.throttle.clear(tx, attempt);
       await deps.audit.record(tx, tenantId, originOf(source, caller), {
         action: 'password.changed',
         target: { kind: 'user', id: formatId('user', caller.id), name: caller.name },

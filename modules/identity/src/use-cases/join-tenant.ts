@@ -8,6 +8,7 @@ import { SESSIONS_MAX } from '../settings.ts';
 import type { Enrolled, EnrolmentDeps, EnrolmentInput } from './complete-enrolment.ts';
 import { acceptInvitation } from './enrol-person.ts';
 import type { SignInFailure } from './record-sign-in.ts';
+import type { AdmittedAttempt } from './throttle-attempts.ts';
 import { checkSecondFactor } from './spend-second-factor.ts';
 import { countSessionsOver, lockPerson } from './start-session.ts';
 
@@ -25,24 +26,24 @@ export function createJoinTenant(deps: EnrolmentDeps): JoinTenant {
     if (person === undefined) throw new CodedError('AUTH_006');
     const { email } = person;
 
-    async function refuse(code: string, failure: SignInFailure, locksForMs: number): Promise<never> {
-      await deps.recordFailure(source, { email, person, tenantId, failure, locksForMs });
+    async function refuse(code: string, failure: SignInFailure, attempt: AdmittedAttempt): Promise<never> {
+      await deps.recordFailure(source, { email, person, tenantId, failure, attempt });
       throw new CodedError(code);
     }
 
     const knownAddress = await database.platform((tx) => hasSignedInFrom(tx, person.id, source.ip));
     const { password, totpCode } = input;
     const { right, attempt } = await deps.tryPassword({ email, password, person, knownAddress, source });
-    if (!right) return await refuse('AUTH_002', 'wrong_password', attempt.locksForMs);
-    const codeAttempt = await throttle.count((settings) => secondFactorLimits(person.id, settings));
+    if (!right) return await refuse('AUTH_002', 'wrong_password', attempt);
+    await database.platform((tx) => throttle.clear(tx, attempt));
+    const codeAttempt = await throttle.admit((settings) => secondFactorLimits(person.id, settings));
     const checked = await checkSecondFactor(deps, person, { totpCode });
-    if ('failure' in checked) return await refuse('AUTH_010', checked.failure, codeAttempt.locksForMs);
+    if ('failure' in checked) return await refuse('AUTH_010', checked.failure, codeAttempt);
 
     const enrolled = await database.tenant(tenantId, async (tx): Promise<Enrolled | undefined> => {
       if (!(await lockPerson(tx, person.id))) throw new CodedError('AUTH_006');
       if (!(await checked.ready.spend(tx))) return undefined;
       await consumeLink(tx, link.id, clock.now());
-      await throttle.clear(tx, attempt);
       await throttle.clear(tx, codeAttempt);
       await acceptInvitation(tx, deps, { link, email, source }, person);
       const sessionsMax = await deps.settings.readNumber(tx, SESSIONS_MAX);
@@ -52,6 +53,6 @@ export function createJoinTenant(deps: EnrolmentDeps): JoinTenant {
       const session = await deps.startSession(tx, { person, tenantId, factors, source });
       return { recoveryCodes: [], session };
     });
-    return enrolled ?? (await refuse('AUTH_010', checked.ready.failure, codeAttempt.locksForMs));
+    return enrolled ?? (await refuse('AUTH_010', checked.ready.failure, codeAttempt));
   };
 }

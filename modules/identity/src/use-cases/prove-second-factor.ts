@@ -13,7 +13,7 @@ import type { EndSessions } from './end-sessions.ts';
 import type { RecordFailedSignIn, SignInFailure } from './record-sign-in.ts';
 import { checkSecondFactor, type ReadySecondFactor, type SecondFactorInput } from './spend-second-factor.ts';
 import { countSessionsOver, lockPerson, type StartedSession, type StartSession } from './start-session.ts';
-import type { CountedAttempt } from './throttle-attempts.ts';
+import type { AdmittedAttempt } from './throttle-attempts.ts';
 
 export type SignInOutcome =
   | { readonly kind: 'signed_in'; readonly session: StartedSession }
@@ -54,13 +54,15 @@ export function createProveSecondFactor(deps: Deps): ProveSecondFactor {
   return async (source, input) => {
     const challenge = await findChallenge(deps, input.challenge, 'second_factor');
     const { person, tenantId } = challenge;
-    const attempt = await throttle.count((settings) => secondFactorLimits(person.id, settings));
-    if (!(await takeAttempt(database, challenge))) throw new CodedError('AUTH_003', { where: 'challenge' });
+    const attempt = await throttle.admit((settings) => secondFactorLimits(person.id, settings));
+    if (!(await takeAttempt(database, challenge))) {
+      await throttle.takeBack(attempt);
+      throw new CodedError('AUTH_003', { where: 'challenge' });
+    }
 
     async function refuse(failure: SignInFailure): Promise<never> {
       const { email } = person;
-      const { locksForMs } = attempt;
-      await deps.recordFailure(source, { email, person, tenantId, failure, locksForMs });
+      await deps.recordFailure(source, { email, person, tenantId, failure, attempt });
       throw new CodedError('AUTH_010');
     }
 
@@ -77,7 +79,7 @@ interface Redemption {
   readonly source: RequestSource;
   readonly challenge: Challenge;
   readonly ready: ReadySecondFactor;
-  readonly attempt: CountedAttempt;
+  readonly attempt: AdmittedAttempt;
   readonly replaces: SessionId | null;
 }
 

@@ -5,6 +5,7 @@ import { personOrigin, type RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import type { Person } from '../queries/find-person.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
+import type { AdmittedAttempt } from './throttle-attempts.ts';
 
 export type SignInFailure =
   | 'unknown_account'
@@ -21,14 +22,18 @@ export interface FailedSignIn {
   /** The tenant the session would have started in. */
   readonly tenantId: TenantId;
   readonly failure: SignInFailure;
-  readonly locksForMs: number;
+  readonly attempt: AdmittedAttempt;
 }
 
 export type RecordFailedSignIn = (source: RequestSource, failed: FailedSignIn) => Promise<void>;
 
-/** Puts a refused sign-in on record, in transactions of its own; also that it led to a lock. */
-export function createRecordFailedSignIn({ audit }: Pick<IdentityParts, 'audit'>): RecordFailedSignIn {
-  return async (source, { email, person, tenantId, failure, locksForMs }) => {
+/** Counts a wrong attempt and puts it on record, in transactions of its own; also that it led to a lock. */
+export function createRecordFailedSignIn({
+  audit,
+  throttle,
+}: Pick<IdentityParts, 'audit' | 'throttle'>): RecordFailedSignIn {
+  return async (source, { email, person, tenantId, failure, attempt }) => {
+    const locksForMs = await throttle.fail(attempt);
     const logId = person === undefined ? PLATFORM_TENANT_ID : tenantId;
     const origin = person === undefined ? originOf(source, undefined) : personOrigin(source, person);
     const about =

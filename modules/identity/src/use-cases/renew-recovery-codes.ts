@@ -28,12 +28,11 @@ export function createRenewRecoveryCodes(deps: Deps): RenewRecoveryCodes {
     const { tenantId } = caller;
     const person = await database.tenant(tenantId, (tx) => findPerson(tx, { id: caller.id }));
     if (person === undefined) throw new CodedError('AUTH_003');
-    const attempt = await throttle.count((settings) => secondFactorLimits(caller.id, settings));
+    const attempt = await throttle.admit((settings) => secondFactorLimits(caller.id, settings));
 
     async function refuse(failure: SignInFailure): Promise<never> {
       const { email } = caller;
-      const { locksForMs } = attempt;
-      await deps.recordFailure(source, { email, person, tenantId, failure, locksForMs });
+      await deps.recordFailure(source, { email, person, tenantId, failure, attempt });
       throw new CodedError('AUTH_010');
     }
 

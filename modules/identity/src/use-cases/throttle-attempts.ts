@@ -1,27 +1,29 @@
 import type { Database, Tx } from '@haechi/database';
-import { type Clock, CodedError } from '@haechi/kernel';
+import { type Clock, CodedError, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { type AttemptLimit, type LockSettings, lockDurationMs } from '../domain/attempt-limits.ts';
 import type { SettingsPort } from '../ports.ts';
 import { LOCK_MINUTES, WRONG_ATTEMPTS_MAX } from '../settings.ts';
 import type { IdentityTables } from '../tables.ts';
 
-export interface CountedAttempt {
+/** An attempt that was let in. It ends in exactly one of `clear`, `fail` and `takeBack`. */
+export interface AdmittedAttempt {
   readonly limits: readonly AttemptLimit[];
-  /** How long the account is locked if this attempt turns out wrong; 0 when it is not. */
-  readonly locksForMs: number;
 }
 
 export interface AttemptThrottle {
   /**
-   * Counts an attempt before its secret is looked at, so that a thousand parallel guesses are a thousand attempts.
-   * @throws {CodedError} `AUTH_004` while locked; such an attempt counts for nothing
+   * Lets an attempt in before its secret is looked at. Only a few are looked at together, so that a thousand guesses
+   * sent at once are not a thousand guesses before the first lock.
+   * @throws {CodedError} `AUTH_004` while locked, or while too many are being looked at
    */
-  count(choose: (settings: LockSettings) => readonly AttemptLimit[]): Promise<CountedAttempt>;
+  admit(choose: (settings: LockSettings) => readonly AttemptLimit[]): Promise<AdmittedAttempt>;
   /** The attempt was right: its counts begin anew. */
-  clear(tx: Tx, attempt: CountedAttempt): Promise<void>;
-  /** The attempt was never looked at: it is taken back. */
-  takeBack(attempt: CountedAttempt): Promise<void>;
+  clear(tx: Tx, attempt: AdmittedAttempt): Promise<void>;
+  /** The attempt was wrong. @returns how long it locks further ones, in milliseconds; 0 when it does not */
+  fail(attempt: AdmittedAttempt): Promise<number>;
+  /** The attempt was never looked at. */
+  takeBack(attempt: AdmittedAttempt): Promise<void>;
 }
 
 interface ThrottleDeps {
@@ -30,40 +32,49 @@ interface ThrottleDeps {
   readonly settings: SettingsPort;
 }
 
+/** An attempt whose process died is forgotten after this long. */
+const ABANDONED_MS = MINUTE_MS;
+
 export function createAttemptThrottle({ database, clock, settings }: ThrottleDeps): AttemptThrottle {
   return {
-    async count(choose) {
+    async admit(choose) {
       const nowMs = clock.now();
       return await database.platform(async (tx) => {
-        const limits = choose({
-          wrongAttemptsMax: await settings.readNumber(tx, WRONG_ATTEMPTS_MAX),
-          lockMinutes: await settings.readNumber(tx, LOCK_MINUTES),
-        });
-        let locksForMs = 0;
-        // One order for all, so that attempts over several keys cannot wait for each other in a ring.
-        for (const limit of limits.toSorted((a, b) => Buffer.compare(a.key, b.key))) {
-          locksForMs = Math.max(locksForMs, await countOne(tx, limit, nowMs));
-        }
-        return { limits, locksForMs };
+        const limits = inOneOrder(
+          choose({
+            wrongAttemptsMax: await settings.readNumber(tx, WRONG_ATTEMPTS_MAX),
+            lockMinutes: await settings.readNumber(tx, LOCK_MINUTES),
+          }),
+        );
+        for (const limit of limits) await admitOne(tx, limit, nowMs);
+        return { limits };
       });
     },
     async clear(tx, { limits }) {
-      for (const limit of limits.toSorted((a, b) => Buffer.compare(a.key, b.key))) {
-        if (limit.shared) await undo(tx, limit);
-        else
-          await tx
-            .withTables<IdentityTables>()
-            .deleteFrom('identity.attempt_counters')
-            .where('key', '=', limit.key)
-            .execute();
+      for (const limit of limits) {
+        if (limit.shared) await release(tx, limit);
+        else await reset(tx, limit);
       }
+    },
+    async fail({ limits }) {
+      const nowMs = clock.now();
+      return await database.platform(async (tx) => {
+        let locksForMs = 0;
+        for (const limit of limits) locksForMs = Math.max(locksForMs, await failOne(tx, limit, nowMs));
+        return locksForMs;
+      });
     },
     async takeBack({ limits }) {
       await database.platform(async (tx) => {
-        for (const limit of limits.toSorted((a, b) => Buffer.compare(a.key, b.key))) await undo(tx, limit);
+        for (const limit of limits) await release(tx, limit);
       });
     },
   };
+}
+
+/** One order for all, so that attempts over several keys cannot wait for each other in a ring. */
+function inOneOrder(limits: readonly AttemptLimit[]): AttemptLimit[] {
+  return limits.toSorted((a, b) => Buffer.compare(a.key, b.key));
 }
 
 function lockedError(lockedMs: number): CodedError {
@@ -71,36 +82,67 @@ function lockedError(lockedMs: number): CodedError {
   return new CodedError('AUTH_004', { params: { seconds }, retryAfterSeconds: seconds });
 }
 
-async function undo(tx: Tx, limit: AttemptLimit): Promise<void> {
+/** Reads a counter and keeps others from it until the end of the transaction. */
+async function lockCounter(tx: Tx, limit: AttemptLimit, nowMs: number) {
   await sql`
-    UPDATE identity.attempt_counters
-    SET attempts = greatest(attempts - 1, 0),
-        locked_until = CASE WHEN attempts - 1 < ${limit.freeAttempts} THEN NULL ELSE locked_until END
-    WHERE key = ${limit.key}`.execute(tx);
-}
-
-async function countOne(tx: Tx, limit: AttemptLimit, nowMs: number): Promise<number> {
-  const now = new Date(nowMs);
-  // The lock of the row is held until the end of the transaction; parallel attempts wait and then see this one.
-  await sql`
-    INSERT INTO identity.attempt_counters (key, attempts, attempted_at) VALUES (${limit.key}, 0, ${now})
-    ON CONFLICT (key) DO UPDATE SET attempts = attempt_counters.attempts`.execute(tx);
-  const row = await tx
+    INSERT INTO identity.attempt_counters (key, failures, in_flight, attempted_at)
+    VALUES (${limit.key}, 0, 0, ${new Date(nowMs)})
+    ON CONFLICT (key) DO UPDATE SET failures = attempt_counters.failures`.execute(tx);
+  return await tx
     .withTables<IdentityTables>()
     .selectFrom('identity.attempt_counters')
-    .select(['attempts', 'attempted_at', 'locked_until'])
+    .select(['failures', 'in_flight', 'attempted_at', 'locked_until'])
     .where('key', '=', limit.key)
     .executeTakeFirstOrThrow();
-  const lockedMs = (row.locked_until?.getTime() ?? 0) - nowMs;
+}
+
+async function admitOne(tx: Tx, limit: AttemptLimit, nowMs: number): Promise<void> {
+  const counter = await lockCounter(tx, limit, nowMs);
+  const lockedMs = (counter.locked_until?.getTime() ?? 0) - nowMs;
   if (lockedMs > 0) throw lockedError(lockedMs);
-  const forgotten = nowMs - row.attempted_at.getTime() > limit.forgetAfterMs;
-  const attempts = (forgotten ? 0 : row.attempts) + 1;
-  const lockMs = lockDurationMs(attempts, limit);
+  const idleMs = nowMs - counter.attempted_at.getTime();
+  const inFlight = idleMs > ABANDONED_MS ? 0 : counter.in_flight;
+  if (inFlight >= limit.inFlightMax) throw lockedError(SECOND_MS);
   await tx
     .withTables<IdentityTables>()
     .updateTable('identity.attempt_counters')
-    .set({ attempts, attempted_at: now, locked_until: lockMs === 0 ? null : new Date(nowMs + lockMs) })
+    .set({
+      failures: idleMs > limit.forgetAfterMs ? 0 : counter.failures,
+      in_flight: inFlight + 1,
+      attempted_at: new Date(nowMs),
+      locked_until: null,
+    })
+    .where('key', '=', limit.key)
+    .execute();
+}
+
+async function failOne(tx: Tx, limit: AttemptLimit, nowMs: number): Promise<number> {
+  const counter = await lockCounter(tx, limit, nowMs);
+  const failures = counter.failures + 1;
+  const lockMs = lockDurationMs(failures, limit);
+  await tx
+    .withTables<IdentityTables>()
+    .updateTable('identity.attempt_counters')
+    .set({
+      failures,
+      in_flight: Math.max(counter.in_flight - 1, 0),
+      attempted_at: new Date(nowMs),
+      locked_until: lockMs === 0 ? null : new Date(nowMs + lockMs),
+    })
     .where('key', '=', limit.key)
     .execute();
   return lockMs;
+}
+
+async function release(tx: Tx, limit: AttemptLimit): Promise<void> {
+  await sql`
+    UPDATE identity.attempt_counters SET in_flight = greatest(in_flight - 1, 0)
+    WHERE key = ${limit.key}`.execute(tx);
+}
+
+async function reset(tx: Tx, limit: AttemptLimit): Promise<void> {
+  await sql`
+    UPDATE identity.attempt_counters
+    SET failures = 0, locked_until = NULL, in_flight = greatest(in_flight - 1, 0)
+    WHERE key = ${limit.key}`.execute(tx);
 }

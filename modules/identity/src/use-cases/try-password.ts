@@ -3,7 +3,7 @@ import { type LockSettings, passwordLimits } from '../domain/attempt-limits.ts';
 import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import type { Person } from '../queries/find-person.ts';
-import type { CountedAttempt } from './throttle-attempts.ts';
+import type { AdmittedAttempt } from './throttle-attempts.ts';
 
 export interface PasswordAttempt {
   readonly email: string;
@@ -15,7 +15,7 @@ export interface PasswordAttempt {
 
 export interface PasswordOutcome {
   readonly right: boolean;
-  readonly attempt: CountedAttempt;
+  readonly attempt: AdmittedAttempt;
 }
 
 export type TryPassword = (attempt: PasswordAttempt) => Promise<PasswordOutcome>;
@@ -29,7 +29,7 @@ export function createTryPassword({
   throttle,
 }: Pick<IdentityParts, 'hasher' | 'throttle'>): TryPassword {
   return async ({ email, password, person, knownAddress, source }) => {
-    const attempt = await throttle.count((settings: LockSettings) =>
+    const attempt = await throttle.admit((settings: LockSettings) =>
       passwordLimits({ email, ip: source.ip, knownAddress }, settings),
     );
     try {
