@@ -41,7 +41,7 @@ export type { RoleGrant } from './use-cases/grant-role.ts';
 
 export interface AccessDeps {
   readonly database: Database;
-  readonly audit: AuditModule;
+  readonly audit: Pick<AuditModule, 'record' | 'recordAlone'>;
   readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -184,7 +184,10 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   };
 }
 
-function createRecordDenial(audit: AuditModule, formatScope: (scopeId: ScopeId) => string): RecordDenial {
+function createRecordDenial(
+  audit: Pick<AuditModule, 'recordAlone'>,
+  formatScope: (scopeId: ScopeId) => string,
+): RecordDenial {
   return async ({ caller, permission, scopeId, decision, requestId, ip, userAgent, operation }) => {
     const origin = {
       ...systemOrigin(''),

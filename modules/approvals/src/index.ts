@@ -20,7 +20,7 @@ export type { ApprovalQuestion, AskedApproval } from './use-cases/request-approv
 
 export interface ApprovalsDeps {
   readonly database: Database;
-  readonly audit: AuditModule;
+  readonly audit: Pick<AuditModule, 'record'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };

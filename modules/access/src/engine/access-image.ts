@@ -3,6 +3,7 @@ import type { Database } from '@haechi/database';
 import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import type { ScopeKind } from '@haechi/decision';
 import { sql } from 'kysely';
+import { covers } from '../domain/cover-permission.ts';
 import type { RoleLevel } from '../domain/role-level.ts';
 import type { AccessTables, AssignmentOrigin } from '../tables.ts';
 
@@ -89,7 +90,12 @@ export async function loadAccessImage(database: Database): Promise<AccessImage> 
     { readOnly: true, isolation: 'repeatable read' },
   );
 
-  const patterns = Map.groupBy(rows.grants, (grant) => grant.role_id);
+  // A role may still name what an earlier version registered: that gives nothing, and must not keep the rest from loading.
+  const registered = rows.permissions.map(({ permission }) => permission);
+  const grants = rows.grants.filter(({ pattern }) =>
+    registered.some((permission) => covers(pattern, permission)),
+  );
+  const patterns = Map.groupBy(grants, (grant) => grant.role_id);
   const assignments = rows.assignments.map(
     (row): AssignmentInfo => ({
       id: row.id,

@@ -3,6 +3,7 @@ import { isUniqueViolation, type Tx } from '@haechi/database';
 import { nearestNames } from '@haechi/decision';
 import type { Caller } from '@haechi/http';
 import { CodedError, formatId, newId, type RoleId } from '@haechi/kernel';
+import { covers } from '../domain/cover-permission.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables } from '../tables.ts';
@@ -211,14 +212,4 @@ export function createEditRole(deps: EditRoleDeps) {
       });
     },
   };
-}
-
-/** Whether a role's pattern includes a permission. */
-export function covers(pattern: string, permission: string): boolean {
-  const [patternResource, patternAction] = pattern.split(':');
-  const [resource, action] = permission.split(':');
-  return (
-    (patternResource === '*' || patternResource === resource) &&
-    (patternAction === '*' || patternAction === action)
-  );
 }

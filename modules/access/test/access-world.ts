@@ -1,0 +1,137 @@
+import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
+import type { Caller } from '@haechi/http';
+import {
+  createMovableClock,
+  createTranslate,
+  type MovableClock,
+  newId,
+  PLATFORM_SCOPE_ID,
+  PLATFORM_TENANT_ID,
+  type ScopeId,
+  type TenantId,
+  type UserId,
+} from '@haechi/kernel';
+import { silentLogger } from '@haechi/kernel/testing';
+import { type AccessModule, createAccessModule } from '../src/index.ts';
+
+const migrations = { schema: 'access', directory: new URL('../src/migrations/', import.meta.url) };
+
+export const origin = {
+  actor: { kind: 'system', id: null, name: 'test' },
+  sessionId: null,
+  requestId: null,
+  ip: null,
+  userAgent: null,
+} as const;
+
+export interface AccessWorld {
+  readonly db: TestDatabase;
+  readonly clock: MovableClock;
+  readonly access: AccessModule;
+  /** Another process on the same database. */
+  startSecond(): Promise<AccessModule>;
+  readonly records: string[];
+  readonly tenantId: TenantId;
+  readonly tenantScope: ScopeId;
+  readonly projectScope: ScopeId;
+  callerAt(id: UserId, tenantId: TenantId): Caller;
+  roleId(key: string): Promise<Parameters<AccessModule['grantRole']>[2]['roleId']>;
+  close(): Promise<void>;
+}
+
+/** The access module on a real database with one tenant and one project; the log is a list of actions. */
+export async function createAccessWorld(): Promise<AccessWorld> {
+  const db = await createTestDatabase([migrations]);
+  const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
+  const records: string[] = [];
+  const started: AccessModule[] = [];
+  const audit = {
+    async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
+      records.push(entry.action);
+      return newId('event');
+    },
+    async recordAlone(_tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
+      records.push(entry.action);
+      return newId('event');
+    },
+  };
+
+  async function startAccess(): Promise<AccessModule> {
+    const access: AccessModule = createAccessModule({
+      database: db.database,
+      audit,
+      approvals: {
+        registerKind: () => undefined,
+        requestApproval: () => Promise.reject(new Error('not asked in this test')),
+      },
+      clock,
+      log: silentLogger,
+      translate: createTranslate({ ko: {}, en: {} }),
+      settings: { readNumber: async () => 1 },
+      findPeople: async () => new Map(),
+      permissions: () => [
+        ...access.permissions,
+        { permission: 'project:read', sensitive: false },
+        { permission: 'project:update', sensitive: true },
+      ],
+    });
+    await access.start?.();
+    started.push(access);
+    return access;
+  }
+
+  const access = await startAccess();
+  const tenantId = newId('tenant');
+  const tenantScope = tenantId as string as ScopeId; // a scope has the id of what it stands for
+  const projectScope = newId('project') as string as ScopeId; // likewise
+  await db.database.tenant(tenantId, async (tx) => {
+    await access.registerScope(tx, {
+      id: tenantScope,
+      kind: 'tenant',
+      parentId: PLATFORM_SCOPE_ID,
+      tenantId,
+      name: '한빛의원',
+    });
+    await access.registerScope(tx, {
+      id: projectScope,
+      kind: 'project',
+      parentId: tenantScope,
+      tenantId,
+      name: '가명화',
+    });
+  });
+  await access.refresh();
+
+  return {
+    db,
+    clock,
+    access,
+    startSecond: startAccess,
+    records,
+    tenantId,
+    tenantScope,
+    projectScope,
+    callerAt: (id, at) => ({
+      kind: 'user',
+      id,
+      name: '김시험',
+      email: 'kim@example.org',
+      locale: 'ko',
+      timeZone: 'Asia/Seoul',
+      credential: 'session',
+      sessionId: null,
+      tenantId: at,
+      scopeId: at === PLATFORM_TENANT_ID ? PLATFORM_SCOPE_ID : (at as string as ScopeId), // likewise
+      secondFactorAtMs: 0,
+    }),
+    async roleId(key) {
+      const role = await db.database.tenant(tenantId, (tx) => access.findRoleByKey(tx, key));
+      if (role === undefined) throw new Error(`no role ${key}`);
+      return role.id;
+    },
+    async close() {
+      for (const module of started) await module.stop?.();
+      await db.drop();
+    },
+  };
+}
