@@ -92,7 +92,7 @@ test('an invitation lives seven days; renewed it has a new secret and a new key,
   const run = <T>(work: (tx: Tx) => Promise<T>) => h.db.database.tenant(tenantId, work);
   const { token } = await h.invite(tenantId, 'renew@example.com');
   h.clock.advance(7 * DAY_MS - HOUR_MS);
-  const before = (await h.call(open, { body: { token } })).value;
+  const original = (await h.call(open, { body: { token } })).value;
   h.clock.advance(HOUR_MS);
   assert.equal((await h.refusal(open, { body: { token } })).code, 'AUTH_006');
 
@@ -102,7 +102,7 @@ test('an invitation lives seven days; renewed it has a new secret and a new key,
   assert.equal(expired.state, 'expired');
   const renewed = await run((tx) => h.identity.renewInvitation(tx, testOrigin, expired.id));
   const again = (await h.call(open, { body: { token: renewed.token.reveal() } })).value;
-  assert.notEqual(again.authenticator.secret, before.authenticator.secret);
+  assert.notEqual(again.authenticator.secret, original.authenticator.secret);
   assert.equal((await h.refusal(open, { body: { token } })).code, 'AUTH_006');
 
   await run((tx) => h.identity.revokeInvitation(tx, testOrigin, expired.id));

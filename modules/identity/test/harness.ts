@@ -73,7 +73,7 @@ function createFakeMemberships() {
       async listMemberships(_tx: Tx, userId: UserId) {
         return [...tenants]
           .filter(([tenantId]) => members.has(key(tenantId, userId)))
-          .map(([tenantId, tenant]) => ({ tenantId, ...tenant }));
+          .map(([tenantId, { name, slug, state }]) => ({ tenantId, name, slug, state }));
       },
       async acceptInvitation(_tx: Tx, joined: { userId: UserId; tenantId: TenantId }) {
         members.add(key(joined.tenantId, joined.userId));

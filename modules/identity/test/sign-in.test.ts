@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { MINUTE_MS, PLATFORM_TENANT_ID, SECOND_MS, type TenantId } from '@haechi/kernel';
+import { hash } from '@node-rs/argon2';
+import { type Account, createHarness, type Harness, PASSWORD } from './harness.ts';
+
+let h: Harness;
+let tenantId: TenantId;
+before(async () => {
+  h = await createHarness();
+  tenantId = h.addTenant('Hanbit');
+});
+after(() => h.db.drop());
+
+const login = 'POST /api/v1/auth/login';
+const secondFactor = 'POST /api/v1/auth/login/second-factor';
+const chooseSessions = 'POST /api/v1/auth/login/choose-sessions';
+const wrongBody = (email: string) => ({ body: { email, password: 'wrong horse 9 battery' } });
+
+test('password and authenticator code start a session in the tenant of the person', async () => {
+  const account = await h.enrolMember(tenantId, 'plain@example.com');
+  const { value, cookie } = await h.signIn(account);
+  assert.deepEqual(value, { next: 'signed_in' });
+  const caller = await h.caller(cookie ?? '');
+  assert.deepEqual(
+    [caller.id, caller.credential, caller.tenantId, caller.scopeId],
+    [account.userId, 'session', tenantId, tenantId],
+  );
+  assert.equal(caller.secondFactorAtMs, h.clock.now());
+  const started = h.recorded.at(-1);
+  assert.equal(started?.entry.action, 'session.started');
+  assert.equal(started?.tenantId, tenantId);
+});
+
+test('an unknown address, an invited one and a wrong password get the same answer', async () => {
+  const account = await h.enrolMember(tenantId, 'known@example.com');
+  await h.invite(tenantId, 'invited@example.com');
+  const answers = [];
+  for (const email of [account.email, 'invited@example.com', 'nobody@example.com']) {
+    const { code, options } = await h.refusal(login, wrongBody(email));
+    answers.push({ code, options });
+  }
+  assert.deepEqual(answers, [answers[0], answers[0], answers[0]]);
+  assert.equal(answers[0]?.code, 'AUTH_002');
+  const failed = h.recorded.slice(-3);
+  assert.deepEqual(
+    failed.map(({ entry }) => entry.reason),
+    ['wrong_password', 'not_enrolled', 'unknown_account'],
+  );
+  assert.ok(failed.every(({ alone }) => alone));
+  assert.equal(failed[2]?.tenantId, PLATFORM_TENANT_ID);
+  assert.deepEqual(failed[2]?.entry.details, { account: 'n***@example.com' });
+});
+
+test('an unknown address is answered after the same hashing work as a known one', async () => {
+  const account = await h.enrolMember(tenantId, 'timed@example.com');
+  async function medianMs(email: string): Promise<number> {
+    const times = [];
+    for (let n = 0; n < 9; n += 1) {
+      const startedAt = performance.now();
+      await h.refusal(login, { ...wrongBody(email), ip: `198.51.100.${n}` });
+      times.push(performance.now() - startedAt);
+    }
+    return times.toSorted((a, b) => a - b)[4] ?? 0;
+  }
+  await medianMs('warm-up@example.com');
+  const [known, unknown] = [await medianMs(account.email), await medianMs('stranger@example.com')];
+  // Without the hash an answer takes a small part of the time; the bound only has to tell these two apart.
+  assert.ok(unknown > known / 2 && unknown < known * 2, `known ${known} ms, unknown ${unknown} ms`);
+});
+
+test('five wrong passwords in a row lock for a while, then twice as long; known or not', async () => {
+  const account = await h.enrolMember(tenantId, 'locked@example.com');
+  const ip = '198.51.100.50';
+  for (const email of [account.email, 'ghost@example.com']) {
+    for (let n = 0; n < 5; n += 1)
+      assert.equal((await h.refusal(login, { ...wrongBody(email), ip })).code, 'AUTH_002');
+    const locked = await h.refusal(login, { ...wrongBody(email), ip });
+    assert.deepEqual([locked.code, locked.options.retryAfterSeconds], ['AUTH_004', 60]);
+    assert.equal(h.recorded.at(-1)?.entry.action, 'sign_in.locked');
+  }
+  const right = { body: { email: account.email, password: PASSWORD }, ip };
+  assert.equal(
+    (await h.refusal(login, right)).code,
+    'AUTH_004',
+    'the right password is not looked at either',
+  );
+  h.clock.advance(MINUTE_MS);
+  assert.equal((await h.refusal(login, { ...wrongBody(account.email), ip })).code, 'AUTH_002');
+  assert.equal((await h.refusal(login, right)).options.retryAfterSeconds, 120);
+  h.clock.advance(2 * MINUTE_MS);
+  await h.call(login, right);
+  assert.equal((await h.refusal(login, { ...wrongBody(account.email), ip })).code, 'AUTH_002');
+  await h.call(login, right);
+});
+
+test('a stranger who guesses does not lock the owner out', async () => {
+  const account = await h.enrolMember(tenantId, 'victim@example.com');
+  for (let n = 0; n < 5; n += 1) await h.refusal(login, { ...wrongBody(account.email), ip: '192.0.2.66' });
+  const locked = await h.refusal(login, { ...wrongBody(account.email), ip: '192.0.2.66' });
+  assert.equal(locked.code, 'AUTH_004');
+  await h.startSignIn(account.email, '192.0.2.77');
+});
+
+test('many strangers together lock an account, but not where its owner has signed in from', async () => {
+  const account = await h.enrolMember(tenantId, 'target@example.com');
+  for (let n = 0; n < 20; n += 1)
+    await h.refusal(login, { ...wrongBody(account.email), ip: `192.0.2.${100 + n}` });
+  const elsewhere = { body: { email: account.email, password: PASSWORD }, ip: '192.0.2.222' };
+  assert.equal((await h.refusal(login, elsewhere)).code, 'AUTH_004');
+  await h.startSignIn(account.email);
+});
+
+test('wrong codes lock too, however often the password is shown again', async () => {
+  const account = await h.enrolMember(tenantId, 'codes@example.com');
+  for (let n = 0; n < 5; n += 1) {
+    const challenge = await h.startSignIn(account.email);
+    const totpCode = h.codeNow(account.totpSecret) === '123456' ? '654321' : '123456';
+    assert.equal((await h.refusal(secondFactor, { body: { challenge, totpCode } })).code, 'AUTH_010');
+  }
+  const challenge = await h.startSignIn(account.email);
+  const totpCode = h.freshCode(account.totpSecret);
+  assert.equal((await h.refusal(secondFactor, { body: { challenge, totpCode } })).code, 'AUTH_004');
+});
+
+test('a code works once, and codes of the step before and after work', async () => {
+  const account = await h.enrolMember(tenantId, 'steps@example.com');
+  const prove = async (totpCode: string) =>
+    h.call(secondFactor, { body: { challenge: await h.startSignIn(account.email), totpCode } });
+  const late = h.freshCode(account.totpSecret);
+  h.clock.advance(30 * SECOND_MS);
+  await prove(late);
+  await assert.rejects(prove(late), { code: 'AUTH_010' });
+  assert.equal(h.recorded.at(-1)?.entry.reason, 'code_already_used');
+  h.clock.advance(90 * SECOND_MS);
+  const early = h.codeNow(account.totpSecret);
+  h.clock.advance(-30 * SECOND_MS);
+  await prove(early);
+  h.clock.advance(30 * SECOND_MS);
+  await assert.rejects(prove(early), { code: 'AUTH_010' });
+});
+
+test('a recovery code stands in for the authenticator once, in any spelling', async () => {
+  const account = await h.enrolMember(tenantId, 'recovery@example.com');
+  const code = account.recoveryCodes[0] ?? '';
+  assert.match(code, /^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/);
+  const prove = async (recoveryCode: string) =>
+    h.call(secondFactor, { body: { challenge: await h.startSignIn(account.email), recoveryCode } });
+  const { cookie } = await prove(code.toLowerCase().replaceAll('-', ' '));
+  assert.equal((await h.call('GET /api/v1/me', { cookie: cookie ?? '' })).value.recoveryCodesLeft, 9);
+  await assert.rejects(prove(code), { code: 'AUTH_010' });
+});
+
+test('a challenge ends after ten minutes, after its use, and is nothing to guess at', async () => {
+  const account = await h.enrolMember(tenantId, 'challenge@example.com');
+  const challenge = await h.startSignIn(account.email);
+  h.clock.advance(10 * MINUTE_MS);
+  const prove = (body: object) =>
+    h.refusal(secondFactor, { body: { ...body, totpCode: h.freshCode(account.totpSecret) } });
+  assert.equal((await prove({ challenge })).code, 'AUTH_003');
+  const second = await h.startSignIn(account.email);
+  const totpCode = h.freshCode(account.totpSecret);
+  await h.call(secondFactor, { body: { challenge: second, totpCode } });
+  assert.equal((await prove({ challenge: second })).code, 'AUTH_003');
+  assert.equal((await prove({ challenge: 'A'.repeat(43) })).code, 'AUTH_003');
+});
+
+async function fillSessions(account: Account): Promise<string[]> {
+  const [second, third] = [await h.signIn(account), await h.signIn(account)];
+  return [account.cookie, second.cookie ?? '', third.cookie ?? ''];
+}
+
+test('the fourth sign-in shows the open sessions and starts once enough of them are chosen to end', async () => {
+  const account = await h.enrolMember(tenantId, 'four@example.com');
+  const cookies = await fillSessions(account);
+  const { value, cookie } = await h.signIn(account);
+  assert.equal(cookie, undefined);
+  assert.deepEqual([value.next, value.endCountMin, value.sessions.length], ['choose_sessions', 1, 3]);
+
+  const { challenge } = value;
+  const stranger = await h.enrolMember(tenantId, 'five@example.com');
+  const foreign = (await h.call('GET /api/v1/me/sessions', { cookie: stranger.cookie })).value.items[0].id;
+  const useless = await h.refusal(chooseSessions, { body: { challenge, endSessionIds: [foreign] } });
+  assert.equal(useless.code, 'AUTH_005');
+  await h.call('GET /api/v1/me', { cookie: stranger.cookie });
+
+  const firstId = (await h.call('GET /api/v1/me/sessions', { cookie: cookies[0] ?? '' })).value.items.find(
+    (session: { current: boolean }) => session.current,
+  ).id;
+  const chosen = await h.call(chooseSessions, { body: { challenge, endSessionIds: [firstId] } });
+  assert.deepEqual(chosen.value, { next: 'signed_in' });
+  assert.equal((await h.refusal('GET /api/v1/me', { cookie: cookies[0] ?? '' })).code, 'AUTH_003');
+  const open = (await h.call('GET /api/v1/me/sessions', { cookie: chosen.cookie ?? '' })).value;
+  assert.deepEqual([open.items.length, open.sessionsMax], [3, 3]);
+  const again = await h.refusal(chooseSessions, { body: { challenge, endSessionIds: [firstId] } });
+  assert.equal(again.code, 'AUTH_003');
+});
+
+test('signing in again in the same browser takes the place of its session', async () => {
+  const account = await h.enrolMember(tenantId, 'again@example.com');
+  const cookies = await fillSessions(account);
+  const body = { challenge: await h.startSignIn(account.email), totpCode: h.freshCode(account.totpSecret) };
+  const { value } = await h.call(secondFactor, { body, cookie: cookies[2] ?? '' });
+  assert.deepEqual(value, { next: 'signed_in' });
+  assert.equal((await h.refusal('GET /api/v1/me', { cookie: cookies[2] ?? '' })).code, 'AUTH_003');
+});
+
+test('a hash made with older parameters is renewed at sign-in', async () => {
+  const account = await h.enrolMember(tenantId, 'rehash@example.com');
+  const old = await hash(PASSWORD, { memoryCost: 4096, timeCost: 1, parallelism: 1 });
+  await h.db.superuser.query('UPDATE identity.credentials SET password_hash = $1 WHERE user_id = $2', [
+    old,
+    account.userId,
+  ]);
+  await h.startSignIn(account.email);
+  const { rows } = await h.db.superuser.query(
+    'SELECT password_hash FROM identity.credentials WHERE user_id = $1',
+    [account.userId],
+  );
+  assert.match(rows[0].password_hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  await h.startSignIn(account.email);
+});
+
+test('a suspended account is answered like a wrong password, and its session is over', async () => {
+  const account = await h.enrolMember(tenantId, 'suspended@example.com');
+  await h.db.superuser.query("UPDATE identity.users SET state = 'suspended' WHERE id = $1", [account.userId]);
+  assert.equal((await h.refusal('GET /api/v1/me', { cookie: account.cookie })).code, 'AUTH_003');
+  const body = { email: account.email, password: PASSWORD };
+  assert.equal((await h.refusal(login, { body })).code, 'AUTH_002');
+  assert.equal(h.recorded.at(-1)?.entry.reason, 'account_suspended');
+});
