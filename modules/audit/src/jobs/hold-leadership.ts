@@ -12,6 +12,12 @@ export interface Leadership {
   release(): Promise<void>;
 }
 
+interface Held {
+  readonly client: pg.PoolClient;
+  readonly epoch: number;
+  readonly giveBack: (broken: boolean) => void;
+}
+
 /** Lets the server notice within seconds that the machine of a leader is gone, and free its lock. */
 const NOTICE_DEAD_PEER =
   'SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 2';
@@ -21,7 +27,7 @@ const NOTICE_DEAD_PEER =
  * leader can lose its connection without knowing, the lock only elects; the epoch, checked in every batch, protects.
  */
 export function createLeadership(database: Database, log: Logger): Leadership {
-  let held: { readonly client: pg.PoolClient; readonly epoch: number } | undefined;
+  let held: Held | undefined;
 
   async function raiseEpoch(): Promise<number> {
     const { rows } = await database.system('take the lead of the log', (tx) =>
@@ -31,42 +37,59 @@ export function createLeadership(database: Database, log: Logger): Leadership {
     return rows[0].epoch;
   }
 
-  async function lead(client: pg.PoolClient): Promise<number> {
+  async function lead(client: pg.PoolClient, giveBack: (broken: boolean) => void): Promise<number> {
+    await client.query(NOTICE_DEAD_PEER);
     const epoch = await raiseEpoch();
-    held = { client, epoch };
+    held = { client, epoch, giveBack };
     log.info({ epoch }, 'this process sequences the log');
     return epoch;
   }
 
+  /** A connection that may break at any time, and is given back to the pool exactly once. */
+  async function connect(): Promise<{ client: pg.PoolClient; giveBack: (broken: boolean) => void }> {
+    const client = await database.pool.connect();
+    let given = false;
+    const giveBack = (broken: boolean): void => {
+      if (given) return;
+      given = true;
+      client.off('error', onLost);
+      // The pool would not listen to a client that it throws away.
+      if (broken) client.on('error', () => undefined);
+      client.release(broken);
+    };
+    function onLost(): void {
+      if (held?.client === client) {
+        held = undefined;
+        log.warn('the connection that holds the lead of the log was lost');
+      }
+      giveBack(true);
+    }
+    client.on('error', onLost);
+    return { client, giveBack };
+  }
+
   async function hold(): Promise<number | undefined> {
     if (held !== undefined) return held.epoch;
-    const client = await database.pool.connect();
-    const onLost = (): void => {
-      if (held?.client === client) held = undefined;
-      log.warn('the connection that holds the lead of the log was lost');
-    };
-    client.on('error', onLost);
+    const { client, giveBack } = await connect();
     try {
-      await client.query(NOTICE_DEAD_PEER);
       const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
         LOCK_ID,
       ]);
-      if (rows[0]?.locked === true) return await lead(client);
-      client.off('error', onLost);
-      client.release();
+      if (rows[0]?.locked === true) return await lead(client, giveBack);
+      giveBack(false);
       return undefined;
     } catch (error) {
-      client.release(true);
+      giveBack(true);
       throw error;
     }
   }
 
   async function release(): Promise<void> {
-    const client = held?.client;
+    if (held === undefined) return;
+    const { client, giveBack } = held;
     held = undefined;
-    if (client === undefined) return;
     await client.query('SELECT pg_advisory_unlock($1)', [LOCK_ID]).catch(() => undefined);
-    client.release(true);
+    giveBack(true);
   }
 
   return { hold, release };

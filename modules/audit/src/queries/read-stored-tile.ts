@@ -47,9 +47,17 @@ export function createStoredTileReader(open: Tx, tenantId: TenantId): ReadTile {
     return joinHashes(rows.map((row) => row.root));
   }
 
-  return ({ level, index, width }) => {
+  const read: ReadTile = ({ level, index, width }) => {
     if (width === FULL_TILE_WIDTH) return readFull(level, index);
     const from = index * FULL_TILE_WIDTH;
     return level === 0 ? readLeafHashes(from, from + width) : readTileRoots(level - 1, from, from + width);
+  };
+
+  // Tiles are asked for all at once; a transaction has one connection and answers one question at a time.
+  let last: Promise<unknown> = Promise.resolve();
+  return (tile) => {
+    const next = last.then(() => read(tile));
+    last = next.catch(() => undefined);
+    return next;
   };
 }
