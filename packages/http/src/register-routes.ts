@@ -47,6 +47,20 @@ async function authenticate(
   });
 }
 
+/** The caller, or nobody where anyone may come: whose session is over must still be able to sign in again. */
+async function authenticateFor(
+  route: RouteImplementation,
+  ...request: Parameters<typeof authenticate>
+): Promise<Caller | undefined> {
+  try {
+    return await authenticate(...request);
+  } catch (error) {
+    const isOver = error instanceof CodedError && error.code === 'AUTH_003';
+    if (isOver && route.contract.audience === 'anyone') return undefined;
+    throw error;
+  }
+}
+
 function readCommand(
   route: RouteImplementation,
   request: FastifyRequest,
@@ -124,7 +138,7 @@ export function registerRoutes(
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { contract } = route;
-    const caller = await authenticate(request, deps, cookie);
+    const caller = await authenticateFor(route, request, deps, cookie);
     request.haechi.caller = caller;
     if (caller !== undefined && request.headers['accept-language'] === undefined)
       request.haechi.locale = caller.locale;
