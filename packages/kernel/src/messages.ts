@@ -25,9 +25,9 @@ export function mergeCatalogues(...all: readonly Catalogues[]): Catalogues {
   return merged;
 }
 
-/** Fills `{name}` with a value and `{name|을/를}` with the Korean particle that fits the value. */
+/** Fills `{name}` with a value and `{name~을/를}` with the Korean particle that fits the value. */
 export function fillPlaceholders(text: string, params: MessageParams): string {
-  return text.replace(/\{(\w+)(?:\|([^{}]+))?\}/g, (whole, name: string, forms: string | undefined) => {
+  return text.replace(/\{(\w+)(?:~([^{}]+))?\}/g, (whole, name: string, forms: string | undefined) => {
     const value = params[name];
     if (value === undefined) return whole;
     return forms === undefined ? String(value) : chooseParticle(String(value), forms);

@@ -24,7 +24,7 @@ for (const [word, forms, particle] of cases) {
 }
 
 test('a text can ask for the particle of one of its values', () => {
-  const text = '“{target}”{target|을/를} 바꾸었습니다';
+  const text = '“{target}”{target~을/를} 바꾸었습니다';
   assert.equal(fillPlaceholders(text, { target: '가명화' }), '“가명화”를 바꾸었습니다');
   assert.equal(fillPlaceholders(text, { target: '병원' }), '“병원”을 바꾸었습니다');
 });

@@ -81,7 +81,7 @@ describe('every call', () => {
       body: { name: 'B' },
       ifMatch: 3,
     });
-    expect(sent().headers.get('if-match')).toBe('"3"');
+    expect(sent().headers.get('if-match')).toBe('"v3"');
     expect(answer.etag).toBe('"4"');
   });
 
@@ -178,7 +178,16 @@ describe('a lost session', () => {
     expect(onSessionLost).toHaveBeenCalledTimes(1);
   });
 
-  it.each(['AUTH_002', 'AUTH_003', 'AUTH_010'])(
+  it('is reported when the session has ended, and not when a sign-in took too long', async () => {
+    const ended = clientOf(problem({ code: 'AUTH_003', title: 'x', where: 'GET /api/v1/me' }, 401));
+    await refusalOf(ended.api('GET /api/v1/me'));
+    expect(ended.onSessionLost).toHaveBeenCalledTimes(1);
+    const late = clientOf(problem({ code: 'AUTH_003', title: 'x', where: 'challenge' }, 401));
+    await refusalOf(late.api('POST /api/v1/auth/login', { body: { email: 'a@b.kr', password: 'p' } }));
+    expect(late.onSessionLost).not.toHaveBeenCalled();
+  });
+
+  it.each(['AUTH_002', 'AUTH_004', 'AUTH_010'])(
     'is not what a wrong password or code means (%s)',
     async (code) => {
       const { api, onSessionLost } = clientOf(problem({ code, title: 'x' }, 401));

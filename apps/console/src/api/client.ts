@@ -52,8 +52,11 @@ interface LooseInput {
   readonly idempotencyKey?: string;
 }
 
-/** 401 with one of these means a wrong password or code just typed, not a lost session. */
-const CREDENTIAL_CODES = new Set(['AUTH_002', 'AUTH_003', 'AUTH_004', 'AUTH_010']);
+const CREDENTIAL_CODES = new Set(['AUTH_002', 'AUTH_004', 'AUTH_010']);
+
+/** A refused password or code, or a sign-in that took too long; every other 401 means that the session is over. */
+const isSignInRefusal = ({ code, where }: ApiProblem): boolean =>
+  CREDENTIAL_CODES.has(code) || (code === 'AUTH_003' && where === 'challenge');
 
 /** The address of an operation: path parameters filled in, query without what is undefined. */
 export function buildUrl(operation: string, input: LooseInput): string {
@@ -81,7 +84,7 @@ function buildHeaders(method: string, input: LooseInput, options: ClientOptions)
   if (input.body !== undefined) headers.set('content-type', 'application/json');
   if (method === 'POST') headers.set('idempotency-key', input.idempotencyKey ?? options.newKey());
   if (input.ifMatch !== undefined) {
-    headers.set('if-match', typeof input.ifMatch === 'number' ? `"${input.ifMatch}"` : input.ifMatch);
+    headers.set('if-match', typeof input.ifMatch === 'number' ? `"v${input.ifMatch}"` : input.ifMatch);
   }
   return headers;
 }
@@ -118,7 +121,7 @@ export function createClient(options: ClientOptions) {
     const response = await send(operation, input ?? {});
     if (!response.ok) {
       const problem = await readProblem(response);
-      if (problem.status === 401 && !CREDENTIAL_CODES.has(problem.code)) options.onSessionLost();
+      if (problem.status === 401 && !isSignInRefusal(problem)) options.onSessionLost();
       throw problem;
     }
     return {

@@ -3,7 +3,7 @@ import type { EmbeddedPostgresText } from './en.ts';
 
 export const ko: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText>> = {
   'already-running': {
-    what: '다른 해치 서버(프로세스 {pid})가 이미 {where}{where|을/를} 쓰고 있습니다.',
+    what: '다른 해치 서버(프로세스 {pid})가 이미 {where}{where~을/를} 쓰고 있습니다.',
     remedy: '그 서버를 먼저 멈추거나, 이 서버를 다른 기본 폴더로 시작하세요.',
   },
   'unsupported-platform': {
@@ -29,7 +29,7 @@ export const ko: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText
     remedy: '해치를 일반 사용자로 시작하거나, 컨테이너에 사용자 변경 권한(CAP_SETUID, CAP_SETGID)을 주세요.',
   },
   'permission-denied': {
-    what: '데이터베이스가 {where}{where|을/를} 읽거나 쓸 수 없습니다: {reason}',
+    what: '데이터베이스가 {where}{where~을/를} 읽거나 쓸 수 없습니다: {reason}',
     remedy: '"{user}" 사용자에게 그 경로와 상위 폴더의 접근 권한을 준 뒤 다시 시작하세요.',
   },
   'disk-full': {
@@ -39,15 +39,15 @@ export const ko: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText
   'data-missing': {
     what: '이 기본 폴더의 데이터베이스가 사라졌습니다: {where}',
     remedy:
-      '그 폴더를 연결(마운트)하거나 복원하세요. 빈 데이터베이스로 시작하려면 {locationFile}{locationFile|을/를} 지우세요.',
+      '그 폴더를 연결(마운트)하거나 복원하세요. 빈 데이터베이스로 시작하려면 {locationFile}{locationFile~을/를} 지우세요.',
   },
   'data-not-a-cluster': {
-    what: '{where}{where|은/는} PostgreSQL 데이터 폴더가 아닙니다. PG_VERSION 파일이 없습니다.',
+    what: '{where}{where~은/는} PostgreSQL 데이터 폴더가 아닙니다. PG_VERSION 파일이 없습니다.',
     remedy:
       '백업에서 폴더를 복원하세요. 빈 데이터베이스로 시작하려면 폴더를 직접 다른 곳으로 옮기세요. 해치는 지우지 않습니다.',
   },
   'data-wrong-version': {
-    what: '{where}{where|은/는} PostgreSQL {found} 의 데이터입니다. 이 해치는 PostgreSQL {expected}{expected|을/를} 실행합니다.',
+    what: '{where}{where~은/는} PostgreSQL {found} 의 데이터입니다. 이 해치는 PostgreSQL {expected}{expected~을/를} 실행합니다.',
     remedy: '그 데이터를 만든 해치 버전으로 시작해 백업한 뒤, 여기에 그 백업을 복원하세요.',
   },
   'data-damaged': {
@@ -55,7 +55,7 @@ export const ko: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText
     remedy: '아무것도 지우지 마세요. 폴더를 따로 복사해 둔 뒤 최신 백업을 복원하세요.',
   },
   'data-in-use': {
-    what: '다른 PostgreSQL 프로세스({pid})가 {where}{where|을/를} 쓰고 있으며 멈추지 않았습니다.',
+    what: '다른 PostgreSQL 프로세스({pid})가 {where}{where~을/를} 쓰고 있으며 멈추지 않았습니다.',
     remedy: '그 프로세스를 멈추거나 컴퓨터를 다시 시작한 뒤 다시 시도하세요.',
   },
   'port-in-use': {
