@@ -1,4 +1,5 @@
 import { DEFAULT_LOCALE, LOCALES, type Locale } from './locale.ts';
+import { chooseParticle } from './particle.ts';
 
 /** One language's texts by key. `{name}` in a text is a placeholder. */
 export type Catalogue = Readonly<Record<string, string>>;
