@@ -1,33 +1,16 @@
-import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import type { AccessModule } from '@haechi/access';
+import type { AuditModule } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
-import type { AccessDecision } from '@haechi/http';
-import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import type { TenantId, UserId } from '@haechi/kernel';
 
 /** What identity needs of the log. */
 export type AuditPort = Pick<AuditModule, 'record' | 'recordAlone'>;
 
 /** What identity needs of access. */
-export interface AccessPort {
-  check(principalId: UserId, permission: string, scopeId: ScopeId, atMs: number): AccessDecision;
-  listPermissions(principalId: UserId, scopeId: ScopeId): readonly string[];
-  describeScope(scopeId: ScopeId): { readonly name: string } | undefined;
-  formatScope(scopeId: ScopeId): string;
-  findRoleByKey(tx: Tx, key: string): Promise<{ readonly id: RoleId } | undefined>;
-  grantRole(
-    tx: Tx,
-    origin: AuditOrigin,
-    grant: {
-      readonly tenantId: TenantId;
-      readonly principalId: UserId;
-      readonly roleId: RoleId;
-      readonly scopeId: ScopeId;
-      readonly origin: 'installation';
-      readonly reason: string;
-      readonly grantedBy: 'system';
-    },
-  ): Promise<AssignmentId>;
-  refresh(): Promise<void>;
-}
+export type AccessPort = Pick<
+  AccessModule,
+  'check' | 'listPermissions' | 'formatScope' | 'findRoleByKey' | 'grantRole' | 'refresh'
+>;
 
 export interface Membership {
   /** The nil UUID for the operator's own organisation: who has it may work at the platform. */

@@ -92,7 +92,11 @@ function createFakeMemberships() {
 function createFakeAccess() {
   const granted: { principalId: UserId; key: string }[] = [];
   const allowed = new Set<string>();
-  const roles = ['SUPER_ADMIN', 'HQ_MASTER'].map((key) => ({ id: newId('role'), key }));
+  const roles = ['SUPER_ADMIN', 'HQ_MASTER'].map((key) => ({
+    id: newId('role'),
+    key,
+    level: 'system' as const,
+  }));
   return {
     granted,
     /** `<user id>/<permission>/<scope id>` */
@@ -106,7 +110,6 @@ function createFakeAccess() {
       listPermissions: () => ['project:read', 'member:read'],
       formatScope: (scopeId: string) =>
         scopeId === PLATFORM_SCOPE_ID ? 'platform' : formatId('tenant', scopeId),
-      describeScope: () => undefined,
       async findRoleByKey(_tx: Tx, key: string) {
         return roles.find((role) => role.key === key);
       },

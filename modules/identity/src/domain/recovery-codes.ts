@@ -5,7 +5,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CHARACTERS = 24;
 const GROUP = 4;
 
-export const RECOVERY_CODES_COUNT = 10;
+const RECOVERY_CODES_COUNT = 10;
 
 /**
  * A set of recovery codes, `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`. Each has 120 random bits: from 112 on a plain hash

@@ -9,7 +9,7 @@ import { toScopeId } from '../scope-of-tenant.ts';
 import type { IdentityTables } from '../tables.ts';
 
 /** Held at the platform, it lets an operator's person enter any tenant. */
-export const ENTER_TENANTS = 'tenant:enter';
+const ENTER_TENANTS = 'tenant:enter';
 
 export type SwitchScope = (source: RequestSource, caller: Caller, target: TenantId) => Promise<Caller>;
 
