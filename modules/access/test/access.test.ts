@@ -50,9 +50,9 @@ const may = (id: UserId, permission: string, scopeId = world.projectScope) =>
 test('every base role exists after the start, and a second start changes nothing', async () => {
   const { rows } = await world.db.superuser.query<{ key: string }>('SELECT key FROM access.roles WHERE base');
   assert.deepEqual(rows.map(({ key }) => key).toSorted(), BASE_ROLES.map(({ key }) => key).toSorted());
-  const before = world.access.revision();
+  const revision = world.access.revision();
   const second = await world.startSecond();
-  assert.equal(second.revision(), before);
+  assert.equal(second.revision(), revision);
 });
 
 test('a right held at a tenant holds at its project; one held at the project does not hold at the tenant', async () => {

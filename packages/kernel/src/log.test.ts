@@ -25,7 +25,6 @@ test('a secret does not print in any way, only through reveal', () => {
   const secret = new Secret(HIDDEN);
   const shown = [
     String(secret),
-    `${secret}`,
     JSON.stringify({ secret }),
     inspect(secret),
     inspect({ a: { b: secret } }),

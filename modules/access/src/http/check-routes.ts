@@ -17,7 +17,7 @@ import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { nameScope, parseScopeName } from '../domain/name-scope.ts';
 import { contractOf } from './contract-of.ts';
-import { createPresentDecision, type Question } from './present-decision.ts';
+import { createPresentDecision, iso, type Question, scopeOf } from './present-decision.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 
 export interface CheckRouteDeps {
@@ -37,22 +37,7 @@ const contract = contractOf(accessRoutes);
 
 export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
   const { mirror, clock, translate, roleNames } = deps;
-  const { present, presentConsidered, iso, scopeOf } = createPresentDecision(deps);
-
-  /** Reads a question, and refuses one the caller may not ask: about somebody else it needs `access:check` there. */
-  function readQuestion(
-    image: AccessImage,
-    ctx: RequestContext,
-    caller: Caller,
-    input: CheckInput,
-  ): Question & { principalId: UserId } {
-    refuseUnknownPermission(image, input.permission);
-    const scopeId = demandScope(image, caller, input.scope);
-    const principalId = input.principal === undefined ? caller.id : parseId('user', input.principal);
-    if (principalId === undefined) throw new CodedError('RES_001', { where: 'body.principal' });
-    if (principalId !== caller.id) ctx.authorize('access:check', scopeId);
-    return { principalId, permission: input.permission, scopeId };
-  }
+  const { present, presentConsidered } = createPresentDecision(deps);
 
   const answer = (image: AccessImage, question: Question & { principalId: UserId }, locale: Locale) => {
     const { principalId, scopeId, permission } = question;
@@ -230,4 +215,19 @@ function refuseUnknownPermission(image: AccessImage, permission: string): void {
     where: permission,
     params: { permission, nearest: nearestNames(permission, known).join(', ') || '-' },
   });
+}
+
+/** Reads a question, and refuses one the caller may not ask: about somebody else it needs `access:check` there. */
+function readQuestion(
+  image: AccessImage,
+  ctx: RequestContext,
+  caller: Caller,
+  input: CheckInput,
+): Question & { principalId: UserId } {
+  refuseUnknownPermission(image, input.permission);
+  const scopeId = demandScope(image, caller, input.scope);
+  const principalId = input.principal === undefined ? caller.id : parseId('user', input.principal);
+  if (principalId === undefined) throw new CodedError('RES_001', { where: 'body.principal' });
+  if (principalId !== caller.id) ctx.authorize('access:check', scopeId);
+  return { principalId, permission: input.permission, scopeId };
 }

@@ -1,5 +1,5 @@
 import type { decisionView } from '@haechi/contracts';
-import { type Decision, explain, type Explanation, type Via } from '@haechi/decision';
+import type { Decision, Explanation, Via } from '@haechi/decision';
 import { formatId, type Locale, type ScopeId, type Translate } from '@haechi/kernel';
 import type { z } from 'zod';
 import type { AccessImage } from '../engine/access-image.ts';
@@ -11,7 +11,7 @@ export interface PresentDecisionDeps {
   readonly roleNames: RoleNames;
 }
 
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 export interface Question {
   readonly permission: string;
@@ -20,13 +20,6 @@ export interface Question {
 
 /** Presents decisions in the reader's language. */
 export function createPresentDecision({ translate, roleNames }: PresentDecisionDeps) {
-  function scopeOf(image: AccessImage, id: string): { scope: string; scopeName: string } {
-    const scope = image.scopes.get(id);
-    return scope === undefined
-      ? { scope: id, scopeName: id }
-      : { scope: nameScope(scope.kind, scope.id), scopeName: scope.name };
-  }
-
   function presentVia(image: AccessImage, via: Via | null, locale: Locale) {
     if (via?.kind !== 'assignment') return null;
     const assignment = image.assignments.get(via.assignmentId);
@@ -82,5 +75,12 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     });
   }
 
-  return { present, presentConsidered, scopeOf, iso, explain };
+  return { present, presentConsidered };
+}
+
+export function scopeOf(image: AccessImage, id: string): { scope: string; scopeName: string } {
+  const scope = image.scopes.get(id);
+  return scope === undefined
+    ? { scope: id, scopeName: id }
+    : { scope: nameScope(scope.kind, scope.id), scopeName: scope.name };
 }

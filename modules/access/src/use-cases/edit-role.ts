@@ -54,51 +54,6 @@ export function createEditRole(deps: EditRoleDeps) {
     }
   }
 
-  async function setPatterns(
-    tx: Tx,
-    caller: Caller,
-    roleId: RoleId,
-    patterns: readonly string[],
-  ): Promise<void> {
-    const db = tx.withTables<AccessTables>();
-    await db.deleteFrom('access.role_permissions').where('role_id', '=', roleId).execute();
-    const unique = [...new Set(patterns)];
-    if (unique.length > 0) {
-      await db
-        .insertInto('access.role_permissions')
-        .values(unique.map((pattern) => ({ role_id: roleId, tenant_id: caller.tenantId, pattern })))
-        .execute();
-    }
-  }
-
-  async function demandOwn(tx: Tx, id: RoleId) {
-    const db = tx.withTables<AccessTables>();
-    const row = await db
-      .selectFrom('access.roles')
-      .selectAll()
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst();
-    if (row === undefined) {
-      const visible = await db
-        .selectFrom('access.roles')
-        .select('base')
-        .where('id', '=', id)
-        .executeTakeFirst();
-      throw visible === undefined
-        ? new CodedError('RES_001')
-        : new CodedError('PERM_003', { params: { role: formatId('role', id) } });
-    }
-    if (row.base) throw new CodedError('PERM_003', { params: { role: row.key } });
-    const patterns = await db
-      .selectFrom('access.role_permissions')
-      .select('pattern')
-      .where('role_id', '=', id)
-      .orderBy('pattern')
-      .execute();
-    return { ...row, patterns: patterns.map(({ pattern }) => pattern) };
-  }
-
   return {
     /** @throws CodedError `PERM_002`, `PERM_004`, `PERM_005` when the key is taken, `PERM_006` when the parent is of another level */
     async createRole(tx: Tx, caller: Caller, origin: AuditOrigin, input: NewRole): Promise<RoleId> {
@@ -212,4 +167,49 @@ export function createEditRole(deps: EditRoleDeps) {
       });
     },
   };
+}
+
+async function setPatterns(
+  tx: Tx,
+  caller: Caller,
+  roleId: RoleId,
+  patterns: readonly string[],
+): Promise<void> {
+  const db = tx.withTables<AccessTables>();
+  await db.deleteFrom('access.role_permissions').where('role_id', '=', roleId).execute();
+  const unique = [...new Set(patterns)];
+  if (unique.length > 0) {
+    await db
+      .insertInto('access.role_permissions')
+      .values(unique.map((pattern) => ({ role_id: roleId, tenant_id: caller.tenantId, pattern })))
+      .execute();
+  }
+}
+
+async function demandOwn(tx: Tx, id: RoleId) {
+  const db = tx.withTables<AccessTables>();
+  const row = await db
+    .selectFrom('access.roles')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) {
+    const visible = await db
+      .selectFrom('access.roles')
+      .select('base')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    throw visible === undefined
+      ? new CodedError('RES_001')
+      : new CodedError('PERM_003', { params: { role: formatId('role', id) } });
+  }
+  if (row.base) throw new CodedError('PERM_003', { params: { role: row.key } });
+  const patterns = await db
+    .selectFrom('access.role_permissions')
+    .select('pattern')
+    .where('role_id', '=', id)
+    .orderBy('pattern')
+    .execute();
+  return { ...row, patterns: patterns.map(({ pattern }) => pattern) };
 }

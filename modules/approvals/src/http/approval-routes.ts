@@ -25,18 +25,6 @@ const SCAN_BATCHES_MAX = 10;
 export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementation[] {
   const { present, presentDetail } = createPresentApproval(deps);
 
-  const maySee = (ctx: RequestContext, caller: Caller, row: ApprovalRow): boolean =>
-    row.requester_id === caller.id ||
-    ctx.may('approval:read', row.scope_id) ||
-    ctx.may('approval:decide', row.scope_id);
-
-  const readerOf = (ctx: RequestContext, caller: Caller, row: ApprovalRow) => ({
-    id: caller.id,
-    locale: ctx.locale,
-    nowMs: ctx.nowMs,
-    isApprover: ctx.may('approval:decide', row.scope_id),
-  });
-
   const peopleOf = async (tx: Tx, rows: readonly ApprovalRow[]): Promise<People> => {
     const ids = new Set(
       rows.flatMap((row) =>
@@ -45,17 +33,6 @@ export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementati
     );
     return await deps.findPeople(tx, [...ids]);
   };
-
-  async function demandVisible(
-    tx: Tx,
-    ctx: RequestContext,
-    caller: Caller,
-    id: string,
-  ): Promise<ApprovalRow> {
-    const row = await findApproval(tx, id);
-    if (row === undefined || !maySee(ctx, caller, row)) throw new CodedError('RES_001');
-    return row;
-  }
 
   async function presentOne(tx: Tx, ctx: RequestContext, caller: Caller, id: string) {
     const row = await demandVisible(tx, ctx, caller, id);
@@ -140,4 +117,22 @@ function decodePosition(cursor: string | undefined): { createdAt: Date; id: stri
   const date = new Date(String(createdAt));
   if (Number.isNaN(date.getTime())) throw new CodedError('VAL_001', { where: 'query cursor' });
   return { createdAt: date, id: String(id) };
+}
+
+const maySee = (ctx: RequestContext, caller: Caller, row: ApprovalRow): boolean =>
+  row.requester_id === caller.id ||
+  ctx.may('approval:read', row.scope_id) ||
+  ctx.may('approval:decide', row.scope_id);
+
+const readerOf = (ctx: RequestContext, caller: Caller, row: ApprovalRow) => ({
+  id: caller.id,
+  locale: ctx.locale,
+  nowMs: ctx.nowMs,
+  isApprover: ctx.may('approval:decide', row.scope_id),
+});
+
+async function demandVisible(tx: Tx, ctx: RequestContext, caller: Caller, id: string): Promise<ApprovalRow> {
+  const row = await findApproval(tx, id);
+  if (row === undefined || !maySee(ctx, caller, row)) throw new CodedError('RES_001');
+  return row;
 }
