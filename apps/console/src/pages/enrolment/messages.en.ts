@@ -3,7 +3,7 @@ export default {
   'enrolment.titleInvite': 'Accept invitation',
   'enrolment.back': 'Previous step',
   'enrolment.progress': 'Step {at} of {of}',
-  'enrolment.linkUntil': 'This link stops working',
+  'enrolment.linkUntil': 'This link expires',
   'enrolment.toSignIn': 'Go to sign-in',
 
   'enrolment.identity.title': 'Welcome to Haechi',

@@ -3,7 +3,7 @@ export default {
   'enrolment.titleInvite': '초대 수락',
   'enrolment.back': '이전 단계',
   'enrolment.progress': '{of}단계 중 {at}',
-  'enrolment.linkUntil': '이 링크를 쓸 수 있는 때까지:',
+  'enrolment.linkUntil': '링크 만료:',
   'enrolment.toSignIn': '로그인으로',
 
   'enrolment.identity.title': '해치를 시작합니다',
