@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newId } from '@haechi/kernel';
+import fc from 'fast-check';
+import { systemOrigin } from '../origin.ts';
+import { composeEvent } from './compose-event.ts';
+import type { AuditEntry } from './event.ts';
+import { formatLeaf, LEAF_BYTES_MAX, parseLeaf } from './leaf.ts';
+import { findDifferingColumns, searchColumnsOf } from './search-columns.ts';
+
+const tenantId = newId('tenant');
+const compose = (entry: Partial<AuditEntry>, name = 'backup') =>
+  composeEvent({
+    id: newId('event'),
+    tenantId,
+    atMs: Date.UTC(2026, 10, 20),
+    origin: systemOrigin(name),
+    entry: { action: 'thing.done', scopeId: tenantId as string as AuditEntry['scopeId'], ...entry },
+  });
+
+test('a leaf that is read back says exactly what was composed, whatever text was in it', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 50 });
+  fc.assert(
+    fc.property(
+      text,
+      text,
+      fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean())),
+      (name, reason, details) => {
+        const event = compose({ reason, details, target: { kind: 'k', id: reason, name } }, name);
+        const read = parseLeaf(formatLeaf(event));
+        assert.ok(read);
+        assert.equal(formatLeaf(read), formatLeaf(event));
+        assert.deepEqual(findDifferingColumns(searchColumnsOf(read), event), []);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('what PostgreSQL or UTF-8 cannot carry is taken out before it is hashed', () => {
+  const event = compose({ reason: 'a\u0000b\ud800c', details: { deep: { text: '\udfff' } } });
+  assert.equal(event.reason, 'ab\ufffdc');
+  assert.deepEqual(event.details, { deep: { text: '\ufffd' } });
+});
+
+test('secrets are masked in details, before and after', () => {
+  const secret = { password: 'hunter2', nested: { apiKey: 'k' }, kept: 1 };
+  const event = compose({ details: secret, before: secret, after: secret });
+  const masked = { password: '[secret]', nested: { apiKey: '[secret]' }, kept: 1 };
+  assert.deepEqual([event.details, event.before, event.after], [masked, masked, masked]);
+});
+
+test('an event too long for a leaf keeps size and digest of what it leaves out, largest parts last', () => {
+  const long = { text: '가'.repeat(30_000) };
+  const event = compose({ details: { note: 'short' }, before: long, after: { kept: true } });
+  assert.ok(Buffer.byteLength(formatLeaf(event)) <= LEAF_BYTES_MAX);
+  assert.deepEqual(event.after, { kept: true });
+  assert.deepEqual(Object.keys(event.before ?? {}), ['omitted']);
+  const both = compose({ before: long, after: long });
+  assert.ok(Buffer.byteLength(formatLeaf(both)) <= LEAF_BYTES_MAX);
+});
+
+test('an action is resource.verb and nothing else', () => {
+  for (const action of ['Project.updated', 'project', 'project.', 'project updated', `a.${'b'.repeat(99)}`])
+    assert.throws(() => compose({ action }), TypeError, action);
+});
+
+test('a leaf of another form is not read', () => {
+  const leaf = formatLeaf(compose({}));
+  assert.ok(parseLeaf(leaf));
+  for (const other of [
+    '',
+    '{}',
+    'null',
+    leaf.replace('"v":1', '"v":2'),
+    leaf.replace('evt_', 'usr_'),
+    `${leaf}}`,
+  ])
+    assert.equal(parseLeaf(other), undefined, other);
+});
