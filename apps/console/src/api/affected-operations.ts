@@ -1,40 +1,51 @@
 import type { ApiOperation } from '@haechi/contracts';
 
-type Read = ApiOperation & `GET ${string}`;
-
-/** What a person may do depends on these, so every change of rights renews them. */
-const RIGHTS: readonly Read[] = ['GET /api/v1/me', 'GET /api/v1/me/permissions', 'GET /api/v1/assignments'];
-const APPROVALS: readonly Read[] = ['GET /api/v1/approvals', 'GET /api/v1/approvals/{id}'];
-const MEMBERS: readonly Read[] = [
+/** What a person may do depends on these, so every change of rights renews them. Questions are asked by POST. */
+const RIGHTS: readonly ApiOperation[] = [
+  'GET /api/v1/me',
+  'GET /api/v1/me/permissions',
+  'GET /api/v1/assignments',
+  'GET /api/v1/scopes',
+  'POST /api/v1/access/check',
+  'POST /api/v1/access/explain',
+  'POST /api/v1/access-requests/options',
+];
+const APPROVALS: readonly ApiOperation[] = ['GET /api/v1/approvals', 'GET /api/v1/approvals/{id}'];
+const MEMBERS: readonly ApiOperation[] = [
   'GET /api/v1/members',
   'GET /api/v1/members/{userId}',
   'GET /api/v1/invitations',
 ];
-const ROLES: readonly Read[] = ['GET /api/v1/roles', 'GET /api/v1/roles/{id}'];
-const SESSIONS: readonly Read[] = ['GET /api/v1/me/sessions', 'GET /api/v1/me/tokens', 'GET /api/v1/me'];
+const ROLES: readonly ApiOperation[] = ['GET /api/v1/roles', 'GET /api/v1/roles/{id}'];
+const PROJECTS: readonly ApiOperation[] = ['GET /api/v1/projects', 'GET /api/v1/projects/{id}'];
+const SESSIONS: readonly ApiOperation[] = [
+  'GET /api/v1/me/sessions',
+  'GET /api/v1/me/tokens',
+  'GET /api/v1/me',
+];
 
 /** By the first word of the event's type. */
-const AFFECTED: Readonly<Record<string, readonly Read[]>> = {
+const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   approval: [...APPROVALS, ...RIGHTS],
   assignment: [...RIGHTS, ...ROLES, ...MEMBERS],
-  role: [...ROLES, ...RIGHTS],
-  member: MEMBERS,
+  role: [...ROLES, ...RIGHTS, ...MEMBERS, ...PROJECTS],
+  member: [...MEMBERS, ...RIGHTS],
   invitation: MEMBERS,
   user: [...MEMBERS, 'GET /api/v1/me'],
   session: SESSIONS,
   token: SESSIONS,
   tenant: ['GET /api/v1/tenants', 'GET /api/v1/tenants/{id}', 'GET /api/v1/scopes'],
   branch: ['GET /api/v1/branches', 'GET /api/v1/scopes'],
-  project: ['GET /api/v1/projects', 'GET /api/v1/projects/{id}', 'GET /api/v1/scopes'],
+  project: [...PROJECTS, 'GET /api/v1/scopes'],
   setting: ['GET /api/v1/settings'],
   settings: ['GET /api/v1/settings'],
 };
 
 /** Every event is also a row of the log. */
-const ALWAYS: readonly Read[] = ['GET /api/v1/audit/events', 'GET /api/v1/audit/log'];
+const ALWAYS: readonly ApiOperation[] = ['GET /api/v1/audit/events', 'GET /api/v1/audit/log'];
 
 /** The reads whose answers an event of this type may have changed. */
-export function affectedOperations(eventType: string): readonly Read[] {
+export function affectedOperations(eventType: string): readonly ApiOperation[] {
   const subject = eventType.split('.', 1)[0] ?? '';
   return [...(AFFECTED[subject] ?? []), ...ALWAYS];
 }

@@ -1,11 +1,31 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
 
+export type ProjectStateFilter = 'active' | 'archived' | 'all';
+
+export interface ProjectSearch {
+  readonly text?: string;
+  readonly state?: Exclude<ProjectStateFilter, 'active'>;
+  /** The create dialog is open; so that other pages can link to it. */
+  readonly new?: true;
+}
+
 export const projectsRoutes = [
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/projects',
     staticData: { title: 'projects.title' },
-    component: lazyRouteComponent(() => import('./page.tsx'), 'ProjectsPage'),
+    validateSearch: (search: Record<string, unknown>): ProjectSearch => ({
+      ...(typeof search['text'] === 'string' && search['text'] ? { text: search['text'] } : {}),
+      ...(search['state'] === 'archived' || search['state'] === 'all' ? { state: search['state'] } : {}),
+      ...(search['new'] === true ? { new: true } : {}),
+    }),
+    component: lazyRouteComponent(() => import('./projects-page.tsx'), 'ProjectsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/projects/$id',
+    staticData: { title: 'projects.title' },
+    component: lazyRouteComponent(() => import('./project-page.tsx'), 'ProjectPage'),
   }),
 ] as const;
