@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AccessModule, createAccessModule } from '@haechi/access';
-import { type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
-import { type AuditModule, createAuditModule } from '@haechi/audit';
-import { platformRoutes, routes as allContracts } from '@haechi/contracts';
+import type { AccessModule } from '@haechi/access';
+import type { ApprovalsModule } from '@haechi/approvals';
+import type { AuditModule } from '@haechi/audit';
+import { routes as allContracts, platformRoutes } from '@haechi/contracts';
 import {
   buildOpenApi,
   createHttpMetrics,
@@ -12,13 +12,12 @@ import {
   httpErrors,
   httpMessages,
   implement,
-  type PermissionDefinition,
   purgeIdempotencyKeys,
   type RouteImplementation,
   registerProbes,
   serveConsole,
 } from '@haechi/http';
-import { createIdentityModule, type IdentityModule } from '@haechi/identity';
+import type { IdentityModule } from '@haechi/identity';
 import {
   type Clock,
   createTranslate,
@@ -28,11 +27,11 @@ import {
   type Translate,
 } from '@haechi/kernel';
 import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
-import { createSettingsModule, type SettingsModule } from '@haechi/settings';
-import { createMembershipPort, createTenantsModule } from '@haechi/tenants';
+import type { SettingsModule } from '@haechi/settings';
 import type { FastifyInstance } from 'fastify';
 import { checkResponse } from './check-response.ts';
 import type { ServerConfig } from './config.ts';
+import { createModules, type Modules } from './create-modules.ts';
 import { createLiveEventRoute } from './live-events.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
@@ -65,91 +64,12 @@ export interface House {
 
 export const CONSOLE_DIRECTORY = join(fileURLToPath(new URL('.', import.meta.url)), '../../console/dist');
 
-const serverPermissions: readonly PermissionDefinition[] = [{ permission: 'api:read', sensitive: false }];
-
-interface Modules {
-  readonly audit: AuditModule;
-  readonly approvals: ApprovalsModule;
-  readonly access: AccessModule;
-  readonly identity: IdentityModule;
-  readonly settings: SettingsModule;
-  readonly all: readonly HaechiModule[];
-}
-
-/** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
-function createModules(deps: HouseDeps, clock: Clock, translate: Translate): Modules {
-  const { rootKey, log } = deps;
-  const { database, jobDatabase } = deps.database;
-  const all: HaechiModule[] = [];
-
-  const audit = createAuditModule({
-    database,
-    jobDatabase,
-    rootKey,
-    clock,
-    log,
-    translate,
-    formatScope: (scopeId) => access.formatScope(scopeId),
-    logName: deps.publicUrl.hostname,
-    settings: { readNumber: (tx, key) => settings.readNumber(tx, key) },
-  });
-  const settings: SettingsModule = createSettingsModule({
-    audit,
-    translate,
-    definitions: () => all.flatMap((module) => module.settings),
-  });
-  const findPeople: Parameters<typeof createApprovalsModule>[0]['findPeople'] = (tx, ids) =>
-    identity.findUsers(tx, ids);
-  const approvals = createApprovalsModule({
-    database: jobDatabase,
-    audit,
-    clock,
-    log,
-    settings,
-    findPeople,
-    describeScope: (scopeId) => access.describeScope(scopeId),
-    formatScope: (scopeId) => access.formatScope(scopeId),
-    afterDecision: () => access.refresh(),
-  });
-  const access: AccessModule = createAccessModule({
-    database: jobDatabase,
-    audit,
-    approvals,
-    clock,
-    log,
-    translate,
-    settings,
-    findPeople,
-    permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
-  });
-  const identity: IdentityModule = createIdentityModule({
-    database,
-    rootKey,
-    clock,
-    log,
-    audit,
-    access,
-    memberships: createMembershipPort(),
-    settings,
-    version: VERSION,
-  });
-  const tenants = createTenantsModule({
-    database,
-    audit,
-    access,
-    identity,
-    publicUrl: deps.publicUrl.origin,
-  });
-  all.push(audit, settings, approvals, access, identity, tenants);
-  return { audit, approvals, access, identity, settings, all };
-}
-
 /** Wires the house. A contract that no module fulfils, or a message key defined twice, stops it here. */
 export async function composeHouse(deps: HouseDeps): Promise<House> {
   const clock = deps.clock ?? systemClock;
   // Modules are made before all catalogues are known; nothing is translated before the house is complete.
   const translate: Translate = (locale, key, params) => complete(locale, key, params);
-  const modules = createModules(deps, clock, translate);
+  const modules = createModules({ ...deps, clock, translate });
   const complete = createTranslate(
     mergeCatalogues(httpMessages, { ko, en }, ...modules.all.map((module) => module.messages)),
   );

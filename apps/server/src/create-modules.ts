@@ -1,0 +1,85 @@
+import { type AccessModule, createAccessModule } from '@haechi/access';
+import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
+import { type AuditModule, createAuditModule } from '@haechi/audit';
+import type { HaechiModule, PermissionDefinition } from '@haechi/http';
+import { createIdentityModule, type IdentityModule } from '@haechi/identity';
+import type { Clock, Translate } from '@haechi/kernel';
+import type { Logger, RootKey } from '@haechi/kernel/node';
+import { createSettingsModule, type SettingsModule } from '@haechi/settings';
+import { createMembershipPort, createTenantsModule } from '@haechi/tenants';
+import type { OpenDatabase } from './start/open-database.ts';
+import { VERSION } from './version.ts';
+
+export interface ModuleDeps {
+  readonly database: Pick<OpenDatabase, 'database' | 'jobDatabase'>;
+  readonly rootKey: RootKey;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly translate: Translate;
+  readonly publicUrl: URL;
+}
+
+export interface Modules {
+  readonly audit: AuditModule;
+  readonly approvals: ApprovalsModule;
+  readonly access: AccessModule;
+  readonly identity: IdentityModule;
+  readonly settings: SettingsModule;
+  /** All of them, in the order in which they migrate and start. */
+  readonly all: readonly HaechiModule[];
+}
+
+const serverPermissions: readonly PermissionDefinition[] = [{ permission: 'api:read', sensitive: false }];
+
+/** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
+export function createModules({ database: pools, publicUrl, ...core }: ModuleDeps): Modules {
+  const { database, jobDatabase } = pools;
+  const all: HaechiModule[] = [];
+  const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
+  const formatScope: ApprovalsDeps['formatScope'] = (scopeId) => access.formatScope(scopeId);
+
+  const audit = createAuditModule({
+    ...core,
+    database,
+    jobDatabase,
+    formatScope,
+    logName: publicUrl.hostname,
+    settings: { readNumber: (tx, key) => settings.readNumber(tx, key) },
+  });
+  const settings: SettingsModule = createSettingsModule({
+    ...core,
+    audit,
+    definitions: () => all.flatMap((module) => module.settings),
+  });
+  const approvals = createApprovalsModule({
+    ...core,
+    database: jobDatabase,
+    audit,
+    settings,
+    findPeople,
+    formatScope,
+    describeScope: (scopeId) => access.describeScope(scopeId),
+    afterDecision: () => access.refresh(),
+  });
+  const access: AccessModule = createAccessModule({
+    ...core,
+    database: jobDatabase,
+    audit,
+    approvals,
+    settings,
+    findPeople,
+    permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
+  });
+  const identity: IdentityModule = createIdentityModule({
+    ...core,
+    database,
+    audit,
+    access,
+    settings,
+    memberships: createMembershipPort(),
+    version: VERSION,
+  });
+  const tenants = createTenantsModule({ database, audit, access, identity, publicUrl: publicUrl.origin });
+  all.push(audit, settings, approvals, access, identity, tenants);
+  return { audit, approvals, access, identity, settings, all };
+}
