@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type Clock, systemClock } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { createLogger, openRootKey } from '@haechi/kernel/node';
 import { destination } from 'pino';
-import { composeHouse, CONSOLE_DIRECTORY, type House } from '../compose.ts';
+import { CONSOLE_DIRECTORY, composeHouse, type House } from '../compose.ts';
 import { readServerConfig, type ServerConfig } from '../config.ts';
+import { loadDemo } from '../demo/load-demo.ts';
 import { announce } from './announce.ts';
 import { listen } from './listen.ts';
 import { openDatabase } from './open-database.ts';
@@ -29,10 +31,9 @@ export async function runServer(
   const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
 
   const stopping = waitForStop();
-  const { house, close } = await open({ config, baseDir, log, rootKey, publicUrl });
+  const { house, notes, close } = await open({ config, baseDir, log, rootKey, publicUrl, demo: args.demo });
   try {
     await house.start();
-    const notes: readonly string[] = [];
     await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST });
     const firstAdministrator = await house.identity.createFirstAdministratorLink();
     announce({ publicUrl, baseDir, firstAdministrator, notes, durationMs: performance.now() - startedAtMs });
@@ -48,6 +49,8 @@ export async function runServer(
 
 interface OpenHouse {
   readonly house: House;
+  /** What the demo has to say; empty without it. */
+  readonly notes: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -57,12 +60,18 @@ async function open(options: {
   log: Logger;
   rootKey: RootKey;
   publicUrl: URL;
+  demo: boolean;
 }): Promise<OpenHouse> {
+  const { config, baseDir, publicUrl, demo } = options;
   const database = await openDatabase(options);
   try {
     const house = await composeHouse({ ...options, database });
     await database.migrate(house.modules.map((module) => module.migrations));
-    return { house, close: () => database.close() };
+    // The limit is against strangers; the demo's people all call from within.
+    const unhurried = { ...config, HAECHI_RATE_LIMIT_PER_MINUTE: 1_000_000 };
+    const compose = (clock: Clock) => composeHouse({ ...options, config: unhurried, database, clock });
+    const notes = demo ? await loadDemo({ baseDir, publicUrl, clock: systemClock, compose }) : [];
+    return { house, notes, close: () => database.close() };
   } catch (error) {
     await database.close();
     throw error;

@@ -102,6 +102,30 @@ const texts = {
       remedy: 'Start with npm start; it builds what is missing.',
     },
   },
+  'demo-half-loaded': {
+    ko: {
+      what: '데모 데이터를 넣다가 도중에 멈춘 데이터베이스입니다: {where}',
+      remedy:
+        '이 폴더를 지우고(DATABASE_URL을 쓴다면 데이터베이스도 새로 만들고) npm start -- --demo 로 다시 시작하세요. 그대로 쓰려면 --demo 없이 시작하세요.',
+    },
+    en: {
+      what: 'Loading the demo into this database broke off half-way: {where}',
+      remedy:
+        'Delete this folder (with DATABASE_URL, also make the database anew) and run npm start -- --demo again. To use it as it is, start without --demo.',
+    },
+  },
+  'demo-failed': {
+    ko: {
+      what: '데모 데이터를 다 넣지 못했습니다: {why}',
+      remedy:
+        '{where} 폴더를 지우고(DATABASE_URL을 쓴다면 데이터베이스도 새로 만들고) 다시 시작하세요. 같은 일이 되풀이되면 이 메시지를 알려 주세요.',
+    },
+    en: {
+      what: 'The demo could not be loaded completely: {why}',
+      remedy:
+        'Delete {where} (with DATABASE_URL, also make the database anew) and start again. If it happens again, report this message.',
+    },
+  },
   'migration-failed': {
     ko: {
       what: '데이터베이스를 최신 버전으로 올리지 못했습니다: {why}',
