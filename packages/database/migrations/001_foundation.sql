@@ -44,3 +44,10 @@ COMMENT ON COLUMN haechi.idempotency_keys.status IS 'HTTP status of the stored a
 COMMENT ON COLUMN haechi.idempotency_keys.response IS 'The answer, wrapped under the root key: it may hold a secret that is shown once.';
 COMMENT ON COLUMN haechi.idempotency_keys.created_at IS 'When the command came; rows are kept for a day.';
 CALL haechi.protect_tenant_table('haechi.idempotency_keys');
+
+COMMENT ON TABLE haechi.migrations IS 'Migration files that were applied; a file that has changed since stops the start.';
+COMMENT ON COLUMN haechi.migrations.schema IS 'Schema of the module the file belongs to.';
+COMMENT ON COLUMN haechi.migrations.number IS 'Number of the file, from 1 without gaps.';
+COMMENT ON COLUMN haechi.migrations.name IS 'Name of the file.';
+COMMENT ON COLUMN haechi.migrations.checksum IS 'SHA-256 of the file with line ends as LF, lower-case hex.';
+COMMENT ON COLUMN haechi.migrations.applied_at IS 'When it was applied.';
