@@ -1,0 +1,106 @@
+import type { ApiClient } from './api-client.ts';
+import { readWholeLog } from './audit-log.ts';
+import { findRole, inviteAndEnrol, type Person } from './people.ts';
+
+/** A tenant in which something of everything has happened. */
+export interface BusyTenant {
+  readonly id: string;
+  readonly owner: Person;
+  readonly member: Person;
+  /** One id of each kind of thing the tenant and its people have, by the prefix of the kind. */
+  readonly ids: Readonly<Record<IdPrefix, string>>;
+}
+
+export type IdPrefix = 'usr' | 'ses' | 'tok' | 'inv' | 'ten' | 'brn' | 'prj' | 'rol' | 'asg' | 'apr' | 'evt';
+
+/**
+ * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
+ * step here: the test of isolation names every table that stays empty.
+ * @param operator somebody who may create tenants, at the platform
+ */
+export async function makeBusyTenant(operator: ApiClient, slug: string): Promise<BusyTenant> {
+  const tenant = await operator.call('POST /api/v1/tenants', {
+    body: { name: `조직 ${slug}`, slug, businessTypes: ['ACADEMY'], branchName: `본점 ${slug}` },
+  });
+  await operator.call('POST /api/v1/me/active-scope', { body: { scope: tenant.id } });
+  const owner = await inviteAndEnrol(operator, {
+    email: `owner@${slug}.test`,
+    displayName: `대표 ${slug}`,
+    roles: [{ key: 'TENANT_OWNER', scope: tenant.id }],
+  });
+  await operator.call('POST /api/v1/me/active-scope', { body: { scope: 'platform' } });
+
+  const { client } = owner;
+  const project = await client.call('POST /api/v1/projects', {
+    headers: { 'idempotency-key': `project of ${slug}`.replaceAll(' ', '-') },
+    body: { name: `과정 ${slug}`, slug: 'course' },
+  });
+  const member = await inviteAndEnrol(client, {
+    email: `member@${slug}.test`,
+    displayName: `직원 ${slug}`,
+    roles: [{ key: 'PROJECT_MEMBER', scope: project.id }],
+  });
+  const ids = await useEverything({ tenantId: tenant.id, projectId: project.id, slug, owner, member });
+  return { id: tenant.id, owner, member, ids };
+}
+
+interface Opened {
+  readonly tenantId: string;
+  readonly projectId: string;
+  readonly slug: string;
+  readonly owner: Person;
+  readonly member: Person;
+}
+
+async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
+  const { tenantId, projectId, slug, owner, member } = opened;
+  const { client } = owner;
+  const branch = await client.call('POST /api/v1/branches', { body: { name: '별관', slug: 'annex' } });
+  const role = await client.call('POST /api/v1/roles', {
+    body: { key: 'reader', name: '읽는 사람', level: 'tenant', patterns: ['project:read', 'member:read'] },
+  });
+  const assignment = await client.call('POST /api/v1/assignments', {
+    body: { principal: member.id, roleId: role.id, scope: tenantId, reason: '함께 일합니다' },
+  });
+  const { invitation } = await client.call('POST /api/v1/invitations', {
+    body: { email: `guest@${slug}.test`, displayName: `손님 ${slug}` },
+  });
+  const resting = await inviteAndEnrol(client, {
+    email: `resting@${slug}.test`,
+    displayName: `휴직 ${slug}`,
+  });
+  await client.call('POST /api/v1/members/{userId}/suspend', {
+    params: { userId: resting.id },
+    body: { reason: '휴직' },
+  });
+  await client.call('PUT /api/v1/settings/{key}', {
+    params: { key: 'approvals.pendingMax' },
+    body: { value: 60, reason: '바쁜 달' },
+  });
+  const approval = await member.client.call('POST /api/v1/access-requests', {
+    body: {
+      roleId: (await findRole(client, 'PROJECT_ADMIN')).id,
+      scope: projectId,
+      durationMinutes: 60,
+      justification: '마감을 바꿔야 합니다',
+    },
+  });
+  const token = await client.call('POST /api/v1/me/tokens', {
+    body: { name: '보고서', expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+  });
+  const sessions = await client.call('GET /api/v1/me/sessions', {});
+  const [event] = await readWholeLog(client);
+  return {
+    usr: member.id,
+    ses: sessions.items[0]?.id ?? '',
+    tok: token.id,
+    inv: invitation.id,
+    ten: tenantId,
+    brn: branch.id,
+    prj: projectId,
+    rol: role.id,
+    asg: assignment.id,
+    apr: approval.approvalId,
+    evt: event?.id ?? '',
+  };
+}
