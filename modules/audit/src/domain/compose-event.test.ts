@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { newId } from '@haechi/kernel';
 import fc from 'fast-check';
 import { systemOrigin } from '../origin.ts';
-import { composeEvent } from './compose-event.ts';
+import { composeEvent, composeLeaf } from './compose-event.ts';
 import type { AuditEntry } from './event.ts';
 import { formatLeaf, LEAF_BYTES_MAX, parseLeaf } from './leaf.ts';
 import { findDifferingColumns, searchColumnsOf } from './search-columns.ts';
@@ -50,14 +50,17 @@ test('secrets are masked in details, before and after', () => {
   assert.deepEqual([event.details, event.before, event.after], [masked, masked, masked]);
 });
 
-test('an event too long for a leaf keeps size and digest of what it leaves out, largest parts last', () => {
+test('an event too long for a leaf keeps size and digest of what it leaves out, and the rest whole', () => {
   const long = { text: '가'.repeat(30_000) };
-  const event = compose({ details: { note: 'short' }, before: long, after: { kept: true } });
-  assert.ok(Buffer.byteLength(formatLeaf(event)) <= LEAF_BYTES_MAX);
-  assert.deepEqual(event.after, { kept: true });
+  const leaf = composeLeaf(compose({ details: { note: 'short' }, before: long, after: { kept: true } }));
+  assert.ok(Buffer.byteLength(leaf) <= LEAF_BYTES_MAX);
+  const event = parseLeaf(leaf);
+  assert.deepEqual(event?.after, { kept: true });
   assert.deepEqual(Object.keys(event.before ?? {}), ['omitted']);
-  const both = compose({ before: long, after: long });
-  assert.ok(Buffer.byteLength(formatLeaf(both)) <= LEAF_BYTES_MAX);
+  const all = composeLeaf(compose({ details: long, before: long, after: long }));
+  assert.ok(Buffer.byteLength(all) <= LEAF_BYTES_MAX);
+  const short = compose({ details: { note: 'short' } });
+  assert.equal(composeLeaf(short), formatLeaf(short));
 });
 
 test('an action is resource.verb and nothing else', () => {

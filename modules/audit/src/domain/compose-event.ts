@@ -32,8 +32,6 @@ function omit(value: JsonObject): JsonObject {
   };
 }
 
-const isTooLong = (event: AuditEvent): boolean => Buffer.byteLength(formatLeaf(event)) > LEAF_BYTES_MAX;
-
 type OpenPart = 'details' | 'before' | 'after';
 
 function omitPart(event: AuditEvent, part: OpenPart): AuditEvent {
@@ -41,13 +39,19 @@ function omitPart(event: AuditEvent, part: OpenPart): AuditEvent {
   return value === null ? event : { ...event, [part]: omit(value) };
 }
 
-/** An entry of a C2SP log has at most 65,535 bytes; a change must not fail because its record would be longer. */
-function fitLeaf(event: AuditEvent): AuditEvent {
+/**
+ * The leaf of an event, never longer than a C2SP log allows (65,535 bytes): a change must not fail because its record
+ * would be longer, so the open parts, one after another, give way to their size and digest.
+ */
+export function composeLeaf(event: AuditEvent): string {
   let fitted = event;
+  let leaf = formatLeaf(event);
   for (const part of ['details', 'before', 'after'] as const) {
-    if (isTooLong(fitted)) fitted = omitPart(fitted, part);
+    if (Buffer.byteLength(leaf) <= LEAF_BYTES_MAX) return leaf;
+    fitted = omitPart(fitted, part);
+    leaf = formatLeaf(fitted);
   }
-  return fitted;
+  return leaf;
 }
 
 export interface ComposeInput {
@@ -59,7 +63,7 @@ export interface ComposeInput {
 }
 
 /**
- * Puts an event together: secrets masked, texts bounded, and never longer than a leaf may be.
+ * Puts an event together: secrets masked, texts bounded, nothing in it that a database or UTF-8 cannot carry.
  * @throws TypeError when the action is not of the form `resource.verb`
  */
 export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput): AuditEvent {
@@ -68,7 +72,7 @@ export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput
   }
   const { actor } = origin;
   const { target } = entry;
-  return fitLeaf({
+  return {
     id,
     tenantId,
     atMs,
@@ -97,5 +101,5 @@ export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput
     before: entry.before === undefined ? null : maskObject(entry.before),
     after: entry.after === undefined ? null : maskObject(entry.after),
     policyRevision: entry.policyRevision ?? null,
-  });
+  };
 }

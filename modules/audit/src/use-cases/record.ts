@@ -1,9 +1,8 @@
 import type { Tx } from '@haechi/database';
 import { type Clock, CodedError, type EventId, newId, type TenantId } from '@haechi/kernel';
-import { composeEvent } from '../domain/compose-event.ts';
+import { composeEvent, composeLeaf } from '../domain/compose-event.ts';
 import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
 import type { HealthState } from '../domain/log-health.ts';
-import { formatLeaf } from '../domain/leaf.ts';
 import type { AuditTables } from '../tables.ts';
 
 /** What the log is told before it has a place for it. */
@@ -29,7 +28,7 @@ export function createComposeRow({ clock, health }: RecordDeps): ComposeRow {
     if (health() === 'refusing') throw new CodedError('SYS_003', { where: 'audit', retryAfterSeconds: 5 });
     const id = newId('event');
     const event = composeEvent({ id, tenantId, atMs: clock.now(), origin, entry });
-    return { tenant_id: tenantId, event_id: id, leaf: formatLeaf(event) };
+    return { tenant_id: tenantId, event_id: id, leaf: composeLeaf(event) };
   };
 }
 
