@@ -6,6 +6,6 @@ export const homeRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/',
     staticData: { title: 'home.title' },
-    component: lazyRouteComponent(() => import('./page.tsx'), 'HomePage'),
+    component: lazyRouteComponent(() => import('./home-page.tsx'), 'HomePage'),
   }),
 ] as const;

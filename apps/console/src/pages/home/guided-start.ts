@@ -1,0 +1,48 @@
+export const START_STEPS = ['tenant', 'enter', 'branch', 'project', 'invite', 'approval'] as const;
+export type StartStep = (typeof START_STEPS)[number];
+
+/** What is there already, counted from the platform's own data. */
+export interface StartFacts {
+  readonly tenantCount: number;
+  /** Working inside an organisation now. */
+  readonly atTenant: boolean;
+  readonly branchCount: number;
+  readonly projectCount: number;
+  readonly memberCount: number;
+  /** Requests that were approved where the reader works now. */
+  readonly approvedCount: number;
+}
+
+export interface StartProgress {
+  readonly steps: readonly { readonly id: StartStep; readonly done: boolean }[];
+  /** The first step that is not done: the only one with a button. */
+  readonly current: StartStep | undefined;
+  readonly doneCount: number;
+  readonly finished: boolean;
+}
+
+/** How far a new platform has come. Nothing is remembered: what is there counts, however it came to be. */
+export function progressOfStart(facts: StartFacts): StartProgress {
+  const done: Readonly<Record<StartStep, boolean>> = {
+    tenant: facts.tenantCount > 0,
+    enter: facts.atTenant,
+    branch: facts.branchCount > 0,
+    project: facts.projectCount > 0,
+    invite: facts.memberCount > 0,
+    approval: facts.approvedCount > 0,
+  };
+  const steps = START_STEPS.map((id) => ({ id, done: done[id] }));
+  const open = steps.filter((step) => !step.done);
+  return {
+    steps,
+    current: open[0]?.id,
+    doneCount: steps.length - open.length,
+    // Going back to the platform undoes nothing.
+    finished: open.every((step) => step.id === 'enter'),
+  };
+}
+
+/** With a second organisation the platform is in use; nobody needs to be led any more. */
+export function isNewPlatform(facts: Pick<StartFacts, 'tenantCount'>): boolean {
+  return facts.tenantCount <= 1;
+}
