@@ -15,7 +15,7 @@ export interface HealthLimits {
 }
 
 /** Waiting longer than this is not normal: events are provable within a second. */
-export const SLOW_AFTER_MS = 2_000;
+const SLOW_AFTER_MS = 2_000;
 /** One tenth of the backlog that closes the log is worth a warning. */
 const DEGRADED_PART = 0.1;
 
