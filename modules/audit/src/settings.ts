@@ -3,8 +3,8 @@ import type { SettingDefinition } from '@haechi/http';
 import { type Clock, SECOND_MS } from '@haechi/kernel';
 import type { HealthLimits } from './domain/log-health.ts';
 
-const BACKLOG_MAX = 'audit.backlog_max';
-const WAITING_MAX = 'audit.waiting_max';
+const BACKLOG_MAX = 'audit.backlogMax';
+const WAITING_MAX = 'audit.waitingMax';
 const DEFAULTS = { backlogMax: 100_000, waitingMaxSeconds: 30 };
 /** Limits change rarely and are read by a loop. */
 const REREAD_AFTER_MS = 15 * SECOND_MS;

@@ -23,7 +23,7 @@ interface Process {
 }
 
 let db: TestDatabase;
-const limits: Record<string, number> = { 'audit.backlog_max': 1_000, 'audit.waiting_max': 30 };
+const limits: Record<string, number> = { 'audit.backlogMax': 1_000, 'audit.waitingMax': 30 };
 
 function openProcess(): Process {
   const pool = createPool({
@@ -143,7 +143,7 @@ test('the log recovers by itself after the database threw every connection out',
 });
 
 test('a log that cannot follow refuses what cannot be put on record, and takes it again when it has caught up', async () => {
-  limits['audit.backlog_max'] = 20;
+  limits['audit.backlogMax'] = 20;
   const process = openProcess();
   const blocker = await db.superuser.connect();
   try {
@@ -164,7 +164,7 @@ test('a log that cannot follow refuses what cannot be put on record, and takes i
     await blocker.query('ROLLBACK');
     blocker.release();
     await close(process);
-    limits['audit.backlog_max'] = 1_000;
+    limits['audit.backlogMax'] = 1_000;
   }
 });
 

@@ -43,7 +43,7 @@ export const settingsRoutes = [
       key: z
         .string()
         .max(80)
-        .regex(/^[a-z]+(\.[a-z][A-Za-z0-9_]*)+$/),
+        .regex(/^[a-z]+(\.[a-z][A-Za-z0-9]*)+$/),
     }),
     body: z.strictObject({
       value: z.union([z.number(), z.boolean(), z.string().max(200), z.null()]),

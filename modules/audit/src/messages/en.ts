@@ -12,11 +12,11 @@ export const en = {
     'Try again in a few seconds. If it goes on, an administrator should look at /readyz.',
   'permission.audit:read': 'Read the audit log',
   'permission.audit:verify': 'Verify the audit log',
-  'setting.audit.backlog_max.title': 'Waiting events at which changes are refused',
-  'setting.audit.backlog_max.description':
+  'setting.audit.backlogMax.title': 'Waiting events at which changes are refused',
+  'setting.audit.backlogMax.description':
     'When so many events wait for their place in the log, changes are refused until it has caught up.',
-  'setting.audit.waiting_max.title': 'Waiting time at which changes are refused',
-  'setting.audit.waiting_max.description':
+  'setting.audit.waitingMax.title': 'Waiting time at which changes are refused',
+  'setting.audit.waitingMax.description':
     'When an event has waited this long for its place in the log, changes are refused until it has caught up.',
   'audit.action.audit.searched': '{actor} read the audit log.',
   'audit.action.audit.verified': '{actor} verified the audit log.',

@@ -11,11 +11,11 @@ export const ko = {
   'error.SYS_003.remedy': '몇 초 뒤에 다시 시도하세요. 계속되면 관리자가 /readyz를 확인해야 합니다.',
   'permission.audit:read': '감사 로그 조회',
   'permission.audit:verify': '감사 로그 검증',
-  'setting.audit.backlog_max.title': '변경을 거절하는 대기 이벤트 수',
-  'setting.audit.backlog_max.description':
+  'setting.audit.backlogMax.title': '변경을 거절하는 대기 이벤트 수',
+  'setting.audit.backlogMax.description':
     '로그 편입을 기다리는 이벤트가 이만큼 쌓이면 따라잡을 때까지 변경을 거절합니다.',
-  'setting.audit.waiting_max.title': '변경을 거절하는 대기 시간',
-  'setting.audit.waiting_max.description':
+  'setting.audit.waitingMax.title': '변경을 거절하는 대기 시간',
+  'setting.audit.waitingMax.description':
     '이벤트가 이 시간 동안 로그에 편입되지 못하면 따라잡을 때까지 변경을 거절합니다.',
   'audit.action.audit.searched': '{actor} 님이 감사 로그를 조회했습니다.',
   'audit.action.audit.verified': '{actor} 님이 감사 로그를 검증했습니다.',
