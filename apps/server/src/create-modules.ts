@@ -36,6 +36,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
   const { database, jobDatabase } = pools;
   const all: HaechiModule[] = [];
   const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
+  const memberships = createMembershipPort();
   const formatScope: ApprovalsDeps['formatScope'] = (scopeId) => access.formatScope(scopeId);
 
   const audit = createAuditModule({
@@ -68,6 +69,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     approvals,
     settings,
     findPeople,
+    isMember: memberships.isMember,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });
   const identity: IdentityModule = createIdentityModule({
@@ -76,7 +78,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     audit,
     access,
     settings,
-    memberships: createMembershipPort(),
+    memberships,
     version: VERSION,
   });
   const tenants = createTenantsModule({ database, audit, access, identity, publicUrl: publicUrl.origin });

@@ -15,14 +15,14 @@ import {
   type UserId,
 } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
+import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import type { RoleLevel } from './domain/role-level.ts';
+import { createRoleNames } from './domain/role-names.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
 import { createAccessMirror } from './engine/access-mirror.ts';
 import { createDeciding, type Deciding } from './engine/decide.ts';
-import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { accessErrors } from './errors.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
-import { createRoleNames } from './domain/role-names.ts';
 import { createRoleRoutes } from './http/role-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
@@ -51,6 +51,8 @@ export interface AccessDeps {
     tx: Tx,
     ids: readonly UserId[],
   ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
+  /** Who belongs to a tenant. Roles are given to its people only: of others it must not even be told that they exist. */
+  readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
   /** What all modules declare; registered when the module starts. */
   readonly permissions: () => readonly PermissionDefinition[];
 }
@@ -145,6 +147,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
           requestApproval: deps.approvals.requestApproval,
         }),
         findPeople: deps.findPeople,
+        isMember: deps.isMember,
       }),
     ],
     ...deciding,

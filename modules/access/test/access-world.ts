@@ -69,6 +69,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       translate: createTranslate({ ko: {}, en: {} }),
       settings: { readNumber: async () => 1 },
       findPeople: async () => new Map(),
+      isMember: async () => true,
       permissions: () => [
         ...access.permissions,
         { permission: 'project:read', sensitive: false },

@@ -25,6 +25,8 @@ export interface MembershipPort {
   /** The person used the link. Calling it again changes nothing. @throws CodedError `TEN_004` not invited any more */
   acceptInvitation(tx: Tx, acceptance: { userId: UserId; tenantId: TenantId }): Promise<void>;
   describeTenant(tx: Tx, tenantId: TenantId): Promise<Omit<Membership, 'tenantId'> | undefined>;
+  /** Whether the person belongs to the organisation, in whatever state; a transaction of that organisation is enough. */
+  isMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<boolean>;
   /** Makes the person a member of the operator; calling it again changes nothing. */
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
 }
@@ -72,6 +74,16 @@ export function createMembershipPort(clock: Clock = systemClock): MembershipPort
         .select(['name', 'slug', 'state'])
         .where('id', '=', tenantId)
         .executeTakeFirst();
+    },
+    async isMember(tx, tenantId, userId) {
+      const member = await tx
+        .withTables<TenantsTables>()
+        .selectFrom('tenants.members')
+        .select('user_id')
+        .where('tenant_id', '=', tenantId)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      return member !== undefined;
     },
     async addPlatformMember(tx, userId) {
       const at = new Date(clock.now());

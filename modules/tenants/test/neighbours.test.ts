@@ -67,6 +67,7 @@ before(async () => {
     translate,
     settings,
     findPeople: async () => new Map(),
+    isMember: memberships.isMember,
     permissions: () => [
       ...[access, audit, identity].flatMap((module) => module.permissions),
       ...tenantPermissions,

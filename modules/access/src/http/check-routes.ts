@@ -6,19 +6,20 @@ import {
   CodedError,
   formatId,
   type Locale,
-  parseId,
+  PLATFORM_SCOPE_ID,
   PLATFORM_TENANT_ID,
+  parseId,
   type ScopeId,
   type Translate,
   type UserId,
 } from '@haechi/kernel';
+import { nameScope, parseScopeName } from '../domain/name-scope.ts';
 import { fitsScope } from '../domain/role-level.ts';
+import type { RoleNames } from '../domain/role-names.ts';
 import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope, parseScopeName } from '../domain/name-scope.ts';
 import { contractOf } from './contract-of.ts';
 import { createPresentDecision, iso, type Question, scopeOf } from './present-decision.ts';
-import type { RoleNames } from '../domain/role-names.ts';
 
 export interface CheckRouteDeps {
   readonly mirror: AccessMirror;
@@ -114,7 +115,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       });
       return {
         ...present(image, explanation.decision, question, ctx.locale),
-        considered: presentConsidered(image, explanation, ctx.locale),
+        considered: presentConsidered(image, explanation, ctx.locale, (id) => isVisible(image, caller, id)),
         wouldGrant: listGrantingRoles(image, caller.tenantId, permission, scopeId, ctx.locale),
       };
     }),
@@ -226,8 +227,26 @@ function readQuestion(
 ): Question & { principalId: UserId } {
   refuseUnknownPermission(image, input.permission);
   const scopeId = demandScope(image, caller, input.scope);
-  const principalId = input.principal === undefined ? caller.id : parseId('user', input.principal);
-  if (principalId === undefined) throw new CodedError('RES_001', { where: 'body.principal' });
-  if (principalId !== caller.id) ctx.authorize('access:check', scopeId);
+  const asked = input.principal === undefined ? caller.id : parseId('user', input.principal);
+  if (asked === undefined) throw new CodedError('RES_001', { where: 'body.principal' });
+  if (asked !== caller.id) ctx.authorize('access:check', scopeId);
+  const principalId = asked === caller.id || isKnownTo(image, caller, asked) ? asked : NOBODY;
   return { principalId, permission: input.permission, scopeId };
 }
+
+/** Stands in for somebody the caller's tenant does not know, so that the answer is that of an id of nobody. */
+const NOBODY = PLATFORM_SCOPE_ID as string as UserId; // the nil UUID is no id of a person
+
+/** What somebody holds in another tenant is none of the caller's business, nor that he holds anything there. */
+function isVisible(image: AccessImage, caller: Caller, assignmentId: string): boolean {
+  const assignment = image.assignments.get(assignmentId);
+  if (assignment === undefined) return false;
+  return (
+    assignment.principalId === caller.id ||
+    [caller.tenantId, PLATFORM_TENANT_ID].includes(assignment.tenantId) ||
+    caller.tenantId === PLATFORM_TENANT_ID
+  );
+}
+
+const isKnownTo = (image: AccessImage, caller: Caller, principalId: UserId): boolean =>
+  (image.assignmentsByPrincipal.get(principalId) ?? []).some(({ id }) => isVisible(image, caller, id));

@@ -2,9 +2,9 @@ import type { decisionView } from '@haechi/contracts';
 import type { Decision, Explanation, Via } from '@haechi/decision';
 import { formatId, type Locale, type ScopeId, type Translate } from '@haechi/kernel';
 import type { z } from 'zod';
-import type { AccessImage } from '../engine/access-image.ts';
 import { nameScope } from '../domain/name-scope.ts';
 import type { RoleNames } from '../domain/role-names.ts';
+import type { AccessImage } from '../engine/access-image.ts';
 
 export interface PresentDecisionDeps {
   readonly translate: Translate;
@@ -62,8 +62,15 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     };
   }
 
-  function presentConsidered(image: AccessImage, explanation: Explanation, locale: Locale) {
-    return explanation.assignments.map((assignment) => {
+  /** Only what the reader may know of; an assignment elsewhere never decides here, so nothing is missing. */
+  function presentConsidered(
+    image: AccessImage,
+    explanation: Explanation,
+    locale: Locale,
+    isVisible: (assignmentId: string) => boolean,
+  ) {
+    const visible = explanation.assignments.filter(({ assignmentId }) => isVisible(assignmentId));
+    return visible.map((assignment) => {
       const role = image.roles.get(assignment.roleId);
       const { scopeName } = scopeOf(image, assignment.scopeId);
       return {

@@ -7,23 +7,24 @@ import {
   CodedError,
   formatId,
   type Locale,
-  parseId,
   PLATFORM_TENANT_ID,
+  parseId,
   type RoleId,
+  type TenantId,
   type UserId,
 } from '@haechi/kernel';
 import type { z } from 'zod';
-import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope } from '../domain/name-scope.ts';
-import type { AccessTables } from '../tables.ts';
 import { covers } from '../domain/cover-permission.ts';
+import { nameScope } from '../domain/name-scope.ts';
+import type { RoleNames } from '../domain/role-names.ts';
+import type { AccessMirror } from '../engine/access-mirror.ts';
+import type { AccessTables } from '../tables.ts';
 import type { createEditRole } from '../use-cases/edit-role.ts';
 import type { createGrantRole } from '../use-cases/grant-role.ts';
 import type { createRequestAccess } from '../use-cases/request-access.ts';
 import type { createRevokeRole } from '../use-cases/revoke-role.ts';
 import { demandScope } from './check-routes.ts';
 import { contractOf } from './contract-of.ts';
-import type { RoleNames } from '../domain/role-names.ts';
 
 export interface RoleRouteDeps {
   readonly mirror: AccessMirror;
@@ -36,6 +37,7 @@ export interface RoleRouteDeps {
     tx: Tx,
     ids: readonly UserId[],
   ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
+  readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
 }
 
 const contract = contractOf(accessRoutes);
@@ -158,14 +160,15 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
     scopeId: ReturnType<typeof demandScope>,
   ) {
     const principalId = demandUser(body.principal);
-    if (!(await deps.findPeople(tx, [principalId])).has(principalId))
+    const tenantId = mirror.current().scopes.get(scopeId)?.tenantId ?? PLATFORM_TENANT_ID;
+    if (!(await deps.isMember(tx, tenantId, principalId)))
       throw new CodedError('RES_001', { where: 'body.principal' });
     const startsAtMs = readInstant(body.startsAt);
     const endsAtMs = readInstant(body.endsAt);
     if (startsAtMs !== undefined && endsAtMs !== undefined && endsAtMs <= startsAtMs)
       throw new CodedError('VAL_001', { where: 'body.endsAt' });
     return await deps.grantRole(tx, origin, {
-      tenantId: mirror.current().scopes.get(scopeId)?.tenantId ?? PLATFORM_TENANT_ID,
+      tenantId,
       principalId,
       roleId: body.roleId,
       scopeId,
