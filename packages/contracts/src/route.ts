@@ -44,6 +44,8 @@ export interface RouteContract<
   readonly ifMatch?: boolean;
   /** Codes this route may answer beside those every route may answer. */
   readonly errors?: readonly string[];
+  /** Codes of the shell that the standard this route follows has another answer for: the one, the other instead. */
+  readonly codes?: Readonly<Record<string, string>>;
   /** Requests a minute from one address; for doors that strangers knock at. */
   readonly rateLimitPerMinute?: number;
 }

@@ -6,7 +6,13 @@ import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
 import { type Clock, CodedError, type ErrorRegistry, type ScopeId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import type { Authenticate, Decide, RecordDenial } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
@@ -76,8 +82,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   });
   app.decorateRequest('haechi');
   app.addHook('onRequest', async (request, reply) => {
-    request.haechi = { locale: readLocale(request), caller: undefined, operation: 'unmatched' };
-    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    request.haechi = { locale: readLocale(request), caller: undefined, operation: 'unmatched', codes: {} };
+    void reply
+      .header('x-request-id', readClientRequestId(request) ?? request.id)
+      .header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     const { operation, caller } = request.haechi;
@@ -85,6 +93,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     deps.log.info(
       {
         requestId: request.id,
+        clientRequestId: readClientRequestId(request),
         operation,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
@@ -120,6 +129,15 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 /** Fastify types its instance by its logger; named as the base logger, plugins and hooks fit it. */
 const asFastifyLog = (log: Logger): FastifyBaseLogger => log;
 
+/**
+ * The id a client gave its request; it is echoed (AuthZEN 1.0, section 10.1.5) and logged beside our own. It is not
+ * ours: whoever sends one could choose that of somebody else's request.
+ */
+function readClientRequestId(request: FastifyRequest): string | undefined {
+  const id = request.headers['x-request-id'];
+  return typeof id === 'string' && /^[\x21-\x7e]{1,255}$/.test(id) ? id : undefined;
+}
+
 function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
@@ -139,10 +157,19 @@ function acceptJsonOnly(app: FastifyInstance): void {
   });
 }
 
+/** The answer a route's standard has for an error of the shell. */
+function renameCode(error: CodedError, codes: Readonly<Record<string, string>>): CodedError {
+  const code = codes[error.code];
+  return code === undefined ? error : new CodedError(code, { ...error.options, cause: error });
+}
+
 function answerProblems(app: FastifyInstance, deps: HttpServerDeps): void {
   const describe = createDescribeProblem(deps.errors, deps.translate);
   app.setErrorHandler((raised, request, reply) => {
-    const error = toCodedError(raised, request.haechi.locale, deps.translate, BODY_BYTES_MAX);
+    const error = renameCode(
+      toCodedError(raised, request.haechi.locale, deps.translate, BODY_BYTES_MAX),
+      request.haechi.codes,
+    );
     const path = `${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}`;
     const problem = describe(error, request.haechi.locale, request.id, path);
     if (problem.status >= 500)

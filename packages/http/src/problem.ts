@@ -18,7 +18,7 @@ export function createDescribeProblem(registry: ErrorRegistry, translate: Transl
     const text = (part: string): string => translate(locale, `error.${error.code}.${part}`, params);
     return {
       ...extensions,
-      type: `urn:haechi:error:${error.code}`,
+      type: registry[error.code]?.type ?? `urn:haechi:error:${error.code}`,
       code: error.code,
       title: text('title'),
       status: registry[error.code]?.status ?? 500,

@@ -17,6 +17,8 @@ export interface RequestState {
   locale: Locale;
   caller: Caller | undefined;
   operation: string;
+  /** Codes the route has another answer for. */
+  codes: Readonly<Record<string, string>>;
 }
 
 declare module 'fastify' {
@@ -195,6 +197,7 @@ export function registerRoutes(
           }),
       onRequest: (request, _reply, done) => {
         request.haechi.operation = route.contract.operation;
+        request.haechi.codes = route.contract.codes ?? {};
         done();
       },
       handler: (request, reply) => respond(route, request, reply),

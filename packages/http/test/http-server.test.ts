@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { defineRoute, type RouteContract } from '@haechi/contracts';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
-import { createTranslate, formatId, newId, type ScopeId, systemClock } from '@haechi/kernel';
+import { createTranslate, formatId, mergeCatalogues, newId, type ScopeId, systemClock } from '@haechi/kernel';
 import { Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
 import type { FastifyInstance } from 'fastify';
@@ -81,6 +81,22 @@ const broken = defineRoute({
   transaction: 'read',
   response: item,
 });
+const standard = defineRoute({
+  ...base,
+  operation: 'POST /api/v1/standard',
+  summary: '',
+  authority: { at: 'self' },
+  transaction: 'write',
+  codes: { VAL_006: 'VAL_001', VAL_002: 'STD_001' },
+  body: z.object({ name: z.string() }),
+  response: item,
+});
+
+const standardTexts = {
+  'error.STD_001.title': 'Duplicate',
+  'error.STD_001.detail': 'The key was used.',
+  'error.STD_001.remedy': 'Use another.',
+};
 
 let db: TestDatabase;
 let app: FastifyInstance;
@@ -100,14 +116,19 @@ const routes: RouteImplementation[] = [
   implement(broken, async () => {
     throw new Error('relation "secret_table" does not exist at /home/someone/file.ts');
   }),
+  implement(standard, async ({ body }) => ({ id: body.name, version: 1 })),
 ];
 
 before(async () => {
   db = await createTestDatabase([]);
   app = await createHttpServer({
     routes,
-    errors: { ...httpErrors, AUTH_003: { status: 401 } },
-    translate: createTranslate(httpMessages),
+    errors: {
+      ...httpErrors,
+      AUTH_003: { status: 401 },
+      STD_001: { status: 409, type: 'urn:example:standard:duplicate' },
+    },
+    translate: createTranslate(mergeCatalogues(httpMessages, { ko: standardTexts, en: standardTexts })),
     database: db.database,
     clock: systemClock,
     log: silentLogger,
@@ -289,4 +310,25 @@ test('every answer carries the security headers and a request id', async () => {
   assert.equal(headers['x-content-type-options'], 'nosniff');
   assert.equal(headers['referrer-policy'], 'no-referrer');
   assert.match(String(headers['x-request-id']), /^[0-9a-f-]{36}$/);
+});
+
+test('a route that follows a standard answers with the codes and problem types of the standard', async () => {
+  const form = await app.inject({
+    method: 'POST',
+    url: '/api/v1/standard',
+    headers: { ...bearer, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: 'a=b',
+  });
+  assert.deepEqual([form.statusCode, form.json().code], [400, 'VAL_001']);
+  await post({ 'idempotency-key': 'k-standard' }, { name: 'one' }, '/api/v1/standard');
+  const again = await post({ 'idempotency-key': 'k-standard' }, { name: 'two' }, '/api/v1/standard');
+  assert.deepEqual([again.statusCode, again.json().type], [409, 'urn:example:standard:duplicate']);
+});
+
+test('the id a client gives its request comes back, and is not taken for ours', async () => {
+  const ask = (id: string) => app.inject({ url: '/api/v1/nothing', headers: { 'x-request-id': id } });
+  const answer = await ask('bfe9eb29-ab87/ABC');
+  assert.equal(answer.headers['x-request-id'], 'bfe9eb29-ab87/ABC');
+  assert.match(answer.json().requestId, /^[0-9a-f-]{36}$/);
+  assert.match(String((await ask('x'.repeat(300))).headers['x-request-id']), /^[0-9a-f-]{36}$/);
 });

@@ -1,8 +1,10 @@
 import type { Locale } from './locale.ts';
 
-/** What a coded error is: its HTTP status, and whether its detail may be shown to the caller. */
+/** What a coded error is to HTTP. */
 export interface ErrorDefinition {
   readonly status: number;
+  /** The problem type (RFC 9457, section 3.1.1) where a standard names it; ours follows from the code. */
+  readonly type?: string;
 }
 
 export type ErrorRegistry = Readonly<Record<string, ErrorDefinition>>;
