@@ -6,6 +6,6 @@ export const securityRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/security',
     staticData: { title: 'security.title' },
-    component: lazyRouteComponent(() => import('./page.tsx'), 'SecurityPage'),
+    component: lazyRouteComponent(() => import('./security-page.tsx'), 'SecurityPage'),
   }),
 ] as const;

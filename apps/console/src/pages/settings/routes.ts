@@ -6,6 +6,8 @@ export const settingsRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/settings',
     staticData: { title: 'settings.title' },
-    component: lazyRouteComponent(() => import('./page.tsx'), 'SettingsPage'),
+    validateSearch: (search: Record<string, unknown>): { text?: string } =>
+      typeof search['text'] === 'string' && search['text'] ? { text: search['text'] } : {},
+    component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
   }),
 ] as const;

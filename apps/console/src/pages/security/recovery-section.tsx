@@ -1,0 +1,141 @@
+import { Dialog, Section, StatusPill } from '@haechi/ui';
+import { Button, Checkbox } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { type FormEvent, useState } from 'react';
+import { useApiMutation } from '../../api/api.ts';
+import { useMe } from '../../app/session.ts';
+import { CODE_DIGITS, CodeField } from '../../credentials/code-field.tsx';
+import { CredentialProblem } from '../../credentials/credential-problem.tsx';
+import { RecoveryCodes } from '../../credentials/recovery-codes.tsx';
+import { useLock } from '../../credentials/use-lock.ts';
+import { useT } from '../../i18n/i18n.tsx';
+
+const FEW = 3;
+
+/** The second factor, and how many codes are left for when it is lost. */
+export function RecoverySection() {
+  const t = useT();
+  const { recoveryCodesLeft } = useMe();
+  const [opened, dialog] = useDisclosure();
+  const few = recoveryCodesLeft <= FEW;
+  return (
+    <Section title={t('security.factor')} description={t('security.factor.description')}>
+      <div className="security-line">
+        <div>
+          <strong>{t('security.factor.app')}</strong>
+          <p className="h-muted">{t('security.factor.appHint')}</p>
+        </div>
+        <StatusPill tone="good">{t('security.factor.on')}</StatusPill>
+      </div>
+      <div className="security-line">
+        <div>
+          <strong>{t('security.codes')}</strong>
+          <p className="h-muted">{t(few ? 'security.codes.few' : 'security.codes.hint')}</p>
+        </div>
+        <div className="h-row">
+          <StatusPill tone={few ? 'waiting' : 'neutral'}>
+            {t('security.codes.left', { count: recoveryCodesLeft })}
+          </StatusPill>
+          <Button variant="default" onClick={dialog.open}>
+            {t('security.codes.renew')}
+          </Button>
+        </div>
+      </div>
+      <RenewDialog opened={opened} onClose={dialog.close} />
+    </Section>
+  );
+}
+
+function RenewDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const t = useT();
+  const [locked, setLocked] = useState(false);
+  const close = () => {
+    setLocked(false);
+    onClose();
+  };
+  return (
+    <Dialog
+      opened={opened}
+      onClose={close}
+      title={t('security.codes.renew')}
+      size={440}
+      // New codes on screen are not to be lost by a click beside them.
+      closeOnClickOutside={!locked}
+      closeOnEscape={!locked}
+      withCloseButton={!locked}
+    >
+      {opened ? <RenewForm onShown={() => setLocked(true)} onClose={close} /> : null}
+    </Dialog>
+  );
+}
+
+function RenewForm({ onShown, onClose }: { onShown: () => void; onClose: () => void }) {
+  const t = useT();
+  const { user } = useMe();
+  const lock = useLock();
+  const [code, setCode] = useState('');
+  const [kept, setKept] = useState(false);
+  const renew = useApiMutation('POST /api/v1/me/recovery-codes', {
+    changes: ['GET /api/v1/me'],
+    onSuccess: onShown,
+  });
+  const send = (totpCode: string) => {
+    if (renew.isPending || lock.until) return;
+    renew.mutate(
+      { body: { totpCode } },
+      {
+        onError: (problem) => {
+          lock.note(problem);
+          setCode('');
+        },
+      },
+    );
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.length === CODE_DIGITS) send(code);
+  };
+  if (renew.data) {
+    return (
+      <div className="h-stack">
+        <p>{t('security.codes.shown')}</p>
+        <RecoveryCodes codes={renew.data.recoveryCodes} account={user.email} />
+        <Checkbox
+          size="sm"
+          label={t('enrolment.codes.kept')}
+          checked={kept}
+          onChange={(event) => setKept(event.currentTarget.checked)}
+        />
+        <Button disabled={!kept} onClick={onClose}>
+          {t('security.codes.done')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <form className="h-stack" onSubmit={submit} noValidate>
+      <p>{t('security.codes.effect')}</p>
+      <CredentialProblem problem={renew.error} lock={lock} />
+      <CodeField
+        focusAtOnce
+        label={t('signIn.code.label')}
+        value={code}
+        busy={renew.isPending}
+        onChange={setCode}
+        onComplete={send}
+      />
+      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
+        <Button variant="default" onClick={onClose}>
+          {t('ui.cancel')}
+        </Button>
+        <Button
+          type="submit"
+          loading={renew.isPending}
+          disabled={code.length < CODE_DIGITS || lock.until !== undefined}
+        >
+          {t('security.codes.renew')}
+        </Button>
+      </div>
+    </form>
+  );
+}
