@@ -1,8 +1,8 @@
+import type { AuditOrigin } from '@haechi/audit';
 import type { RISKS } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
-import type { ApprovalId, Json, Locale, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import type { Caller } from '@haechi/http';
-import type { AuditOrigin } from '@haechi/audit';
+import type { ApprovalId, Json, Locale, ScopeId, TenantId, UserId } from '@haechi/kernel';
 
 export type Risk = (typeof RISKS)[number];
 export type Arguments = { readonly [name: string]: Json };

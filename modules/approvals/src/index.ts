@@ -4,7 +4,7 @@ import type { HaechiModule } from '@haechi/http';
 import type { Clock, ScopeId, UserId } from '@haechi/kernel';
 import { SECOND_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
-import { createApprovalKinds, type ApprovalKind } from './approval-kind.ts';
+import { type ApprovalKind, createApprovalKinds } from './approval-kind.ts';
 import { approvalErrors } from './errors.ts';
 import { createApprovalRoutes } from './http/approval-routes.ts';
 import type { People } from './http/present-approval.ts';

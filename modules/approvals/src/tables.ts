@@ -1,8 +1,11 @@
 import type { Timestamp } from '@haechi/database';
 import type { ApprovalId, ScopeId, TenantId, UserId } from '@haechi/kernel';
-import type { Selectable } from 'kysely';
+import type { ColumnType, Selectable } from 'kysely';
 import type { Risk } from './approval-kind.ts';
 import type { ApprovalState } from './domain/approval-state.ts';
+
+/** Empty in a new row; written by a later step. */
+type Later<T> = ColumnType<T | null, never, T>;
 
 export interface ApprovalRequestsTable {
   id: ApprovalId;
@@ -20,10 +23,10 @@ export interface ApprovalRequestsTable {
   state: ApprovalState;
   created_at: Timestamp;
   expires_at: Timestamp;
-  decided_at: Timestamp | null;
-  decided_by: UserId | null;
-  decision_reason: string | null;
-  redeemed_at: Timestamp | null;
+  decided_at: Later<Date>;
+  decided_by: Later<UserId>;
+  decision_reason: Later<string>;
+  redeemed_at: Later<Date>;
 }
 
 export type ApprovalsTables = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { TenantId } from '@haechi/kernel';
+import { Secret } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import { openLogIdentity } from '../src/signing/open-log-identity.ts';
-import { Secret } from '@haechi/kernel/node';
 import { createLogFixture, entryFor, type LogFixture, origin, rootKey } from './log-fixture.ts';
 
 const TENANT_TABLES = ['intake', 'audit_logs', 'trees', 'checkpoints'] as const;

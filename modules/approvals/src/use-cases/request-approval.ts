@@ -4,8 +4,8 @@ import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import {
   type ApprovalId,
-  canonicalJson,
   CodedError,
+  canonicalJson,
   formatId,
   newId,
   type ScopeId,
@@ -90,10 +90,6 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
         state: 'pending',
         created_at: now,
         expires_at: expiresAt,
-        decided_at: null,
-        decided_by: null,
-        decision_reason: null,
-        redeemed_at: null,
       })
       .execute();
     await deps.audit.record(tx, caller.tenantId, origin, {

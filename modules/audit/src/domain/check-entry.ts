@@ -1,4 +1,5 @@
-import { hashLeafText, parseLeaf } from './leaf.ts';
+import { parseLeaf } from '../parse-leaf.ts';
+import { hashLeafText } from './leaf.ts';
 import { type LogProblem, problem } from './log-problem.ts';
 import type { StoredEntry } from './log-source.ts';
 import { findDifferingColumns } from './search-columns.ts';

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { newId } from '@haechi/kernel';
 import fc from 'fast-check';
 import { systemOrigin } from '../origin.ts';
+import { parseLeaf } from '../parse-leaf.ts';
 import { composeEvent, composeLeaf } from './compose-event.ts';
 import type { AuditEntry } from './event.ts';
-import { formatLeaf, LEAF_BYTES_MAX, parseLeaf } from './leaf.ts';
+import { formatLeaf, LEAF_BYTES_MAX } from './leaf.ts';
 import { findDifferingColumns, searchColumnsOf } from './search-columns.ts';
 
 const tenantId = newId('tenant');

@@ -1,24 +1,15 @@
 import { hash } from 'node:crypto';
-import {
-  canonicalJson,
-  formatId,
-  type IdKind,
-  isUuid,
-  type Json,
-  PLATFORM_SCOPE_ID,
-  parseId,
-  type ScopeId,
-  type TenantId,
-} from '@haechi/kernel';
+import { canonicalJson, formatId, type Json, PLATFORM_SCOPE_ID } from '@haechi/kernel';
 import { createTreeHasher, ENTRY_LENGTH_MAX, type TreeHasher } from '@haechi/transparency';
-import { z } from 'zod';
-import { ACTOR_KINDS, type AuditEvent, RESULTS } from './event.ts';
+import type { AuditEvent } from './event.ts';
 
 /** Longest leaf in bytes: what an entry bundle of C2SP tlog-tiles can carry. */
 export const LEAF_BYTES_MAX = ENTRY_LENGTH_MAX;
 
-const FORMAT = 1;
-const PLATFORM = 'platform';
+/** Version of the leaf's form; the first member of every leaf. */
+export const LEAF_FORMAT = 1;
+/** What stands for the operator where a tenant or a scope is named. */
+export const PLATFORM = 'platform';
 
 /** RFC 6962 hashing on the native SHA-256. */
 export const treeHasher: TreeHasher = createTreeHasher((bytes) => hash('sha256', bytes, 'buffer'));
@@ -30,44 +21,11 @@ export const hashLeafText = (leaf: string): Uint8Array => treeHasher.hashLeaf(Bu
 export const formatPlace = (kind: 'tenant' | 'scope', id: string): string =>
   id === PLATFORM_SCOPE_ID ? PLATFORM : formatId(kind, id);
 
-const parsePlace = (kind: 'tenant' | 'scope', text: string): string | undefined =>
-  text === PLATFORM ? PLATFORM_SCOPE_ID : parseId(kind, text);
-
-const idText = (kind: IdKind) =>
-  z.string().transform((text, ctx) => {
-    const id = kind === 'tenant' || kind === 'scope' ? parsePlace(kind, text) : parseId(kind, text);
-    if (id === undefined || !isUuid(id)) ctx.addIssue('not an id');
-    return id ?? z.NEVER;
-  });
-
-const object = z.record(z.string(), z.unknown());
-
-const leafSchema = z.strictObject({
-  v: z.literal(FORMAT),
-  id: idText('event'),
-  tenant: idText('tenant'),
-  at: z.iso.datetime({ precision: 3 }),
-  actor: z.strictObject({ kind: z.enum(ACTOR_KINDS), id: z.string().nullable(), name: z.string() }),
-  session: z.string().nullable(),
-  request: z.string().nullable(),
-  ip: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  action: z.string(),
-  target: z.strictObject({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
-  scope: idText('scope'),
-  result: z.enum(RESULTS),
-  reason: z.string().nullable(),
-  details: object,
-  before: object.nullable(),
-  after: object.nullable(),
-  policyRevision: z.number().nullable(),
-});
-
 /** The leaf of an event: canonical JSON (RFC 8785), the same bytes on every machine. */
 export function formatLeaf(event: AuditEvent): string {
   const { actor, target } = event;
-  const leaf: Record<keyof z.input<typeof leafSchema>, Json> = {
-    v: FORMAT,
+  const leaf: Readonly<Record<string, Json>> = {
+    v: LEAF_FORMAT,
     id: formatId('event', event.id),
     tenant: formatPlace('tenant', event.tenantId),
     at: new Date(event.atMs).toISOString(),
@@ -87,30 +45,4 @@ export function formatLeaf(event: AuditEvent): string {
     policyRevision: event.policyRevision,
   };
   return canonicalJson(leaf);
-}
-
-/** Reads a leaf back; undefined when it is not one that this version writes. */
-export function parseLeaf(text: string): AuditEvent | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const parsed = leafSchema.safeParse(json);
-  if (!parsed.success) return undefined;
-  const { v: _, at, tenant, scope, session, request, ...same } = parsed.data;
-  return {
-    ...same,
-    // The schema parsed each of these from JSON and from the public form of its own kind.
-    ...({ details: same.details, before: same.before, after: same.after, id: same.id } as Pick<
-      AuditEvent,
-      'details' | 'before' | 'after' | 'id'
-    >),
-    tenantId: tenant as TenantId,
-    scopeId: scope as ScopeId,
-    atMs: Date.parse(at),
-    sessionId: session,
-    requestId: request,
-  };
 }

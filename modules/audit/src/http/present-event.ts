@@ -2,7 +2,7 @@ import type { auditEventDetailView, auditEventView } from '@haechi/contracts';
 import { formatId, type Locale, type ScopeId, type Translate } from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
 import type { z } from 'zod';
-import { parseLeaf } from '../domain/leaf.ts';
+import { parseLeaf } from '../parse-leaf.ts';
 import type { EventRow } from '../queries/search-events.ts';
 
 type EventView = z.input<typeof auditEventView>;

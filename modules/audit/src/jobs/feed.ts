@@ -2,7 +2,7 @@ import type { Database, Tx } from '@haechi/database';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import type { SequencedEvent } from '../domain/event.ts';
-import { parseLeaf } from '../domain/leaf.ts';
+import { parseLeaf } from '../parse-leaf.ts';
 import { createPacedLoop, type PacedLoop } from './paced-loop.ts';
 
 const TICK_MS = 250;

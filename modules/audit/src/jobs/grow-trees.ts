@@ -1,8 +1,9 @@
 import type { TenantId } from '@haechi/kernel';
 import { type CompactRange, createCompactRange, EMPTY_RANGE, type HashedNode } from '@haechi/transparency';
-import { hashLeafText, parseLeaf, treeHasher } from '../domain/leaf.ts';
 import { joinHashes, splitHashes } from '../domain/hash-list.ts';
+import { hashLeafText, treeHasher } from '../domain/leaf.ts';
 import { type SearchColumns, searchColumnsOf } from '../domain/search-columns.ts';
+import { parseLeaf } from '../parse-leaf.ts';
 import type { IntakeRow } from '../use-cases/record.ts';
 
 /** Tree levels that one tile spans (C2SP tlog-tiles). */

@@ -2,10 +2,10 @@ import type { Database, Tx } from '@haechi/database';
 import type { Clock, TenantId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
-import type { IntakeRow } from '../use-cases/record.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import type { AuditTables } from '../tables.ts';
-import { growTrees, type GrownTree, type TreeRow } from './grow-trees.ts';
+import type { IntakeRow } from '../use-cases/record.ts';
+import { type GrownTree, growTrees, type TreeRow } from './grow-trees.ts';
 import { insertCheckpoints, insertLogRows, insertTiles, upsertTrees } from './write-batch.ts';
 
 /** Events that share one transaction and one checkpoint per log. */

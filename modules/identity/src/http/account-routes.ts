@@ -1,7 +1,6 @@
 import { implement, type RouteImplementation } from '@haechi/http';
-import { formatId, parseId, PLATFORM_TENANT_ID } from '@haechi/kernel';
+import { formatId, PLATFORM_TENANT_ID, parseId } from '@haechi/kernel';
 import type { IdentityParts } from '../parts.ts';
-import type { DescribeMe } from '../queries/describe-me.ts';
 import { listTokens } from '../queries/list-tokens.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
 import type { ChangePassword } from '../use-cases/change-password.ts';
@@ -11,6 +10,7 @@ import type { SwitchScope } from '../use-cases/switch-scope.ts';
 import type { UpdateProfile } from '../use-cases/update-profile.ts';
 import { contractOf } from './contract-of.ts';
 import { demandSession } from './demand-session.ts';
+import type { DescribeMe } from './describe-me.ts';
 import { presentToken, presentUser } from './present.ts';
 
 export interface AccountRoutesDeps extends Pick<IdentityParts, 'access' | 'clock'> {

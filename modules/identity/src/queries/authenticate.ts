@@ -5,8 +5,8 @@ import { hashBearerSecret } from '@haechi/kernel/node';
 import { isDueToBeNoted } from '../domain/session-life.ts';
 import type { IdentityParts } from '../parts.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
-import { noteSession, noteToken } from '../use-cases/note-use.ts';
 import type { TokenId } from '../tables.ts';
+import { noteSession, noteToken } from '../use-cases/note-use.ts';
 
 /** What a personal token looks like: found by secret scanners, told apart from all other credentials. */
 export const TOKEN_PREFIX = 'hst_';

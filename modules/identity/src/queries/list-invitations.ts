@@ -1,7 +1,7 @@
 import type { Tx } from '@haechi/database';
 import { type Clock, CodedError, formatId, parseId, type UserId } from '@haechi/kernel';
-import { linkStateAt } from '../domain/link-state.ts';
 import type { LinkState } from '../domain/link-state.ts';
+import { linkStateAt } from '../domain/link-state.ts';
 import type { IdentityTables, InvitationId } from '../tables.ts';
 
 export interface InvitationSummary {

@@ -1,5 +1,4 @@
-import { CodedError, createTranslate, type Locale } from '@haechi/kernel';
-import { PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
+import { CodedError, createTranslate, type Locale, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
 import { matchTotpStep } from '../domain/totp.ts';
 import { identityMessages } from '../messages/index.ts';
 import type { RequestSource } from '../origins.ts';
@@ -7,7 +6,7 @@ import type { IdentityParts } from '../parts.ts';
 import { findOpenLink, type OpenLink } from '../queries/find-link.ts';
 import { demandGoodPassword } from './demand-good-password.ts';
 import { enrolFirstAdministrator, enrolInvited, recoverAccount } from './enrol-person.ts';
-import { type JoinTenant, createJoinTenant } from './join-tenant.ts';
+import { createJoinTenant, type JoinTenant } from './join-tenant.ts';
 import type { SignInSteps } from './prove-second-factor.ts';
 import type { StartedSession } from './start-session.ts';
 import type { TryPassword } from './try-password.ts';

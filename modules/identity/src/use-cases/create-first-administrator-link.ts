@@ -1,5 +1,5 @@
-import { DAY_MS, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { Tx } from '@haechi/database';
+import { DAY_MS, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
 import type { IdentityParts } from '../parts.ts';
 import type { IdentityTables } from '../tables.ts';

@@ -8,9 +8,9 @@ import { SESSIONS_MAX } from '../settings.ts';
 import type { Enrolled, EnrolmentDeps, EnrolmentInput } from './complete-enrolment.ts';
 import { acceptInvitation } from './enrol-person.ts';
 import type { SignInFailure } from './record-sign-in.ts';
-import type { AdmittedAttempt } from './throttle-attempts.ts';
 import { checkSecondFactor } from './spend-second-factor.ts';
 import { countSessionsOver, lockPerson } from './start-session.ts';
+import type { AdmittedAttempt } from './throttle-attempts.ts';
 
 export type JoinTenant = (source: RequestSource, input: EnrolmentInput, link: OpenLink) => Promise<Enrolled>;
 

@@ -3,11 +3,11 @@ import type { Caller } from '@haechi/http';
 import { CodedError, formatId, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { z } from 'zod';
 import { isPlatformMember } from '../domain/choose-home-tenant.ts';
-import { presentSession, presentUser } from '../http/present.ts';
 import type { IdentityParts } from '../parts.ts';
-import { findProfile } from './find-users.ts';
-import { findLiveSession } from './list-sessions.ts';
-import { countRecoveryCodesLeft } from './list-tokens.ts';
+import { findProfile } from '../queries/find-users.ts';
+import { findLiveSession } from '../queries/list-sessions.ts';
+import { countRecoveryCodesLeft } from '../queries/list-tokens.ts';
+import { presentSession, presentUser } from './present.ts';
 
 export type DescribeMe = (caller: Caller) => Promise<z.input<typeof meView>>;
 

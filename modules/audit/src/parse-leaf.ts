@@ -1,0 +1,63 @@
+import { type IdKind, isUuid, PLATFORM_SCOPE_ID, parseId, type ScopeId, type TenantId } from '@haechi/kernel';
+import { z } from 'zod';
+import { ACTOR_KINDS, type AuditEvent, RESULTS } from './domain/event.ts';
+import { LEAF_FORMAT, PLATFORM } from './domain/leaf.ts';
+
+const parsePlace = (kind: 'tenant' | 'scope', text: string): string | undefined =>
+  text === PLATFORM ? PLATFORM_SCOPE_ID : parseId(kind, text);
+
+const idText = (kind: IdKind) =>
+  z.string().transform((text, ctx) => {
+    const id = kind === 'tenant' || kind === 'scope' ? parsePlace(kind, text) : parseId(kind, text);
+    if (id === undefined || !isUuid(id)) ctx.addIssue('not an id');
+    return id ?? z.NEVER;
+  });
+
+const object = z.record(z.string(), z.unknown());
+
+const leafSchema = z.strictObject({
+  v: z.literal(LEAF_FORMAT),
+  id: idText('event'),
+  tenant: idText('tenant'),
+  at: z.iso.datetime({ precision: 3 }),
+  actor: z.strictObject({ kind: z.enum(ACTOR_KINDS), id: z.string().nullable(), name: z.string() }),
+  session: z.string().nullable(),
+  request: z.string().nullable(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  action: z.string(),
+  target: z.strictObject({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
+  scope: idText('scope'),
+  result: z.enum(RESULTS),
+  reason: z.string().nullable(),
+  details: object,
+  before: object.nullable(),
+  after: object.nullable(),
+  policyRevision: z.number().nullable(),
+});
+
+/** Reads a leaf back; undefined when it is not one that this version writes. */
+export function parseLeaf(text: string): AuditEvent | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = leafSchema.safeParse(json);
+  if (!parsed.success) return undefined;
+  const { v: _, at, tenant, scope, session, request, ...same } = parsed.data;
+  return {
+    ...same,
+    // The schema parsed each of these from JSON and from the public form of its own kind.
+    ...({ details: same.details, before: same.before, after: same.after, id: same.id } as Pick<
+      AuditEvent,
+      'details' | 'before' | 'after' | 'id'
+    >),
+    tenantId: tenant as TenantId,
+    scopeId: scope as ScopeId,
+    atMs: Date.parse(at),
+    sessionId: session,
+    requestId: request,
+  };
+}
