@@ -6,6 +6,6 @@ export const logRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/log',
     staticData: { title: 'log.title' },
-    component: lazyRouteComponent(() => import('./page.tsx'), 'LogPage'),
+    component: lazyRouteComponent(() => import('./log-page.tsx'), 'LogPage'),
   }),
 ] as const;

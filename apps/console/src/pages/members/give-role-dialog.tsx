@@ -1,4 +1,4 @@
-import { Dialog, ErrorState, showToast } from '@haechi/ui';
+import { Dialog, ErrorState, showToast, useNow } from '@haechi/ui';
 import { Button, Select, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
@@ -29,6 +29,8 @@ export function GiveRoleDialog({ opened, ...rest }: GiveRoleProps & { readonly o
   );
 }
 
+const MINUTE_MS = 60_000;
+
 function GiveRoleForm({ principal, scope, onClose }: GiveRoleProps) {
   const t = useT();
   const { timeZone } = useMe().user;
@@ -54,7 +56,7 @@ function GiveRoleForm({ principal, scope, onClose }: GiveRoleProps) {
       onClose();
     },
   });
-  const badWindow = isEmptyWindow(window, Date.now(), timeZone);
+  const badWindow = isEmptyWindow(window, useNow(MINUTE_MS), timeZone);
   const needed = (value: string | undefined) => (tried && !value?.trim() ? t('members.missing') : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -7,7 +7,7 @@ describe('useNewcomers', () => {
   afterEach(() => void vi.useRealTimers());
 
   const start = (list: string, keys: readonly string[] | undefined) =>
-    renderHook(({ list, keys }) => useNewcomers(list, keys), { initialProps: { list, keys } });
+    renderHook((seen) => useNewcomers(seen.list, seen.keys), { initialProps: { list, keys } });
 
   it('marks nothing that was there from the start', () => {
     const { result, rerender } = start('inbox', undefined);

@@ -5,9 +5,11 @@ type PageKeys = Readonly<Record<string, () => void>>;
 
 /** Whether a key press is meant for the page: no modifier, no text field, no dialog, not taken by the shell. */
 function isForPage(event: KeyboardEvent): boolean {
-  if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || event.defaultPrevented) return false;
+  if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || event.defaultPrevented)
+    return false;
   const { target } = event;
-  const typing = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
+  const typing =
+    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
   return !typing && document.querySelector('[aria-modal="true"]') === null;
 }
 

@@ -37,7 +37,9 @@ export function CreateRolePage() {
       void navigate({ to: '/roles/$id', params: { id: role.id } });
     },
   });
-  const guard = useUnsavedGuard((name !== '' || patterns.length > 0) && !create.isSuccess && !create.isPending);
+  const guard = useUnsavedGuard(
+    (name !== '' || patterns.length > 0) && !create.isSuccess && !create.isPending,
+  );
   const needed = (value: string) => (tried && value.trim() === '' ? t('roles.missing') : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -71,7 +73,10 @@ export function CreateRolePage() {
             searchable
             placeholder={t('roles.fromNothing')}
             value={parent?.id ?? null}
-            data={parents.map(({ id, name: label, key: code }) => ({ value: id, label: `${label} (${code})` }))}
+            data={parents.map(({ id, name: label, key: code }) => ({
+              value: id,
+              label: `${label} (${code})`,
+            }))}
             onChange={(id) => setParentId(id ?? undefined)}
           />
           {parent ? null : (
@@ -104,7 +109,9 @@ export function CreateRolePage() {
             value={key}
             error={create.error?.field('key') ?? needed(key)}
             styles={{ input: { fontFamily: 'var(--h-mono)' } }}
-            onChange={(event) => setOwnKey(event.currentTarget.value.toLowerCase().replace(/[^a-z0-9-]/g, '-'))}
+            onChange={(event) =>
+              setOwnKey(event.currentTarget.value.toLowerCase().replace(/[^a-z0-9-]/g, '-'))
+            }
           />
           <Textarea
             label={t('roles.about')}
@@ -114,7 +121,9 @@ export function CreateRolePage() {
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
           <PermissionPicker patterns={patterns} onChange={setPatterns} inherited={inherited} />
-          {create.error && create.error.fields.length === 0 ? <ErrorState inline problem={create.error} /> : null}
+          {create.error && create.error.fields.length === 0 ? (
+            <ErrorState inline problem={create.error} />
+          ) : null}
           <div className="h-row" style={{ justifyContent: 'flex-end' }}>
             <Button variant="default" onClick={() => void navigate({ to: '/roles' })}>
               {t('ui.cancel')}

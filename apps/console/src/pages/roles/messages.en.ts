@@ -62,5 +62,6 @@ export default {
   'roles.deleted': 'Deleted',
   'roles.deleteTitle': 'Delete the role {name}?',
   'roles.deleteBody': 'Nobody holds it. What happened with it stays in the log.',
-  'roles.deleteHeld': 'It is held {count} {count|time|times}. Take it back everywhere first, or the server will refuse.',
+  'roles.deleteHeld':
+    'It is held {count} {count|time|times}. Take it back everywhere first, or the server will refuse.',
 } as const;

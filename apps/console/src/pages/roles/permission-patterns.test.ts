@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { comparePatterns, coveringPattern, covers, togglePermission, toggleResource } from './permission-patterns.ts';
+import {
+  comparePatterns,
+  coveringPattern,
+  covers,
+  togglePermission,
+  toggleResource,
+} from './permission-patterns.ts';
 
 describe('patterns of a role', () => {
   it('cover what the server says they cover', () => {

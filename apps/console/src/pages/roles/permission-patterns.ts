@@ -2,9 +2,7 @@
 export function covers(pattern: string, permission: string): boolean {
   const [resource, action] = pattern.split(':');
   const [wantedResource, wantedAction] = permission.split(':');
-  return (
-    (resource === '*' || resource === wantedResource) && (action === '*' || action === wantedAction)
-  );
+  return (resource === '*' || resource === wantedResource) && (action === '*' || action === wantedAction);
 }
 
 /** Switches one permission of a set of patterns. One that a wider pattern covers cannot be taken out alone. */

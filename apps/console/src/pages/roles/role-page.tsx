@@ -110,7 +110,15 @@ function RoleActs({ role }: { role: RoleDetail }) {
   );
 }
 
-function DeleteRoleDialog({ role, opened, onClose }: { role: RoleDetail; opened: boolean; onClose: () => void }) {
+function DeleteRoleDialog({
+  role,
+  opened,
+  onClose,
+}: {
+  role: RoleDetail;
+  opened: boolean;
+  onClose: () => void;
+}) {
   const t = useT();
   const navigate = useNavigate();
   const remove = useApiMutation('DELETE /api/v1/roles/{id}', {
@@ -162,7 +170,13 @@ function RoleFacts({ role }: { role: RoleDetail }) {
               ),
           },
           ...(children.length > 0
-            ? [{ key: 'children', label: t('roles.children'), value: <RoleLinks roles={children} separator=", " /> }]
+            ? [
+                {
+                  key: 'children',
+                  label: t('roles.children'),
+                  value: <RoleLinks roles={children} separator=", " />,
+                },
+              ]
             : []),
           { key: 'holders', label: t('roles.holders'), value: role.assignmentCount },
           { key: 'id', label: t('roles.id'), value: <CopyableId id={role.id} whole /> },
@@ -172,7 +186,13 @@ function RoleFacts({ role }: { role: RoleDetail }) {
   );
 }
 
-function RoleLinks({ roles, separator }: { roles: readonly { id: string; name: string }[]; separator: string }) {
+function RoleLinks({
+  roles,
+  separator,
+}: {
+  roles: readonly { id: string; name: string }[];
+  separator: string;
+}) {
   return roles.map(({ id, name }, index) => (
     <span key={id}>
       {index > 0 ? separator : null}
@@ -248,7 +268,11 @@ function effectiveColumns(
       header: t('roles.pattern'),
       onPhone: 'hide',
       cell: ({ pattern, permission }) =>
-        pattern === permission ? <span className="h-muted">–</span> : <span className="h-mono">{pattern}</span>,
+        pattern === permission ? (
+          <span className="h-muted">–</span>
+        ) : (
+          <span className="h-mono">{pattern}</span>
+        ),
     },
   ];
 }

@@ -23,7 +23,8 @@ export function RolesPage() {
   const [kind, setKind] = useState<Kind>('all');
   const placed = roles.data && placeRoles(roles.data.items);
   const rows = placed?.filter(
-    (role) => (kind === 'all' || role.base === (kind === 'base')) && scoreMatch(text, role.name, [role.key]) > 0,
+    (role) =>
+      (kind === 'all' || role.base === (kind === 'base')) && scoreMatch(text, role.name, [role.key]) > 0,
   );
   const narrowed = text.trim() !== '' || kind !== 'all';
   const create = () => void navigate({ to: '/roles/new', search: {} });

@@ -1,0 +1,163 @@
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  PageHeader,
+  RelativeTime,
+  Section,
+  scoreMatch,
+  StatusPill,
+} from '@haechi/ui';
+import { TextInput } from '@mantine/core';
+import { IconKey, IconSearch } from '@tabler/icons-react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApi } from '../../api/api.ts';
+import type { ApiResponse } from '../../api/client.ts';
+import { useMe } from '../../app/session.ts';
+import { type Translate, useT } from '../../i18n/i18n.tsx';
+import '../lists.css';
+import './permissions.css';
+import { ScopeSelect } from './scope-select.tsx';
+import { WhyNot } from './why-not.tsx';
+
+type Held = ApiResponse<'GET /api/v1/me/permissions'>['items'][number];
+
+export function PermissionsPage() {
+  const t = useT();
+  const { activeScope } = useMe();
+  const search = useSearch({ from: '/console/permissions' });
+  const navigate = useNavigate({ from: '/permissions' });
+  const scope = search.scope ?? (activeScope.kind === 'platform' ? 'platform' : activeScope.id);
+  const held = useApi('GET /api/v1/me/permissions', { query: { scope } });
+  const [text, setText] = useState('');
+  const rows = held.data?.items.filter(({ permission, title }) => scoreMatch(text, title, [permission]) > 0);
+  return (
+    <>
+      <PageHeader title={t('permissions.title')} description={t('permissions.description')} />
+      <DataTable
+        id="my-permissions"
+        label={t('permissions.title')}
+        columns={heldColumns(t)}
+        rows={rows}
+        rowKey={({ permission }) => permission}
+        problem={held.error ?? undefined}
+        onRetry={() => void held.refetch()}
+        toolbar={
+          <>
+            <div className="list-search">
+              <ScopeSelect
+                hideLabel
+                label={t('permissions.at')}
+                value={scope}
+                onChange={(next) => void navigate({ search: { ...search, scope: next }, replace: true })}
+              />
+            </div>
+            <TextInput
+              className="list-search"
+              type="search"
+              aria-label={t('permissions.filter')}
+              placeholder={t('permissions.filter')}
+              leftSection={<IconSearch size={15} stroke={1.6} aria-hidden />}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+          </>
+        }
+        empty={
+          <EmptyState
+            icon={<IconKey size={20} stroke={1.6} />}
+            title={t(text ? 'permissions.emptyFiltered' : 'permissions.empty')}
+            next={t(text ? 'permissions.emptyFilteredNext' : 'permissions.emptyNext')}
+            action={
+              <Link to="/requests/new" search={{ scope }}>
+                {t('requests.ask.button')}
+              </Link>
+            }
+          />
+        }
+      />
+      <Section title={t('permissions.why.title')} description={t('permissions.why.description')}>
+        <WhyNot
+          scope={scope}
+          permission={search.permission}
+          onChange={(asked) => void navigate({ search: asked, replace: true, resetScroll: false })}
+        />
+      </Section>
+    </>
+  );
+}
+
+function heldColumns(t: Translate): readonly Column<Held>[] {
+  return [
+    {
+      id: 'permission',
+      header: t('permissions.permission'),
+      sortBy: ({ permission }) => permission,
+      cell: ({ permission, title }) => (
+        <span className="held">
+          <span>{title}</span>
+          <span className="h-mono h-muted">{permission}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'sensitive',
+      header: t('permissions.sensitive'),
+      width: '100px',
+      sortBy: ({ sensitive }) => (sensitive ? 0 : 1),
+      cell: ({ sensitive }) =>
+        sensitive ? (
+          <StatusPill tone="waiting" quiet>
+            {t('permissions.sensitive')}
+          </StatusPill>
+        ) : (
+          <span className="h-muted">–</span>
+        ),
+    },
+    {
+      id: 'through',
+      header: t('permissions.through'),
+      wrap: true,
+      cell: ({ sources }) => <Sources sources={sources} />,
+    },
+    {
+      id: 'since',
+      header: t('permissions.since'),
+      width: '120px',
+      cell: ({ sources }) => <RelativeTime at={sources[0]?.startsAt} fallback={t('permissions.always')} />,
+    },
+    {
+      id: 'until',
+      header: t('permissions.until'),
+      width: '120px',
+      cell: ({ sources }) => <RelativeTime at={latestEnd(sources)} fallback={t('permissions.forGood')} />,
+    },
+  ];
+}
+
+/** Several roles may give the same permission; it is lost when the last of them ends. Null: for good. */
+function latestEnd(sources: Held['sources']): string | null {
+  const ends = sources.map(({ endsAt }) => (endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt)));
+  const last = Math.max(...ends);
+  return Number.isFinite(last) ? new Date(last).toISOString() : null;
+}
+
+function Sources({ sources }: { sources: Held['sources'] }) {
+  const t = useT();
+  const [first, ...others] = sources;
+  if (!first) return <span className="h-muted">–</span>;
+  return (
+    <span className="held">
+      <span>{t('permissions.via', { role: first.roleName, scope: first.scopeName })}</span>
+      {first.fromRoleKey === first.roleKey && others.length === 0 ? null : (
+        <span className="h-muted">
+          {first.fromRoleKey === first.roleKey
+            ? null
+            : t('permissions.inheritedFrom', { role: first.fromRoleKey })}
+          {others.length > 0 ? ` ${t('permissions.more', { count: others.length })}` : null}
+        </span>
+      )}
+    </span>
+  );
+}
