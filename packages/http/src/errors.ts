@@ -11,9 +11,12 @@ export const httpErrors = {
   VAL_004: { status: 428 },
   VAL_005: { status: 413 },
   VAL_006: { status: 415 },
+  VAL_007: { status: 400 },
+  VAL_008: { status: 431 },
   RES_001: { status: 404 },
   RES_002: { status: 405 },
   LIM_001: { status: 429 },
+  LIM_002: { status: 408 },
   SYS_001: { status: 500 },
   SYS_002: { status: 503 },
 } as const satisfies ErrorRegistry;

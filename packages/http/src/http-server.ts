@@ -13,6 +13,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { createAnswerClientError } from './answer-client-error.ts';
 import type { Authenticate, Decide, RecordDenial } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
@@ -79,6 +80,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     trustProxy: (_address, hop) => hop < deps.trustedProxyCount,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: true,
+    clientErrorHandler: createAnswerClientError(createDescribeProblem(deps.errors, deps.translate)),
   });
   app.decorateRequest('haechi');
   app.addHook('onRequest', async (request, reply) => {

@@ -1,5 +1,4 @@
-import type { Tx } from '@haechi/database';
-import type { Database } from '@haechi/database';
+import type { Database, Tx } from '@haechi/database';
 import { PLATFORM_SCOPE_ID } from '@haechi/kernel';
 import type { Caller } from './caller.ts';
 import type { Idempotency, IdempotentCommand, StoredAnswer } from './idempotency.ts';
