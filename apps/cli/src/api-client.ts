@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { Api, ApiOperation } from '@haechi/contracts';
+import type { Locale } from '@haechi/kernel';
+import { asObject } from './as-object.ts';
+import { CliError, type Trouble } from './cli-error.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Say } from './messages/say.ts';
+
+export interface CallInput<O extends ApiOperation> {
+  readonly params?: Api[O]['params'];
+  readonly query?: Api[O]['query'];
+  readonly body?: Api[O]['body'];
+}
+
+export interface ProbeAnswer {
+  readonly ok: boolean;
+  readonly body: unknown;
+}
+
+export interface ApiClient {
+  readonly url: URL;
+  /** @throws CliError for every refusal, with the server's own words */
+  call<O extends ApiOperation>(operation: O, input?: CallInput<O>): Promise<Api[O]['response']>;
+  /** Reads a probe, which needs no token and answers 503 with a body. */
+  probe(path: '/healthz' | '/readyz'): Promise<ProbeAnswer>;
+  /** Opens a stream that stays open. */
+  open(operation: 'GET /api/v1/events', signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
+export interface ApiClientOptions {
+  readonly url: URL;
+  /** Asked when the first call needs it. @throws CliError when there is none */
+  readonly token: () => string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly locale: Locale;
+  readonly say: Say;
+}
+
+const TIMEOUT_MS = 30_000;
+
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { url, locale, say } = options;
+
+  async function send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      // A token must not travel on to wherever an answer points.
+      return await options.fetch(new URL(path, url), { redirect: 'error', ...init });
+    } catch (error) {
+      throw new CliError(
+        {
+          code: 'NETWORK',
+          title: say('error.unreachable.title', { url: url.origin }),
+          detail: describeCause(error),
+          where: url.origin,
+          remedy: say('error.unreachable.remedy'),
+        },
+        EXIT.unavailable,
+        error,
+      );
+    }
+  }
+
+  function headers(): Record<string, string> {
+    return { authorization: `Bearer ${options.token()}`, 'accept-language': locale };
+  }
+
+  return {
+    url,
+    async call(operation, input = {}) {
+      const [method = '', template = ''] = operation.split(' ');
+      const response = await send(fillPath(template, input.params, input.query), {
+        method,
+        headers: {
+          ...headers(),
+          ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+        },
+        ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const body = await readBody(response);
+      if (!response.ok) throw toCliError(response, body, operation, say);
+      return body as Api[typeof operation]['response']; // what the contract of the operation promises
+    },
+    async probe(path) {
+      const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return { ok: response.ok, body: await readBody(response) };
+    },
+    async open(operation, signal) {
+      const path = operation.slice(operation.indexOf(' ') + 1);
+      const response = await send(path, { headers: headers(), signal });
+      if (!response.ok || response.body === null)
+        throw toCliError(response, await readBody(response), operation, say);
+      return response.body;
+    },
+  };
+}
+
+function fillPath(template: string, params: object | undefined, query: object | undefined): string {
+  let path = template;
+  for (const [name, value] of Object.entries(params ?? {}))
+    path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? path : `${path}?${search.toString()}`;
+}
+
+async function readBody(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!/json/.test(response.headers.get('content-type') ?? '')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // cut off, or not from Haechi; the status says enough
+  }
+}
+
+function toCliError(response: Response, body: unknown, operation: string, say: Say): CliError {
+  return new CliError(readProblem(body, operation, response.status, say), exitCodeOf(response.status));
+}
+
+function exitCodeOf(status: number): ExitCode {
+  if (status === 401) return EXIT.signIn;
+  return status >= 500 || status === 429 ? EXIT.unavailable : EXIT.refused;
+}
+
+/** The server's problem (RFC 9457); an answer without one comes from something else on that address. */
+function readProblem(body: unknown, operation: string, status: number, say: Say): Trouble {
+  if (typeof body !== 'object' || body === null || !('code' in body)) {
+    return {
+      code: `HTTP_${status}`,
+      title: say('error.not-haechi.title', { status }),
+      where: operation,
+      remedy: say('error.not-haechi.remedy'),
+    };
+  }
+  const problem = asObject(body);
+  const text = (key: string): string => {
+    const value = problem[key];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    code: text('code'),
+    title: text('title'),
+    detail: text('detail'),
+    where: text('where') || operation,
+    remedy: text('remedy'),
+    requestId: text('requestId'),
+    fields: readFields(problem['fields']),
+  };
+}
+
+function readFields(value: unknown): { field: string; message: string }[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) =>
+    typeof item === 'object' && item !== null && 'field' in item && 'message' in item
+      ? [{ field: String(item.field), message: String(item.message) }]
+      : [],
+  );
+}
+
+function describeCause(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

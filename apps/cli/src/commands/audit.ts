@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import type { Api } from '@haechi/contracts';
+import { asObject } from '../as-object.ts';
+import { CliError } from '../cli-error.ts';
+import type { Command, CommandCall } from '../command.ts';
+import { oneLine } from '../display.ts';
+import { EXIT } from '../exit-code.ts';
+import { formatTime } from '../format-time.ts';
+import { readEventStream } from '../read-event-stream.ts';
+import { attachEvent, verifyProofFile } from '../verify-proof-file.ts';
+
+type Event = Api['GET /api/v1/audit/events']['response']['items'][number];
+
+const LINES_DEFAULT = 20;
+const LINES_MAX = 200;
+
+function demandLines({ option, say }: CommandCall): number {
+  const text = option('lines');
+  if (text === undefined) return LINES_DEFAULT;
+  const lines = Number(text);
+  if (Number.isInteger(lines) && lines >= 1 && lines <= LINES_MAX) return lines;
+  throw new CliError(
+    {
+      code: 'CLI_USAGE',
+      title: say('error.choice.title', { option: '--lines', value: text }),
+      remedy: say('error.choice.remedy', { choices: `1–${LINES_MAX}` }),
+    },
+    EXIT.usage,
+  );
+}
+
+async function tail(call: CommandCall) {
+  const { api, flag, terminal } = call;
+  const limit = demandLines(call);
+  // Opened first: what happens between reading and following is not missed.
+  const stream = flag('follow') ? await api.open('GET /api/v1/events', terminal.stopped) : undefined;
+  let shownIndex = -1;
+
+  function show(events: readonly Event[]): void {
+    for (const event of events.toReversed()) {
+      if (event.index <= shownIndex) continue;
+      shownIndex = event.index;
+      terminal.out(`${formatEvent(event, call)}\n`);
+    }
+  }
+
+  show((await api.call('GET /api/v1/audit/events', { query: { limit } })).items);
+  if (stream === undefined) return EXIT.yes;
+  try {
+    for await (const _ of readEventStream(stream))
+      show((await api.call('GET /api/v1/audit/events', { query: { limit: LINES_MAX } })).items);
+  } catch (error) {
+    if (!terminal.stopped.aborted) throw error;
+  }
+  return EXIT.yes;
+}
+
+function formatEvent(event: Event, { json, locale, say }: CommandCall): string {
+  if (json) return JSON.stringify(event);
+  const result = event.result === 'success' ? '' : `  [${say(`audit.result.${event.result}`)}]`;
+  return `${formatTime(event.at, locale)}  ${event.id}  ${oneLine(event.summary)}${result}`;
+}
+
+async function proof({ api, argument, terminal }: CommandCall) {
+  const params = { id: argument('EVENT_ID') };
+  const { leaf } = await api.call('GET /api/v1/audit/events/{id}', { params });
+  terminal.out(attachEvent(await api.call('GET /api/v1/audit/events/{id}/proof', { params }), leaf));
+  return EXIT.yes;
+}
+
+async function key({ api, print }: CommandCall) {
+  const { verifierKey, origin } = await api.call('GET /api/v1/audit/log');
+  print({ origin, verifierKey }, () => `${verifierKey}\n`);
+  return EXIT.yes;
+}
+
+async function verify(call: CommandCall) {
+  const path = call.optionalArgument('FILE');
+  return path === undefined ? await verifyLog(call) : await verifyFile(call, path);
+}
+
+async function verifyLog({ api, say, print }: CommandCall) {
+  const verdict = await api.call('POST /api/v1/audit/verify');
+  const { size, rootHash, firstBadIndex, problem } = verdict;
+  const intact = verdict.verdict === 'intact';
+  print(verdict, () =>
+    intact
+      ? `${say('audit.intact', { size, root: rootHash })}\n`
+      : `${say('audit.broken', { index: firstBadIndex ?? '?', problem: oneLine(problem ?? '') })}\n`,
+  );
+  return intact ? EXIT.yes : EXIT.no;
+}
+
+async function verifyFile(call: CommandCall, path: string) {
+  const { option, say, print, locale } = call;
+  const verifierKey = option('key');
+  if (verifierKey === undefined)
+    throw new CliError(
+      { code: 'CLI_USAGE', title: say('audit.key-needed.title'), remedy: say('audit.key-needed.remedy') },
+      EXIT.usage,
+    );
+  const eventPath = option('event');
+  const leaf = eventPath === undefined ? undefined : readText(eventPath, call);
+  const verdict = await verifyProofFile(readText(path, call), verifierKey, leaf);
+  print(verdict, () => {
+    if (!verdict.ok) return `${say('audit.not-proven', { why: verdict.message, code: verdict.code })}\n`;
+    const { index, size, origin } = verdict;
+    return `${say('audit.proven', { index, size, origin })}\n${describeLeaf(verdict.leaf, locale)}`;
+  });
+  return verdict.ok ? EXIT.yes : EXIT.no;
+}
+
+/** Who did what when, as far as the proven bytes say. */
+function describeLeaf(leaf: string, locale: CommandCall['locale']): string {
+  const { at, action, actor, target, reason } = asObject(JSON.parse(leaf));
+  const parts = [
+    typeof at === 'string' ? formatTime(at, locale) : '',
+    nameOf(actor),
+    typeof action === 'string' ? oneLine(action) : '',
+    nameOf(target),
+    typeof reason === 'string' ? `(${oneLine(reason)})` : '',
+  ];
+  return `  ${parts.filter(Boolean).join('  ')}\n`;
+}
+
+function nameOf(value: unknown): string {
+  const { name } = asObject(value);
+  return typeof name === 'string' ? oneLine(name) : '';
+}
+
+function readText(path: string, { say }: CommandCall): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CliError(
+      {
+        code: 'CLI_FILE',
+        title: say('error.file.title', { path }),
+        detail: error instanceof Error ? error.message : '',
+        remedy: say('error.file.remedy'),
+      },
+      EXIT.usage,
+      error,
+    );
+  }
+}
+
+export const auditCommands: readonly Command[] = [
+  {
+    path: 'audit tail',
+    summary: 'command.audit.tail',
+    arguments: [],
+    options: [
+      { name: 'lines', short: 'n', value: 'COUNT', help: 'option.lines' },
+      { name: 'follow', short: 'f', help: 'option.follow' },
+    ],
+    run: tail,
+  },
+  {
+    path: 'audit proof',
+    summary: 'command.audit.proof',
+    arguments: [{ name: 'EVENT_ID' }],
+    options: [],
+    run: proof,
+  },
+  { path: 'audit key', summary: 'command.audit.key', arguments: [], options: [], run: key },
+  {
+    path: 'audit verify',
+    summary: 'command.audit.verify',
+    arguments: [{ name: 'FILE', optional: true }],
+    options: [
+      { name: 'key', value: 'VERIFIER_KEY', help: 'option.key' },
+      { name: 'event', value: 'FILE', help: 'option.event' },
+    ],
+    run: verify,
+  },
+];

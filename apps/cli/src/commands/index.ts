@@ -1,0 +1,15 @@
+import type { Command } from '../command.ts';
+import { approvalCommands } from './approvals.ts';
+import { auditCommands } from './audit.ts';
+import { check } from './check.ts';
+import { status } from './status.ts';
+import { tokenCommands } from './token.ts';
+
+/** Every command, in the order the help lists them. */
+export const commands: readonly Command[] = [
+  status,
+  ...tokenCommands,
+  check,
+  ...approvalCommands,
+  ...auditCommands,
+];

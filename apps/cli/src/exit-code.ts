@@ -1,0 +1,19 @@
+/** What the exit code of `haechi` means. Scripts rely on these numbers; they never change. */
+export const EXIT = {
+  /** Done; or the answer is yes: allowed, ready, intact, proven. */
+  yes: 0,
+  /** The answer is no: denied, not ready, broken, not proven. */
+  no: 1,
+  /** The command line is wrong; nothing was done. */
+  usage: 2,
+  /** No token, or one that is not accepted. */
+  signIn: 3,
+  /** The server refused: not allowed, not found, not in this state. */
+  refused: 4,
+  /** The server cannot be reached, or had a failure of its own. */
+  unavailable: 5,
+  /** A defect of this program. */
+  defect: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { commands } from './commands/index.ts';
+import { usageOf } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { en } from './messages/en.ts';
+import { ko } from './messages/ko.ts';
+import { runCli } from './run-cli.ts';
+
+const TOKEN = `hst_${'a'.repeat(43)}`;
+const ME = {
+  user: { displayName: '강민서', email: 'owner@hanbit.example' },
+  activeScope: { id: 'ten_1', name: '한빛의원' },
+};
+
+interface Answer {
+  readonly status?: number;
+  readonly body: unknown;
+}
+
+describe('haechi', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'haechi-cli-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const tokensPath = () => join(home, '.config', 'haechi', 'tokens.json');
+
+  /** Runs a command line against a server that answers as told, and keeps what was asked and printed. */
+  async function run(
+    args: readonly string[],
+    options: {
+      answers?: Record<string, Answer>;
+      env?: Record<string, string>;
+      typed?: string;
+      fetch?: typeof globalThis.fetch;
+    } = {},
+  ) {
+    const requests: { what: string; headers: Headers; body: string }[] = [];
+    const printed = { out: '', note: '' };
+    const answerAsTold: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      const what = `${request.method} ${new URL(request.url).pathname}`;
+      requests.push({ what, headers: request.headers, body: await request.text() });
+      const { status = 200, body } = options.answers?.[what] ?? { status: 404, body: { code: 'RES_001' } };
+      return Response.json(body, { status });
+    };
+    const exitCode = await runCli(args, {
+      env: { HAECHI_TOKEN: TOKEN, ...options.env },
+      homeDir: home,
+      fetch: options.fetch ?? answerAsTold,
+      out: (text) => {
+        printed.out += text;
+      },
+      note: (text) => {
+        printed.note += text;
+      },
+      readSecret: async () => options.typed ?? '',
+      stopped: new AbortController().signal,
+    });
+    return { exitCode, requests, ...printed };
+  }
+
+  const decision = (answer: 'allow' | 'deny') => ({
+    'POST /api/v1/access/check': {
+      body: { decision: answer, reason: 'because', reasonCode: 'no_grant', via: null, validUntil: null },
+    },
+  });
+
+  it('answers yes and no by its exit code', async () => {
+    const args = ['check', 'project:update', 'platform', '--principal', 'usr_1'];
+    const allowed = await run(args, { answers: decision('allow') });
+    assert.equal(allowed.exitCode, EXIT.yes);
+    assert.match(allowed.out, /^ALLOW {2}because/);
+    assert.deepEqual(JSON.parse(allowed.requests[0]?.body ?? ''), {
+      permission: 'project:update',
+      scope: 'platform',
+      principal: 'usr_1',
+    });
+    assert.equal((await run(args, { answers: decision('deny') })).exitCode, EXIT.no);
+  });
+
+  it('prints JSON and nothing else when asked to', async () => {
+    const { out } = await run(['check', 'a:b', 'platform', '--json'], { answers: decision('deny') });
+    assert.equal(JSON.parse(out).decision, 'deny');
+  });
+
+  it('says what happened, where and what to do, with an exit code for each kind', async () => {
+    const problem = (status: number) => ({
+      'POST /api/v1/access/check': {
+        status,
+        body: {
+          code: 'PERM_001',
+          title: 'Not allowed',
+          where: 'scope',
+          remedy: 'Ask for it.',
+          requestId: 'r1',
+        },
+      },
+    });
+    const args = ['check', 'a:b', 'platform'];
+    for (const [status, exitCode] of [
+      [401, EXIT.signIn],
+      [403, EXIT.refused],
+      [404, EXIT.refused],
+      [409, EXIT.refused],
+      [429, EXIT.unavailable],
+      [503, EXIT.unavailable],
+    ] as const) {
+      const refused = await run(args, { answers: problem(status) });
+      assert.equal(refused.exitCode, exitCode, String(status));
+      assert.match(refused.note, /Not allowed \(PERM_001\)[^]*where {2}scope[^]*→ Ask for it\./);
+      assert.equal(refused.out, '');
+    }
+    const { note } = await run([...args, '--json'], { answers: problem(403) });
+    assert.equal(JSON.parse(note).code, 'PERM_001');
+  });
+
+  it('tells a server that is away from one that is not Haechi', async () => {
+    const away = await run(['status'], {
+      fetch: async () => {
+        throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
+      },
+    });
+    assert.equal(away.exitCode, EXIT.unavailable);
+    assert.match(away.note, /localhost:8470 does not answer[^]*ECONNREFUSED[^]*→/);
+    const other = await run(['approvals', 'list'], {
+      fetch: async () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } }),
+    });
+    assert.equal(other.exitCode, EXIT.unavailable);
+    assert.match(other.note, /does not answer like Haechi \(status 502\)/);
+  });
+
+  it('asks the server nothing when the command line is wrong', async () => {
+    for (const args of [
+      ['approvals', 'approve', 'apr_1'],
+      ['approvals', 'approve', '--reason', 'x'],
+      ['approvals', 'list', '--view', 'everything'],
+      ['audit', 'tail', '-n', '0'],
+      ['audit', 'verify', 'file'],
+      ['check', 'a:b', 'platform', 'surplus'],
+      ['check', 'a:b', 'platform', '--unknown'],
+      ['status', '--url', 'ftp://haechi.example'],
+      ['chekc'],
+      [],
+    ]) {
+      const { exitCode, requests } = await run(args);
+      assert.equal(exitCode, EXIT.usage, args.join(' '));
+      assert.deepEqual(requests, [], args.join(' '));
+    }
+  });
+
+  it('decides with a reason, once even if the network repeats it', async () => {
+    const { exitCode, requests, out } = await run(
+      ['approvals', 'reject', '1s1vsqxx', '--reason', '다음 주에'],
+      {
+        answers: {
+          'POST /api/v1/approvals/1s1vsqxx/reject': { body: { shortId: '1s1vsqxx', summary: 'Give' } },
+        },
+      },
+    );
+    assert.equal(exitCode, EXIT.yes);
+    assert.equal(requests[0]?.body, '{"reason":"다음 주에"}');
+    assert.ok(requests[0]?.headers.get('idempotency-key'));
+    assert.match(out, /Rejected 1s1vsqxx: Give/);
+  });
+
+  it('keeps a token only after the server knew it, for the owner alone', async () => {
+    const login = { env: { HAECHI_TOKEN: '' }, typed: TOKEN };
+    const refused = await run(['login'], {
+      ...login,
+      answers: { 'GET /api/v1/me': { status: 401, body: { code: 'AUTH_001' } } },
+    });
+    assert.equal(refused.exitCode, EXIT.signIn);
+    assert.throws(() => statSync(tokensPath()));
+
+    const done = await run(['token', 'set'], { ...login, answers: { 'GET /api/v1/me': { body: ME } } });
+    assert.equal(done.exitCode, EXIT.yes);
+    assert.equal(statSync(tokensPath()).mode & 0o777, 0o600);
+    assert.ok(!(done.out + done.note).includes(TOKEN));
+    assert.equal(done.requests[0]?.headers.get('authorization'), `Bearer ${TOKEN}`);
+  });
+
+  it('sends a kept token to its own server and to no other', async () => {
+    const env = { HAECHI_TOKEN: '' };
+    await run(['login'], { env, typed: TOKEN, answers: { 'GET /api/v1/me': { body: ME } } });
+    const same = await run(['check', 'a:b', 'platform'], { env, answers: decision('allow') });
+    assert.equal(same.requests[0]?.headers.get('authorization'), `Bearer ${TOKEN}`);
+    const other = await run(['check', 'a:b', 'platform', '--url', 'https://other.example'], { env });
+    assert.equal(other.exitCode, EXIT.signIn);
+    assert.deepEqual(other.requests, []);
+    await run(['logout'], { env });
+    assert.equal((await run(['check', 'a:b', 'platform'], { env })).exitCode, EXIT.signIn);
+  });
+
+  it('does not overwrite a token file it cannot read', async () => {
+    const env = { HAECHI_TOKEN: '' };
+    await run(['login'], { env, typed: TOKEN, answers: { 'GET /api/v1/me': { body: ME } } });
+    writeFileSync(tokensPath(), '{ broken');
+    const { exitCode, note } = await run(['logout'], { env });
+    assert.equal(exitCode, EXIT.signIn);
+    assert.match(note, /tokens\.json[^]*→ Delete the file/);
+    assert.equal(readFileSync(tokensPath(), 'utf8'), '{ broken');
+  });
+
+  it('does not send what is no token', async () => {
+    const { exitCode, requests } = await run(['login'], { typed: 'my-password' });
+    assert.equal(exitCode, EXIT.usage);
+    assert.deepEqual(requests, []);
+  });
+
+  it('shows who is not ready, and who is asking', async () => {
+    const probes = (ok: boolean) => ({
+      'GET /healthz': { body: { version: '0.1.0' } },
+      'GET /readyz': {
+        status: ok ? 200 : 503,
+        body: { checks: { database: ok ? { ok } : { ok, problem: 'does not answer' } } },
+      },
+      'GET /api/v1/me': { body: ME },
+    });
+    const ready = await run(['status'], { answers: probes(true) });
+    assert.equal(ready.exitCode, EXIT.yes);
+    assert.match(ready.out, /database {2}ok\nyou +강민서 <owner@hanbit.example>, 한빛의원/);
+    const broken = await run(['status'], { answers: probes(false) });
+    assert.equal(broken.exitCode, EXIT.no);
+    assert.match(broken.out, /database {2}does not answer/);
+  });
+
+  it('shows the log oldest first, one event on one line', async () => {
+    const event = (index: number, summary: string) => ({
+      id: `evt_${index}`,
+      index,
+      at: '2026-11-20T09:00:00.000Z',
+      result: index === 1 ? 'denied' : 'success',
+      summary,
+    });
+    const { out } = await run(['audit', 'tail'], {
+      answers: {
+        'GET /api/v1/audit/events': { body: { items: [event(2, 'two\n\u001b[2Jforged'), event(1, 'one')] } },
+      },
+    });
+    const lines = out.trimEnd().split('\n');
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /evt_1 {2}one {2}\[denied\]$/);
+    assert.match(lines[1] ?? '', /evt_2 {2}two forged$/);
+  });
+
+  it('fails with 1 when the server finds its log broken', async () => {
+    const { exitCode, out } = await run(['audit', 'verify'], {
+      answers: {
+        'POST /api/v1/audit/verify': {
+          body: { verdict: 'broken', size: 9, rootHash: '', firstBadIndex: 4, problem: 'leaf changed' },
+        },
+      },
+    });
+    assert.equal(exitCode, EXIT.no);
+    assert.match(out, /BROKEN {2}first bad index 4: leaf changed/);
+  });
+
+  it('warns before a token goes over a connection others can read', async () => {
+    const { note } = await run(['status', '--url', 'http://haechi.hospital.example']);
+    assert.match(note, /not encrypted/);
+  });
+
+  it('has help for every command, in Korean and English', async () => {
+    for (const command of commands) {
+      const english = await run([...command.path.split(' '), '--help']);
+      assert.equal(english.exitCode, EXIT.yes);
+      assert.ok(english.out.includes(usageOf(command)));
+      assert.ok(english.out.includes(en[command.summary]));
+      const korean = await run([...command.path.split(' '), '-h'], { env: { LANG: 'ko_KR.UTF-8' } });
+      assert.ok(korean.out.includes(ko[command.summary]));
+    }
+  });
+
+  it('is described in its guide: every command, option and exit code', () => {
+    const guide = readFileSync(new URL('../../../docs/guides/cli.md', import.meta.url), 'utf8');
+    for (const command of commands) {
+      assert.ok(guide.includes(usageOf(command)), `docs/guides/cli.md lacks: ${usageOf(command)}`);
+    }
+    for (const code of Object.values(EXIT)) assert.match(guide, new RegExp(`^\\| ${code} \\|`, 'm'));
+  });
+
+  it('uses the same placeholders in both languages', () => {
+    const placeholders = (text: string) => [...new Set(text.match(/\{\w+/g))].toSorted();
+    for (const [key, text] of Object.entries(en)) {
+      const [, korean] = Object.entries(ko).find(([other]) => other === key) ?? [];
+      assert.deepEqual(placeholders(korean ?? ''), placeholders(text), key);
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import {
+  createNoteVerifier,
+  formatProof,
+  hashLeaf,
+  parseProof,
+  parseVerifierKey,
+  verifyProof,
+} from '@haechi/transparency';
+
+export type ProofVerdict =
+  | {
+      readonly ok: true;
+      /** The event, byte for byte as it stands in the log. */
+      readonly leaf: string;
+      readonly index: number;
+      readonly size: number;
+      readonly origin: string;
+    }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** Puts an event into its own proof (the `extra` line of C2SP tlog-proof), so that one file is all it takes. */
+export function attachEvent(proofFile: string, leaf: string): string {
+  const proof = parseProof(proofFile);
+  if (!proof.ok) throw new Error(`the server sent no proof: ${proof.error.message}`);
+  return formatProof({ ...proof.value, extra: new TextEncoder().encode(leaf) });
+}
+
+/**
+ * Checks offline that an event is in the log of the key's name.
+ * @param leaf the event, for a proof file that does not carry it
+ */
+export async function verifyProofFile(
+  file: string,
+  verifierKey: string,
+  leaf?: string,
+): Promise<ProofVerdict> {
+  const key = parseVerifierKey(verifierKey);
+  if (!key.ok) return { ok: false, code: key.error.code, message: key.error.message };
+  const proof = parseProof(file);
+  if (!proof.ok) return { ok: false, code: proof.error.code, message: proof.error.message };
+  const bytes = leaf === undefined ? proof.value.extra : new TextEncoder().encode(leaf);
+  if (bytes === undefined)
+    return { ok: false, code: 'no_event', message: 'The file does not carry its event' };
+  const origin = key.value.name;
+  const verdict = await verifyProof(proof.value, hashLeaf(bytes), {
+    origin,
+    logKeys: [createNoteVerifier(key.value)],
+  });
+  if (!verdict.ok) return { ok: false, code: verdict.error.code, message: verdict.error.message };
+  const { index, checkpoint } = verdict.value;
+  return { ok: true, leaf: new TextDecoder().decode(bytes), index, size: checkpoint.size, origin };
+}
