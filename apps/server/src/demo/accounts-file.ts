@@ -32,6 +32,13 @@ export function createAccountsFile(baseDir: string) {
       ];
       appendFileSync(path, `${lines.join('\n')}\n`);
     },
+    /** The visitor's own link; kept here too, in case the start fails before it is shown. */
+    addLink(email: string, link: string): void {
+      appendFileSync(
+        path,
+        `\n당신의 계정 · Your own account  (${email}; 7일, 한 번만 · 7 days, once)\n  ${link}\n`,
+      );
+    },
   };
 }
 

@@ -55,6 +55,7 @@ export async function loadDemo(deps: DemoDeps): Promise<readonly string[]> {
         error,
       );
     });
+    accounts.addLink(VISITOR.email, link);
     writeDemoProgress(baseDir, 'loaded');
     return describeLoaded(link, accounts.path);
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { accountsPath } from './accounts-file.ts';
-import { CAST, VISITOR } from './cast.ts';
+import { CAST } from './cast.ts';
 
 const CODE_COMMAND = `npm run demo:code -- ${CAST.hospitalOwner.email}`;
 
@@ -24,8 +24,7 @@ export function describeAlreadyLoaded(baseDir: string): readonly string[] {
       ? [
           `데모 인물의 계정 · Demo people    ${path}`,
           `인증 코드 · Their current code    ${CODE_COMMAND}`,
-          `링크를 잃었다면 ${CAST.superAdmin.email}(으)로 로그인해 ${VISITOR.email}의 초대를 갱신하세요`,
-          `If you lost your link, sign in as ${CAST.superAdmin.email} and renew the invitation of ${VISITOR.email}`,
+          '당신의 링크도 그 파일 끝에 있습니다 · Your own link is at the end of that file',
         ]
       : []),
   ];
