@@ -15,6 +15,7 @@ export default {
   'security.password.description': 'Changing it signs you out everywhere but here.',
   'security.password.change': 'Change password',
   'security.password.current': 'Current password',
+  'security.password.wrong': 'This is not your current password.',
   'security.password.new': 'New password',
   'security.password.changed': 'Your password was changed; other devices are signed out.',
 

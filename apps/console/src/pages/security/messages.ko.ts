@@ -15,6 +15,7 @@ export default {
   'security.password.description': '바꾸면 이 기기를 뺀 다른 기기는 모두 로그아웃됩니다.',
   'security.password.change': '비밀번호 바꾸기',
   'security.password.current': '지금 비밀번호',
+  'security.password.wrong': '지금 비밀번호가 맞지 않습니다.',
   'security.password.new': '새 비밀번호',
   'security.password.changed': '비밀번호를 바꾸었습니다. 다른 기기는 로그아웃되었습니다.',
 

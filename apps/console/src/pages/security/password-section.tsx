@@ -11,6 +11,7 @@ import { useT } from '../../i18n/i18n.tsx';
 
 /** The same minimum the server holds everybody to who has a second factor (NIST SP 800-63B-4, section 3.1.1.2). */
 const CHARACTERS_MIN = 8;
+const WRONG_PASSWORD = 'AUTH_002';
 
 /** Changing the password: closed until wanted, because it asks for two of them. */
 export function PasswordSection() {
@@ -56,6 +57,8 @@ function PasswordForm({ onClose }: { onClose: () => void }) {
   const assessed = assessPassword(next, context);
   const good = assessed.longEnough && !assessed.containsKnownWord;
   const refused = change.error?.field('newPassword');
+  // The server speaks of e-mail and password, as at sign-in; here only one of them can be wrong.
+  const currentWrong = change.error?.code === WRONG_PASSWORD && !lock.until;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -65,15 +68,24 @@ function PasswordForm({ onClose }: { onClose: () => void }) {
   return (
     <form className="h-stack security-narrow" onSubmit={submit} noValidate>
       <input type="email" autoComplete="username" value={user.email} readOnly hidden />
-      {refused ? null : <CredentialProblem problem={change.error} lock={lock} />}
+      {refused || currentWrong ? null : <CredentialProblem problem={change.error} lock={lock} />}
       <PasswordInput
         data-autofocus
         label={t('security.password.current')}
         value={current}
         autoComplete="current-password"
-        error={tried && current === '' ? t('signIn.passwordMissing') : undefined}
+        error={
+          currentWrong
+            ? t('security.password.wrong')
+            : tried && current === ''
+              ? t('signIn.passwordMissing')
+              : undefined
+        }
         visibilityToggleButtonProps={{ 'aria-label': t('credentials.showPassword') }}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
+        onChange={(event) => {
+          if (currentWrong) change.reset();
+          setCurrent(event.currentTarget.value);
+        }}
       />
       <NewPasswordField
         label={t('security.password.new')}

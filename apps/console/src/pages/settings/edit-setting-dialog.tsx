@@ -154,7 +154,11 @@ function ValueField({ setting, typed, onType, refused }: ValueFieldProps) {
       autoComplete="off"
       value={typed}
       error={refused ?? wrong}
-      rightSection={<span className="setting-unit">{t(`settings.unitName.${setting.unit}`)}</span>}
+      rightSection={
+        setting.unit === 'count' ? undefined : (
+          <span className="setting-unit">{t(`settings.unitName.${setting.unit}`)}</span>
+        )
+      }
       rightSectionWidth={64}
       onChange={(event) => onType(event.currentTarget.value)}
     />

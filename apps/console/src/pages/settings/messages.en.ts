@@ -39,5 +39,4 @@ export default {
   'settings.unitName.minutes': 'min',
   'settings.unitName.hours': 'h',
   'settings.unitName.days': 'days',
-  'settings.unitName.count': '',
 } as const;

@@ -39,5 +39,4 @@ export default {
   'settings.unitName.minutes': '분',
   'settings.unitName.hours': '시간',
   'settings.unitName.days': '일',
-  'settings.unitName.count': '',
 } as const;
