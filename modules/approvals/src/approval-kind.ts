@@ -32,6 +32,8 @@ export interface ApprovalKind {
     request: { readonly arguments: Arguments; readonly scopeId: ScopeId; readonly requesterName: string },
     locale: Locale,
   ): ActionDescription;
+  /** What it is about in a few words without a language, for the log: `PROJECT_ADMIN @ 전자차트`. */
+  label(request: { readonly arguments: Arguments; readonly scopeId: ScopeId }): string;
   /** Carries the action out in the transaction of the decision. Throwing undoes the decision as well. */
   run(
     tx: Tx,

@@ -11,11 +11,13 @@ import type { People } from './http/present-approval.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { findRequest } from './queries/find-request.ts';
 import { createCancelApproval } from './use-cases/cancel-approval.ts';
 import { createDecideApproval } from './use-cases/decide-approval.ts';
 import { createRequestApproval } from './use-cases/request-approval.ts';
 
 export type { ActionDescription, ApprovalKind, ApprovedRequest, Arguments, Risk } from './approval-kind.ts';
+export type { RequestStatus } from './queries/find-request.ts';
 export type { ApprovalQuestion, AskedApproval } from './use-cases/request-approval.ts';
 
 export interface ApprovalsDeps {
@@ -34,6 +36,8 @@ export interface ApprovalsModule extends HaechiModule {
   /** Makes a kind of action approvable. */
   registerKind(kind: ApprovalKind): void;
   requestApproval: ReturnType<typeof createRequestApproval>;
+  /** Where a request stands at an instant; undefined when the transaction's tenant has no such request. */
+  findRequest: typeof findRequest;
   /** Writes down what has run out; also runs by itself every few seconds. Resolves to how many there were. */
   expireOverdue(): Promise<number>;
 }
@@ -43,7 +47,7 @@ const EXPIRE_EVERY_MS = 5 * SECOND_MS;
 /** Questions to approvers, and the right to run once that an approval is. */
 export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
   const kinds = createApprovalKinds();
-  const expireOverdue = createExpireApprovals(deps);
+  const expireOverdue = createExpireApprovals({ ...deps, kinds });
   let ticking: { stop(): Promise<void> } | undefined;
   return {
     name: 'approvals',
@@ -87,10 +91,11 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
       findPeople: deps.findPeople,
       afterDecision: deps.afterDecision,
       decideApproval: createDecideApproval({ audit: deps.audit, kinds }),
-      cancelApproval: createCancelApproval(deps),
+      cancelApproval: createCancelApproval({ ...deps, kinds }),
     }),
     registerKind: (kind) => kinds.register(kind),
-    requestApproval: createRequestApproval(deps),
+    requestApproval: createRequestApproval({ ...deps, kinds }),
+    findRequest,
     expireOverdue,
     async start() {
       ticking = startTicking(expireOverdue, EXPIRE_EVERY_MS, deps.log);

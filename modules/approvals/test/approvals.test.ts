@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@haechi/database/testing'
 import type { Caller } from '@haechi/http';
 import { CodedError, createMovableClock, newId, type ScopeId, type UserId } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
-import { createApprovalKinds } from '../src/approval-kind.ts';
+import { type ApprovalKind, createApprovalKinds } from '../src/approval-kind.ts';
 import { createApprovalsModule } from '../src/index.ts';
 import { findApproval } from '../src/queries/find-approvals.ts';
 import { createDecideApproval } from '../src/use-cases/decide-approval.ts';
@@ -34,8 +34,15 @@ const audit = {
   },
 };
 
+const testKind = (run: ApprovalKind['run']): ApprovalKind => ({
+  kind: 'test.act',
+  describe: () => ({ summary: '', effects: [], whyApproval: '' }),
+  label: () => 'test',
+  run,
+});
+
 function createEngine(perRequesterMax = 1000) {
-  return createApprovalsModule({
+  const engine = createApprovalsModule({
     database: db.database,
     audit,
     clock,
@@ -48,6 +55,8 @@ function createEngine(perRequesterMax = 1000) {
     formatScope: (id) => id,
     afterDecision: async () => undefined,
   });
+  engine.registerKind(testKind(async () => undefined));
+  return engine;
 }
 
 const tenantCaller = (tenantId = newId('tenant')): Caller => ({
@@ -87,11 +96,7 @@ async function decide(
   outcome: 'approve' | 'reject' = 'approve',
 ) {
   const kinds = createApprovalKinds();
-  kinds.register({
-    kind: 'test.act',
-    describe: () => ({ summary: '', effects: [], whyApproval: '' }),
-    run: async (_tx, request) => void runs.push(request.requesterId),
-  });
+  kinds.register(testKind(async (_tx, request) => void runs.push(request.requesterId)));
   await db.database.tenant(decider.tenantId, async (tx) => {
     const row = await findApproval(tx, id);
     assert.ok(row);
@@ -180,11 +185,7 @@ test('when carrying it out fails the decision is undone as well', async () => {
   const asker = tenantCaller();
   const { id } = await ask(asker, 'fails');
   const kinds = createApprovalKinds();
-  kinds.register({
-    kind: 'test.act',
-    describe: () => ({ summary: '', effects: [], whyApproval: '' }),
-    run: () => Promise.reject(new CodedError('PERM_002')),
-  });
+  kinds.register(testKind(() => Promise.reject(new CodedError('PERM_002'))));
   const decider = tenantCaller(asker.tenantId);
   await assert.rejects(
     db.database.tenant(decider.tenantId, async (tx) => {

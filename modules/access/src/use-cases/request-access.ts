@@ -1,24 +1,24 @@
 import type { ApprovalKind, ApprovalsModule, AskedApproval } from '@haechi/approvals';
 import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
+import { effectivePermissions } from '@haechi/decision';
 import type { Caller, Decide } from '@haechi/http';
 import {
   type Clock,
   CodedError,
   formatId,
   HOUR_MS,
-  MINUTE_MS,
   type Locale,
+  MINUTE_MS,
   type RoleId,
   type ScopeId,
   type Translate,
 } from '@haechi/kernel';
-import { effectivePermissions } from '@haechi/decision';
-import { fitsScope } from '../domain/role-level.ts';
-import type { AccessMirror } from '../engine/access-mirror.ts';
 import { readGrantArguments } from '../domain/grant-arguments.ts';
 import { nameScope } from '../domain/name-scope.ts';
+import { fitsScope } from '../domain/role-level.ts';
 import type { RoleNames } from '../domain/role-names.ts';
+import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { createGrantRole } from './grant-role.ts';
 
 export interface AccessQuestion {
@@ -129,6 +129,10 @@ export function createAccessGrantKind(deps: AccessGrantKindDeps): ApprovalKind {
         ],
         whyApproval: label('whyApproval'),
       };
+    },
+    label({ arguments: args, scopeId }) {
+      const { roleKey, scope } = readGrantArguments(args);
+      return `${roleKey} @ ${deps.mirror.current().scopes.get(scopeId)?.name ?? scope}`;
     },
     async run(tx, request, decider) {
       const { roleId, scopeId, durationMinutes } = readGrantArguments(request.arguments);

@@ -1,6 +1,7 @@
 import type { AuditModule } from '@haechi/audit';
 import type { Database } from '@haechi/database';
 import type { Clock } from '@haechi/kernel';
+import type { ApprovalKinds } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import { recordRunOut } from '../use-cases/record-run-out.ts';
@@ -14,6 +15,7 @@ const BATCH_MAX = 200;
 export function createExpireApprovals(deps: {
   readonly database: Database;
   readonly audit: Pick<AuditModule, 'record'>;
+  readonly kinds: ApprovalKinds;
   readonly clock: Clock;
 }) {
   return async (): Promise<number> =>
@@ -22,7 +24,7 @@ export function createExpireApprovals(deps: {
       const now = new Date(deps.clock.now());
       const overdue = await db
         .selectFrom('approvals.approval_requests')
-        .select(['id', 'tenant_id', 'kind', 'scope_id', 'requester_id', 'state'])
+        .select(['id', 'tenant_id', 'kind', 'scope_id', 'requester_id', 'arguments_canonical', 'state'])
         .where('state', 'in', ['pending', 'approved'])
         .where('expires_at', '<=', now)
         .orderBy('expires_at')
@@ -38,7 +40,7 @@ export function createExpireApprovals(deps: {
           .where('id', '=', row.id)
           .where('state', '=', step.from)
           .execute();
-        await recordRunOut(tx, deps.audit, row, step.to);
+        await recordRunOut(tx, deps, row, step.to);
       }
       return overdue.length;
     });

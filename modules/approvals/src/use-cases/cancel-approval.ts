@@ -1,11 +1,16 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId } from '@haechi/kernel';
+import type { ApprovalKinds } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { targetOf } from './target-of.ts';
 
 /** Takes a pending request back. @throws CodedError `APR_001` when it is no longer pending */
-export function createCancelApproval(deps: { readonly audit: Pick<AuditModule, 'record'> }) {
+export function createCancelApproval(deps: {
+  readonly audit: Pick<AuditModule, 'record'>;
+  readonly kinds: ApprovalKinds;
+}) {
   return async (tx: Tx, origin: AuditOrigin, nowMs: number, row: ApprovalRow): Promise<void> => {
     const { from, to } = APPROVAL_TRANSITIONS.cancel;
     const cancelled = await tx
@@ -20,7 +25,7 @@ export function createCancelApproval(deps: { readonly audit: Pick<AuditModule, '
     if (cancelled.numUpdatedRows !== 1n) throw new CodedError('APR_001', { where: id });
     await deps.audit.record(tx, row.tenant_id, origin, {
       action: 'approval.cancelled',
-      target: { kind: 'approval', id, name: row.kind },
+      target: targetOf(deps.kinds, row),
       scopeId: row.scope_id,
       details: { kind: row.kind },
     });

@@ -5,6 +5,7 @@ import { CodedError, formatId } from '@haechi/kernel';
 import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS, findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { targetOf } from './target-of.ts';
 
 export interface DecideApprovalDeps {
   readonly audit: Pick<AuditModule, 'record'>;
@@ -48,7 +49,7 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
       .executeTakeFirst();
     if (decided.numUpdatedRows !== 1n) refuseObstacle('not_pending', row);
 
-    const target = { kind: 'approval', id: formatId('approval', row.id), name: row.kind };
+    const target = targetOf(deps.kinds, row);
     const digest = row.digest.toString('hex');
     await deps.audit.record(tx, row.tenant_id, origin, {
       action: verdict.outcome === 'approve' ? 'approval.approved' : 'approval.rejected',
@@ -102,7 +103,7 @@ async function runApproved(
   );
   await deps.audit.record(tx, row.tenant_id, origin, {
     action: 'approval.redeemed',
-    target: { kind: 'approval', id: formatId('approval', row.id), name: row.kind },
+    target: targetOf(deps.kinds, row),
     scopeId: row.scope_id,
     details: {
       kind: row.kind,

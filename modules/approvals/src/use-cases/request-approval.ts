@@ -12,7 +12,7 @@ import {
   type TenantId,
 } from '@haechi/kernel';
 import { sql } from 'kysely';
-import type { Arguments, Risk } from '../approval-kind.ts';
+import type { ApprovalKinds, Arguments, Risk } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import { recordRunOut } from './record-run-out.ts';
@@ -37,6 +37,7 @@ export interface AskedApproval {
 }
 
 export interface RequestApprovalDeps {
+  readonly kinds: ApprovalKinds;
   readonly audit: Pick<AuditModule, 'record'>;
   readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
 }
@@ -94,7 +95,11 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
       .execute();
     await deps.audit.record(tx, caller.tenantId, origin, {
       action: 'approval.requested',
-      target: { kind: 'approval', id: formatId('approval', id), name: question.kind },
+      target: {
+        kind: 'approval',
+        id: formatId('approval', id),
+        name: deps.kinds.get(question.kind).label(question),
+      },
       scopeId: question.scopeId,
       reason: question.justification,
       details: {
@@ -137,9 +142,9 @@ async function expireOverdueTwin(
     .where('digest', '=', twin.digest)
     .where('state', '=', from)
     .where('expires_at', '<=', twin.now)
-    .returning(['id', 'kind', 'scope_id', 'tenant_id', 'requester_id'])
+    .returning(['id', 'kind', 'scope_id', 'tenant_id', 'requester_id', 'arguments_canonical'])
     .execute();
-  for (const row of expired) await recordRunOut(tx, deps.audit, row, to);
+  for (const row of expired) await recordRunOut(tx, deps, row, to);
 }
 
 async function refuseOverLimit(
