@@ -17,8 +17,8 @@ export const ko = {
   'setting.audit.waitingMax.title': '변경을 거절하는 대기 시간',
   'setting.audit.waitingMax.description':
     '이벤트가 이 시간 동안 로그에 편입되지 못하면 따라잡을 때까지 변경을 거절합니다.',
-  'audit.action.audit.searched': '{actor} 님이 감사 로그를 조회했습니다.',
-  'audit.action.audit.verified': '{actor} 님이 감사 로그를 검증했습니다.',
+  'audit.action.audit.searched': '{actor}님이 감사 로그를 조회했습니다.',
+  'audit.action.audit.verified': '{actor}님이 감사 로그를 검증했습니다.',
   'audit.summary.unknown': '{actor}: 이 버전이 설명할 수 없는 작업입니다 (대상: {target}).',
   'audit.actor.user': '사용자',
   'audit.actor.system': '시스템',

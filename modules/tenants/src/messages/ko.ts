@@ -49,10 +49,11 @@ export const ko = {
   'audit.action.branch.created': '{actor}님이 지점 “{target}”{target~을/를} 만들었습니다.',
   'audit.action.project.created': '{actor}님이 프로젝트 “{target}”{target~을/를} 만들었습니다.',
   'audit.action.project.updated': '{actor}님이 프로젝트 “{target}”{target~을/를} 바꾸었습니다.',
-  'audit.action.project.archived': '{actor}님이 프로젝트 “{target}”{target~을/를} 보관했습니다. 사유: {reason}',
-  'audit.action.member.suspended': '{actor}님이 {target} 님의 접근을 정지했습니다. 사유: {reason}',
-  'audit.action.member.reactivated': '{actor}님이 {target} 님의 접근을 다시 열었습니다. 사유: {reason}',
+  'audit.action.project.archived':
+    '{actor}님이 프로젝트 “{target}”{target~을/를} 보관했습니다. 사유: {reason}',
+  'audit.action.member.suspended': '{actor}님이 {target}님의 접근을 정지했습니다. 사유: {reason}',
+  'audit.action.member.reactivated': '{actor}님이 {target}님의 접근을 다시 열었습니다. 사유: {reason}',
   'tenants.first_branch_name': '본점',
-  'tenants.invitation.grant_reason': '{name} 님의 초대',
-  'tenants.invitation.revoke_reason': '{name} 님이 초대를 취소함',
+  'tenants.invitation.grant_reason': '{name}님의 초대',
+  'tenants.invitation.revoke_reason': '{name}님이 초대를 취소함',
 } as const satisfies Catalogue;

@@ -9,7 +9,7 @@ export default {
   'enrolment.identity.title': '해치를 시작합니다',
   'enrolment.identity.lead': '이 플랫폼의 첫 관리자가 됩니다. 2분이면 끝납니다.',
   'enrolment.identity.titleInvite': '{tenant}에 초대받았습니다',
-  'enrolment.identity.leadInvite': '{name} 님이 초대했습니다. 계정을 만들면 바로 시작할 수 있습니다.',
+  'enrolment.identity.leadInvite': '{name}님이 초대했습니다. 계정을 만들면 바로 시작할 수 있습니다.',
   'enrolment.identity.emailHint': '로그인할 때 씁니다.',
   'enrolment.identity.emailFixed': '초대받은 주소입니다. 로그인할 때 씁니다.',
   'enrolment.identity.emailWrong': 'name@example.com처럼 입력하세요.',
@@ -41,7 +41,7 @@ export default {
 
   'enrolment.join.title': '{tenant}에 참여',
   'enrolment.join.lead': '이미 계정이 있습니다. 본인인지 확인하고 참여합니다.',
-  'enrolment.join.leadBy': '{name} 님이 초대했습니다. 이미 계정이 있으니 본인인지만 확인합니다.',
+  'enrolment.join.leadBy': '{name}님이 초대했습니다. 이미 계정이 있으니 본인인지만 확인합니다.',
   'enrolment.join.go': '참여하기',
   'enrolment.join.word': '참여함',
   'enrolment.join.done': '이제 {tenant}에서도 일할 수 있습니다. 화면 위에서 조직을 바꾸세요.',

@@ -1,6 +1,6 @@
 export default {
   'home.title': '홈',
-  'home.greeting': '{name} 님',
+  'home.greeting': '{name}님',
   'home.place': '지금 {place}에서 일하고 있습니다.',
 
   'home.start.title': '첫날 안내',
