@@ -9,4 +9,5 @@ export const accessErrors = {
   PERM_007: { status: 409 },
   PERM_008: { status: 409 },
   PERM_009: { status: 409 },
+  PERM_011: { status: 503 },
 } as const satisfies ErrorRegistry;

@@ -1,12 +1,16 @@
 import type { CreatedAt, Generated, Timestamp } from '@haechi/database';
-import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import type { ScopeKind } from '@haechi/decision';
+import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import type { RoleLevel } from './domain/role-level.ts';
 
 export type AssignmentOrigin = 'manual' | 'request' | 'invitation' | 'installation';
 
+/** What an entry of the change feed tells to read again. */
+export type ChangeKind = 'permissions' | 'scope' | 'role' | 'principal';
+
 export type AccessTables = {
   'access.revision': { value: Generated<number> };
+  'access.changes': { revision: number; kind: ChangeKind; id: string };
   'access.permissions': { permission: string; sensitive: boolean };
   'access.scopes': {
     id: ScopeId;

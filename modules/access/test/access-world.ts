@@ -1,6 +1,8 @@
+import type { Database } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
-import type { Caller } from '@haechi/http';
+import type { Caller, RequestContext } from '@haechi/http';
 import {
+  CodedError,
   createMovableClock,
   createTranslate,
   type MovableClock,
@@ -13,6 +15,8 @@ import {
 } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import { type AccessModule, createAccessModule } from '../src/index.ts';
+import { en } from '../src/messages/en.ts';
+import { ko } from '../src/messages/ko.ts';
 
 const migrations = { schema: 'access', directory: new URL('../src/migrations/', import.meta.url) };
 
@@ -36,7 +40,16 @@ export interface AccessWorld {
   readonly projectScope: ScopeId;
   callerAt(id: UserId, tenantId: TenantId): Caller;
   roleId(key: string): Promise<Parameters<AccessModule['grantRole']>[2]['roleId']>;
+  /** Calls a route's handler as the shell does: in a transaction, effects after the commit, `PERM_001` when refused. */
+  call(operation: string, caller: Caller, input?: RouteInput): Promise<Record<string, unknown>>;
   close(): Promise<void>;
+}
+
+export interface RouteInput {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly ifMatchVersion?: number;
 }
 
 /** The access module on a real database with one tenant and one project; the log is a list of actions. */
@@ -66,7 +79,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       },
       clock,
       log: silentLogger,
-      translate: createTranslate({ ko: {}, en: {} }),
+      translate: createTranslate({ ko, en }),
       settings: { readNumber: async () => 1 },
       findPeople: async () => new Map(),
       isMember: async () => true,
@@ -130,9 +143,61 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       if (role === undefined) throw new Error(`no role ${key}`);
       return role.id;
     },
+    call: (operation, caller, input) => callRoute(access, db.database, clock, operation, caller, input),
     async close() {
       for (const module of started) await module.stop?.();
       await db.drop();
     },
   };
+}
+
+async function callRoute(
+  access: AccessModule,
+  database: Database,
+  clock: MovableClock,
+  operation: string,
+  caller: Caller,
+  input: RouteInput = {},
+): Promise<Record<string, unknown>> {
+  const route = access.routes.find(({ contract }) => contract.operation === operation);
+  if (route === undefined) throw new Error(`no route ${operation}`);
+  const { contract } = route;
+  const effects: (() => Promise<void> | void)[] = [];
+  const authorize: RequestContext['authorize'] = (permission, scopeId) => {
+    const decision = access.decide(caller, permission, scopeId);
+    if (!decision.allowed) throw new CodedError('PERM_001', { params: { permission } });
+    return decision;
+  };
+  const ctx: RequestContext = {
+    requestId: 'req-test',
+    locale: 'en',
+    ip: '192.0.2.1',
+    userAgent: 'test',
+    nowMs: clock.now(),
+    ifMatchVersion: input.ifMatchVersion,
+    may: (permission, scopeId) => access.decide(caller, permission, scopeId).allowed,
+    authorize,
+    authorizeAt: (scopeId) =>
+      authorize('permission' in contract.authority ? contract.authority.permission : '', scopeId),
+    authorizeEach: () => undefined,
+    transact: (work) => database.tenant(caller.tenantId, work),
+    afterCommit: (effect) => void effects.push(effect),
+    setCookie: () => undefined,
+    clearCookie: () => undefined,
+    signal: new AbortController().signal,
+  };
+  if (contract.authority.at === 'tenant') authorize(contract.authority.permission, caller.scopeId);
+  const parts = {
+    params: contract.params?.parse(input.params ?? {}),
+    query: contract.query?.parse(input.query ?? {}),
+    body: contract.body?.parse(input.body ?? {}),
+  };
+  const value =
+    contract.transaction === 'none'
+      ? await route.handle({ ctx, caller, tx: undefined, ...parts })
+      : await database.tenant(caller.tenantId, (tx) => route.handle({ ctx, caller, tx, ...parts }), {
+          readOnly: contract.transaction === 'read',
+        });
+  for (const effect of effects) await effect();
+  return contract.response.parse(value) as Record<string, unknown>; // answers are objects, or nothing
 }

@@ -61,13 +61,18 @@ export const assignmentView = z.object({
   origin: z.enum(['manual', 'request', 'invitation', 'installation']),
   reason: z.string(),
   createdAt: instantField,
+  /** In the answer to giving it: the revision from which decisions know of it; ask with it as `minRevision`. */
+  revision: z.number().int().optional(),
 });
 
+/** Answer from this revision or a later one: waits up to a second for it, then refuses with `PERM_011`. */
+const minRevision = z.number().int().min(0).optional();
 const checkInput = z.strictObject({
   principal: principalField.optional(),
   permission: permissionField,
   scope: scopeField,
 });
+const singleCheckInput = checkInput.extend({ minRevision });
 export const decisionView = z.object({
   decision: z.enum(['allow', 'deny']),
   /** Stable code of the reason. */
@@ -239,9 +244,9 @@ export const accessRoutes = [
     authority: { at: 'self' },
     transaction: 'none',
     status: 200,
-    body: checkInput,
+    body: singleCheckInput,
     response: decisionView,
-    errors: ['PERM_001', 'PERM_004'],
+    errors: ['PERM_001', 'PERM_004', 'PERM_011'],
   }),
   defineRoute({
     operation: 'POST /api/v1/access/check-batch',
@@ -251,9 +256,9 @@ export const accessRoutes = [
     authority: { at: 'self' },
     transaction: 'none',
     status: 200,
-    body: z.strictObject({ checks: z.array(checkInput).min(1).max(100) }),
+    body: z.strictObject({ checks: z.array(checkInput).min(1).max(100), minRevision }),
     response: z.object({ decisions: z.array(decisionView) }),
-    errors: ['PERM_001', 'PERM_004'],
+    errors: ['PERM_001', 'PERM_004', 'PERM_011'],
   }),
   defineRoute({
     operation: 'POST /api/v1/access/explain',
@@ -263,9 +268,9 @@ export const accessRoutes = [
     authority: { at: 'self' },
     transaction: 'none',
     status: 200,
-    body: checkInput,
+    body: singleCheckInput,
     response: decisionView.extend({ considered: z.array(considered), wouldGrant: z.array(grantingRole) }),
-    errors: ['PERM_001', 'PERM_004'],
+    errors: ['PERM_001', 'PERM_004', 'PERM_011'],
   }),
   defineRoute({
     operation: 'GET /api/v1/me/permissions',

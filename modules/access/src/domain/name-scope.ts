@@ -1,5 +1,5 @@
-import { formatId, type IdKind, parseId, PLATFORM_SCOPE_ID, type ScopeId } from '@haechi/kernel';
 import type { ScopeKind } from '@haechi/decision';
+import { formatId, type IdKind, PLATFORM_SCOPE_ID, parseId, type ScopeId } from '@haechi/kernel';
 
 const KINDS = ['tenant', 'branch', 'project'] as const satisfies readonly (ScopeKind & IdKind)[];
 

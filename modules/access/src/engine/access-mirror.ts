@@ -1,7 +1,10 @@
 import type { Database } from '@haechi/database';
+import { ModelError } from '@haechi/decision';
+import { type Clock, HOUR_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
 import type pg from 'pg';
-import { type AccessImage, loadAccessImage, readRevision } from './access-image.ts';
+import { type AccessImage, loadAccessImage } from './access-image.ts';
+import { advanceImage } from './advance-image.ts';
 
 /** The access model in memory, kept up with the database. */
 export interface AccessMirror {
@@ -9,22 +12,31 @@ export interface AccessMirror {
   current(): AccessImage;
   /** Catches up with the database; afterwards `current()` shows every change committed before the call. */
   refresh(): Promise<void>;
+  /** Waits for a revision, at most so long. False when it did not come. */
+  reach(revision: number, withinMs: number): Promise<boolean>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const POLL_EVERY_MS = 1000;
 const LISTEN_AGAIN_AFTER_MS = 500;
+/** A line of snapshots keeps the names of principals long gone; building anew lets go of them. */
+const REBUILD_EVERY_MS = 6 * HOUR_MS;
 
 /**
  * Follows the revision: at once on this process's own changes (`refresh`), by LISTEN/NOTIFY on those of others, and by
- * asking every second in case a notice was lost with its connection. While the database is away the last image decides.
+ * asking every second in case a notice was lost with its connection. What changed is read from the change feed; the whole
+ * model only at the start, where the feed does not reach, and now and then. While the database is away the last image
+ * decides.
  */
 export function createAccessMirror(deps: {
   readonly database: Database;
+  readonly clock: Clock;
   readonly log: Logger;
 }): AccessMirror {
-  const { database, log } = deps;
+  const { database, clock, log } = deps;
+  const waiting = new Set<() => void>();
+  let rebuiltAtMs = Number.NEGATIVE_INFINITY;
   let image: AccessImage | undefined;
   let loading: Promise<void> | undefined;
   let again: Promise<void> | undefined;
@@ -34,8 +46,25 @@ export function createAccessMirror(deps: {
   let ticking: { stop(): Promise<void> } | undefined;
 
   async function load(): Promise<void> {
-    const loaded = await loadAccessImage(database);
-    if (image === undefined || loaded.revision > image.revision) image = loaded;
+    const due = clock.now() - rebuiltAtMs >= REBUILD_EVERY_MS;
+    const advanced = image === undefined || due ? undefined : await advance(image);
+    if (advanced === undefined) {
+      image = await loadAccessImage(database);
+      rebuiltAtMs = clock.now();
+    } else {
+      image = advanced;
+    }
+    for (const look of waiting) look();
+  }
+
+  async function advance(from: AccessImage): Promise<AccessImage | undefined> {
+    try {
+      return await advanceImage(database, from);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      log.error({ err: error }, 'the change feed does not fit the access model in memory; reading all of it');
+      return undefined;
+    }
   }
 
   function refresh(): Promise<void> {
@@ -53,10 +82,6 @@ export function createAccessMirror(deps: {
         return refresh();
       });
     return again;
-  }
-
-  async function catchUp(): Promise<void> {
-    if (image === undefined || (await readRevision(database)) > image.revision) await refresh();
   }
 
   function refreshSoon(): void {
@@ -99,10 +124,25 @@ export function createAccessMirror(deps: {
       return image;
     },
     refresh,
+    reach: (revision, withinMs) =>
+      new Promise((resolve) => {
+        const end = (reached: boolean): void => {
+          clearTimeout(deadline);
+          waiting.delete(look);
+          resolve(reached);
+        };
+        const look = (): void => {
+          if (image !== undefined && image.revision >= revision) end(true);
+        };
+        const deadline = setTimeout(() => end(false), withinMs);
+        waiting.add(look);
+        look();
+        if (waiting.has(look)) refreshSoon();
+      }),
     async start() {
       await refresh();
       await listen();
-      ticking = startTicking(catchUp, POLL_EVERY_MS, log);
+      ticking = startTicking(refresh, POLL_EVERY_MS, log);
     },
     async stop() {
       stopped = true;

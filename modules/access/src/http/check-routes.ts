@@ -92,10 +92,12 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       })),
     })),
     implement(contract('POST /api/v1/access/check'), async ({ ctx, caller, body }) => {
+      await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
       return answer(image, readQuestion(image, ctx, caller, body), ctx.locale);
     }),
     implement(contract('POST /api/v1/access/check-batch'), async ({ ctx, caller, body }) => {
+      await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
       return {
         decisions: body.checks.map((input) =>
@@ -104,6 +106,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       };
     }),
     implement(contract('POST /api/v1/access/explain'), async ({ ctx, caller, body }) => {
+      await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
       const question = readQuestion(image, ctx, caller, body);
       const { principalId, scopeId, permission } = question;
@@ -195,6 +198,17 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
         ];
       });
   }
+}
+
+/** How long a question may wait for the revision it asks for. */
+const REVISION_WAIT_MS = 1000;
+
+async function demandRevision(mirror: AccessMirror, revision: number | undefined): Promise<void> {
+  if (revision === undefined || (await mirror.reach(revision, REVISION_WAIT_MS))) return;
+  throw new CodedError('PERM_011', {
+    params: { revision, current: mirror.current().revision },
+    retryAfterSeconds: 1,
+  });
 }
 
 /** A scope of the caller's tenant; at the platform, any. What lies elsewhere answers like what does not exist. */

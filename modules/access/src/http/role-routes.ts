@@ -18,6 +18,7 @@ import { covers } from '../domain/cover-permission.ts';
 import { nameScope } from '../domain/name-scope.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
+import { readRevision } from '../engine/model-rows.ts';
 import type { AccessTables } from '../tables.ts';
 import type { createEditRole } from '../use-cases/edit-role.ts';
 import type { createGrantRole } from '../use-cases/grant-role.ts';
@@ -228,7 +229,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
       ctx.afterCommit(refresh);
       const [assignment] = await presentAssignments(tx, ctx.locale, { id });
       if (assignment === undefined) throw new Error('an assignment that was just made is not there');
-      return assignment;
+      return { ...assignment, revision: await readRevision(tx) };
     }),
     implement(contract('DELETE /api/v1/assignments/{id}'), async ({ ctx, caller, tx, params, query }) => {
       const row = await tx

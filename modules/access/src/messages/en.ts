@@ -92,4 +92,8 @@ export const en = {
   'error.PERM_009.title': 'You may do this already',
   'error.PERM_009.detail': 'You already hold everything the role {role} gives at {scope}.',
   'error.PERM_009.remedy': 'Go ahead; no request is needed.',
+  'error.PERM_011.title': 'That revision has not arrived yet',
+  'error.PERM_011.detail':
+    'This process has not seen revision {revision} of the access model; it is at {current}.',
+  'error.PERM_011.remedy': 'Try again in a moment. A revision that never was does not come.',
 } as const satisfies Catalogue;

@@ -89,4 +89,8 @@ export const ko = {
   'error.PERM_009.title': '이미 할 수 있는 일입니다',
   'error.PERM_009.detail': '{scope}에서 {role} 역할이 주는 권한을 이미 모두 갖고 있습니다.',
   'error.PERM_009.remedy': '요청 없이 바로 진행하세요.',
+  'error.PERM_011.title': '아직 그 리비전이 도착하지 않았습니다',
+  'error.PERM_011.detail':
+    '이 프로세스는 권한 모델의 리비전 {revision}을(를) 아직 받지 못했습니다. 지금은 {current}입니다.',
+  'error.PERM_011.remedy': '잠시 후 다시 시도하세요. 존재한 적 없는 리비전은 도착하지 않습니다.',
 } as const satisfies Catalogue;

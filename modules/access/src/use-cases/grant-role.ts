@@ -14,9 +14,9 @@ import {
   type UserId,
 } from '@haechi/kernel';
 import { sql } from 'kysely';
+import { nameScope } from '../domain/name-scope.ts';
 import { fitsScope } from '../domain/role-level.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { nameScope } from '../domain/name-scope.ts';
 import type { AccessTables, AssignmentOrigin } from '../tables.ts';
 
 export interface RoleGrant {

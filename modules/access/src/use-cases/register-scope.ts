@@ -1,6 +1,6 @@
 import type { Tx } from '@haechi/database';
-import type { ScopeId, TenantId } from '@haechi/kernel';
 import type { ScopeKind } from '@haechi/decision';
+import type { ScopeId, TenantId } from '@haechi/kernel';
 import type { AccessTables } from '../tables.ts';
 
 export interface NewScope {

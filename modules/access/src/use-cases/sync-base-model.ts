@@ -1,6 +1,6 @@
 import type { Database, Tx } from '@haechi/database';
-import { PLATFORM_TENANT_ID, type RoleId } from '@haechi/kernel';
 import type { PermissionDefinition } from '@haechi/http';
+import { PLATFORM_TENANT_ID, type RoleId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { BASE_ROLES } from '../domain/base-roles.ts';
 import type { AccessTables } from '../tables.ts';
