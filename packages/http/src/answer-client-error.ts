@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { CodedError, negotiateLocale } from '@haechi/kernel';
+import { CodedError, negotiateLocale, type Problem } from '@haechi/kernel';
 import type { DescribeProblem } from './problem.ts';
 
 const CODES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'VAL_008',
   ERR_HTTP_REQUEST_TIMEOUT: 'LIM_002',
 };
+
+const headersOf = ({ locale, requestId }: Problem, body: string): Record<string, string> => ({
+  'content-type': 'application/problem+json; charset=utf-8',
+  'content-language': locale,
+  'content-length': String(Buffer.byteLength(body)),
+  'x-request-id': requestId,
+  'cache-control': 'no-store',
+  connection: 'close',
+});
 
 /**
  * Answers bytes that are no HTTP request, or not in time, with a problem body like every other refusal. Node hands
@@ -21,19 +30,23 @@ export function createAnswerClientError(
       socket.destroy(error);
       return;
     }
-    const requestId = randomUUID();
     const refusal = new CodedError(CODES[error.code ?? ''] ?? 'VAL_007', { where: 'connection' });
-    const problem = describe(refusal, negotiateLocale(undefined), requestId, '');
+    const problem = describe(refusal, negotiateLocale(undefined), randomUUID(), '');
     const body = JSON.stringify(problem);
-    const head = [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
-      'content-type: application/problem+json; charset=utf-8',
-      `content-language: ${problem.locale}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: ${requestId}`,
-      'cache-control: no-store',
-      'connection: close',
-    ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    const lines = Object.entries(headersOf(problem, body)).map(([name, value]) => `${name}: ${value}`);
+    const statusLine = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`;
+    socket.end(`${[statusLine, ...lines].join('\r\n')}\r\n\r\n${body}`);
+  };
+}
+
+/** Refuses an `Expect` other than `100-continue` (RFC 9110, section 10.1.1), which Node never passes on. */
+export function createRefuseExpectation(
+  describe: DescribeProblem,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const locale = negotiateLocale(request.headers['accept-language']);
+    const problem = describe(new CodedError('VAL_009', { where: 'header Expect' }), locale, randomUUID(), '');
+    const body = JSON.stringify(problem);
+    response.writeHead(problem.status, headersOf(problem, body)).end(body);
   };
 }

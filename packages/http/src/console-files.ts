@@ -15,6 +15,7 @@ export async function serveConsole(app: FastifyInstance, directory: string): Pro
     serve: false,
     preCompressed: true,
     cacheControl: false,
+    acceptRanges: false,
     setHeaders: (reply, path) => {
       const hashed = /[\\/]assets[\\/]/.test(path);
       void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');

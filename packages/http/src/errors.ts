@@ -13,6 +13,7 @@ export const httpErrors = {
   VAL_006: { status: 415 },
   VAL_007: { status: 400 },
   VAL_008: { status: 431 },
+  VAL_009: { status: 417 },
   RES_001: { status: 404 },
   RES_002: { status: 405 },
   LIM_001: { status: 429 },

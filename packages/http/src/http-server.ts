@@ -9,16 +9,17 @@ import type { Logger, RootKey } from '@haechi/kernel/node';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
 } from 'fastify';
-import { createAnswerClientError } from './answer-client-error.ts';
+import { createAnswerClientError, createRefuseExpectation } from './answer-client-error.ts';
 import type { Authenticate, Decide, RecordDenial } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
-import { createDescribeProblem } from './problem.ts';
-import { readLocale, registerRoutes } from './register-routes.ts';
+import { createDescribeProblem, type DescribeProblem } from './problem.ts';
+import { type RequestState, readLocale, registerRoutes } from './register-routes.ts';
 import { toCodedError } from './to-coded-error.ts';
 
 export interface HttpServerDeps {
@@ -68,6 +69,8 @@ const contentSecurityPolicy = {
 
 /** The shell around every route: limits, headers, authentication, problems, metrics. It knows no module. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const describe = createDescribeProblem(deps.errors, deps.translate);
+  const sendProblem = createSendProblem(deps, describe);
   const app = fastify({
     loggerInstance: asFastifyLog(deps.log),
     logController: new LogController({ disableRequestLogging: true }),
@@ -80,11 +83,17 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     trustProxy: (_address, hop) => hop < deps.trustedProxyCount,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: true,
-    clientErrorHandler: createAnswerClientError(createDescribeProblem(deps.errors, deps.translate)),
+    clientErrorHandler: createAnswerClientError(describe),
+    // An address that cannot be decoded is refused before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+      sendProblem(error, request, reply, newRequestState(request));
+    },
   });
+  app.server.on('checkExpectation', createRefuseExpectation(describe));
   app.decorateRequest('haechi');
   app.addHook('onRequest', async (request, reply) => {
-    request.haechi = { locale: readLocale(request), caller: undefined, operation: 'unmatched', codes: {} };
+    request.haechi = newRequestState(request);
     void reply
       .header('x-request-id', readClientRequestId(request) ?? request.id)
       .header('cache-control', 'no-store');
@@ -123,7 +132,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
       return new CodedError('LIM_001', { params: { seconds }, retryAfterSeconds: seconds });
     },
   });
-  answerProblems(app, deps);
+  app.setErrorHandler((raised, request, reply) => sendProblem(raised, request, reply, request.haechi));
+  app.setNotFoundHandler(() => {
+    throw new CodedError('RES_001');
+  });
   registerRoutes(app, deps.routes, deps);
   return app;
 }
@@ -165,30 +177,34 @@ function renameCode(error: CodedError, codes: Readonly<Record<string, string>>):
   return code === undefined ? error : new CodedError(code, { ...error.options, cause: error });
 }
 
-function answerProblems(app: FastifyInstance, deps: HttpServerDeps): void {
-  const describe = createDescribeProblem(deps.errors, deps.translate);
-  app.setErrorHandler((raised, request, reply) => {
-    const error = renameCode(
-      toCodedError(raised, request.haechi.locale, deps.translate, BODY_BYTES_MAX),
-      request.haechi.codes,
-    );
+const newRequestState = (request: FastifyRequest): RequestState => ({
+  locale: readLocale(request),
+  caller: undefined,
+  operation: 'unmatched',
+  codes: {},
+});
+
+type SendProblem = (
+  raised: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: RequestState,
+) => void;
+
+function createSendProblem(deps: HttpServerDeps, describe: DescribeProblem): SendProblem {
+  return (raised, request, reply, { locale, codes, operation }) => {
+    const error = renameCode(toCodedError(raised, locale, deps.translate, BODY_BYTES_MAX), codes);
     const path = `${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}`;
-    const problem = describe(error, request.haechi.locale, request.id, path);
+    const problem = describe(error, locale, request.id, path);
     if (problem.status >= 500)
-      deps.log.error(
-        { err: raised, cause: error.cause, requestId: request.id, operation: request.haechi.operation },
-        problem.code,
-      );
+      deps.log.error({ err: raised, cause: error.cause, requestId: request.id, operation }, problem.code);
     if (error.options.retryAfterSeconds !== undefined)
       void reply.header('retry-after', String(error.options.retryAfterSeconds));
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="haechi"');
     void reply
       .code(problem.status)
-      .header('content-language', request.haechi.locale)
+      .header('content-language', locale)
       .type('application/problem+json; charset=utf-8')
       .send(JSON.stringify(problem));
-  });
-  app.setNotFoundHandler(() => {
-    throw new CodedError('RES_001');
-  });
+  };
 }

@@ -11,6 +11,14 @@ const FRAMEWORK: Readonly<Record<string, (limit: number) => CodedError>> = {
   FST_ERR_MAX_PARAM_LENGTH: () => new CodedError('RES_001'),
 };
 
+/** What the server of static files refuses, by status: it knows conditions and paths, and no codes of ours. */
+const FILE_STATUS: Readonly<Record<number, string>> = {
+  400: 'RES_001',
+  403: 'RES_001',
+  404: 'RES_001',
+  412: 'VAL_003',
+};
+
 /** Whatever was thrown, as an error with a code. What nobody foresaw becomes `SYS_001`, its cause only in the log. */
 export function toCodedError(
   raised: unknown,
@@ -29,6 +37,10 @@ export function toCodedError(
     if (['55P03', '40P01', '40001', '57014'].includes(error.code)) {
       return new CodedError('SYS_002', { where: 'database', retryAfterSeconds: 1, cause: error });
     }
+  }
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
+    const code = FILE_STATUS[error.statusCode];
+    if (code !== undefined) return new CodedError(code, { cause: error });
   }
   return new CodedError('SYS_001', { cause: error });
 }
