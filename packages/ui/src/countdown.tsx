@@ -7,15 +7,18 @@ function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Time left as `2d 03:04:05` or `03:05`; zero and below is undefined. */
-export function formatRemaining(ms: number): string | undefined {
+/** Time left as `2d 03:04:05` (`2일 03:04:05`) or `03:05`; zero and below is undefined. */
+export function formatRemaining(ms: number, locale: string): string | undefined {
   if (ms <= 0) return undefined;
   const total = Math.ceil(ms / SECOND);
   const days = Math.floor(total / 86_400);
   const hours = Math.floor((total % 86_400) / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const clock = `${pad(minutes)}:${pad(total % 60)}`;
-  if (days > 0) return `${days}d ${pad(hours)}:${clock}`;
+  if (days > 0) {
+    const inDays = new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'narrow' });
+    return `${inDays.format(days)} ${pad(hours)}:${clock}`;
+  }
   return hours > 0 ? `${pad(hours)}:${clock}` : clock;
 }
 
@@ -28,9 +31,9 @@ export interface CountdownProps {
 
 /** Time left until a moment, each second. Silent for screen readers, which get the moment itself. */
 export function Countdown({ until, pressingMs = 300_000 }: CountdownProps) {
-  const { text } = useUi();
+  const { text, locale } = useUi();
   const left = Date.parse(until) - useNow(SECOND);
-  const remaining = formatRemaining(left);
+  const remaining = formatRemaining(left, locale);
   const colour = remaining && left < pressingMs ? 'var(--h-wait-ink)' : undefined;
   return (
     <time

@@ -20,11 +20,12 @@ describe('times', () => {
   });
 
   it('counts down to nothing', () => {
-    expect(formatRemaining(90_061_000)).toBe('1d 01:01:01');
-    expect(formatRemaining(3_661_000)).toBe('01:01:01');
-    expect(formatRemaining(61_000)).toBe('01:01');
-    expect(formatRemaining(1)).toBe('00:01');
-    expect(formatRemaining(0)).toBeUndefined();
+    expect(formatRemaining(90_061_000, 'en')).toBe('1d 01:01:01');
+    expect(formatRemaining(90_061_000, 'ko')).toBe('1일 01:01:01');
+    expect(formatRemaining(3_661_000, 'en')).toBe('01:01:01');
+    expect(formatRemaining(61_000, 'en')).toBe('01:01');
+    expect(formatRemaining(1, 'en')).toBe('00:01');
+    expect(formatRemaining(0, 'en')).toBeUndefined();
   });
 });
 
