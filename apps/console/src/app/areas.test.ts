@@ -41,7 +41,7 @@ describe('areas', () => {
   });
 
   it('are hidden without their permission', () => {
-    expect(idsFor(person([], 'tenant'))).toEqual(['home', 'requests', 'permissions', 'security']);
+    expect(idsFor(person([], 'tenant'))).toEqual(['home', 'requests', 'permissions', 'projects', 'security']);
     expect(idsFor(person(['role:read'], 'tenant'))).toContain('roles');
   });
 

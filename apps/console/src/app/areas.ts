@@ -105,8 +105,8 @@ export const AREAS: readonly Area[] = [
     group: 'organisation',
     icon: IconFolder,
     path: '/projects',
+    // Rights may be held at single projects, so everybody of a tenant may look.
     label: 'projects.title',
-    permission: 'project:read',
     at: 'tenant',
     shortcut: 'j',
   },

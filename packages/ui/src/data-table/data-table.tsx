@@ -35,6 +35,8 @@ export interface DataTableProps<Row> {
   readonly loadingMore?: boolean;
   readonly initialSort?: Sort;
   readonly skeletonRows?: number;
+  /** A short table inside a section: without settings and count. */
+  readonly plain?: boolean;
 }
 
 /** A table people look at all day. See `useRowKeys` for its keyboard; under 720 px each row is a card. */
@@ -71,10 +73,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
   return (
     <div className="h-table-frame">
-      <div className="h-table-toolbar">
-        <div className="h-row">{props.toolbar}</div>
-        <TableSettings columns={columns} preferences={preferences} />
-      </div>
+      {props.plain ? null : (
+        <div className="h-table-toolbar">
+          <div className="h-row">{props.toolbar}</div>
+          <TableSettings columns={columns} preferences={preferences} />
+        </div>
+      )}
       <div ref={box} className="h-table-box" data-overflows={overflows || undefined}>
         <table
           ref={table}
@@ -120,7 +124,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </table>
         {rows && shown.length === 0 ? props.empty : null}
       </div>
-      {shown.length > 0 ? (
+      {shown.length > 0 && !props.plain ? (
         <Foot
           shown={shown.length}
           total={props.total}

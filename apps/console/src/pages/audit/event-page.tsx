@@ -51,14 +51,14 @@ export function EventPage() {
       ) : null}
       {Object.keys(data.details).length > 0 ? (
         <Section title={t('audit.details')} frame="none">
-          <JsonView value={data.details} />
+          <JsonView value={data.details} title="JSON" />
         </Section>
       ) : null}
       <Section title={t('audit.proof')} description={t('audit.proofHint')}>
         <VerifyPanel key={data.id} event={data} />
       </Section>
       <Section title={t('audit.leaf')} description={t('audit.leafHint')} frame="none">
-        <CodeBlock code={data.leaf} wrap />
+        <CodeBlock code={data.leaf} wrap title="JSON (RFC 8785)" />
       </Section>
     </div>
   );

@@ -134,7 +134,7 @@ function LogFacts({ log }: { log: LogStatus }) {
         />
       </Section>
       <Section title={t('log.verifierKey')} description={t('log.verifierKeyHint')} frame="none">
-        <CodeBlock code={log.verifierKey} wrap />
+        <CodeBlock code={log.verifierKey} wrap title="C2SP signed-note" />
       </Section>
       {log.checkpoint ? <CheckpointSection checkpoint={log.checkpoint} /> : null}
     </>
@@ -159,7 +159,7 @@ function CheckpointSection({ checkpoint }: { checkpoint: string }) {
         </Button>
       }
     >
-      <CodeBlock code={checkpoint} wrap />
+      <CodeBlock code={checkpoint} wrap title="C2SP tlog-checkpoint" />
     </Section>
   );
 }

@@ -54,6 +54,7 @@ export function MemberRoles({ member }: { member: Member }) {
         columns={roleColumns(t, mayAssign ? setTaking : undefined)}
         rows={held.data?.items}
         rowKey={(assignment) => assignment.id}
+        plain
         skeletonRows={3}
         problem={held.error ?? undefined}
         onRetry={() => void held.refetch()}

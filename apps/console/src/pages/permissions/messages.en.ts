@@ -11,6 +11,7 @@ export default {
   'permissions.pickHint': 'Choose a permission',
   'permissions.pickNone': 'No permission fits',
 
+  'permissions.held': 'What I may do',
   'permissions.at': 'Where',
   'permissions.count': '{count} {count|permission|permissions} at {scope}',
   'permissions.filter': 'Filter',

@@ -11,6 +11,7 @@ export default {
   'permissions.pickHint': '권한 고르기',
   'permissions.pickNone': '맞는 권한이 없습니다',
 
+  'permissions.held': '할 수 있는 일',
   'permissions.at': '범위',
   'permissions.count': '{scope}에서 권한 {count}개',
   'permissions.filter': '걸러 보기',

@@ -35,53 +35,55 @@ export function PermissionsPage() {
   return (
     <>
       <PageHeader title={t('permissions.title')} description={t('permissions.description')} />
-      <DataTable
-        id="my-permissions"
-        label={t('permissions.title')}
-        columns={heldColumns(t)}
-        rows={rows}
-        rowKey={({ permission }) => permission}
-        problem={held.error ?? undefined}
-        onRetry={() => void held.refetch()}
-        toolbar={
-          <>
-            <div className="list-search">
-              <ScopeSelect
-                hideLabel
-                label={t('permissions.at')}
-                value={scope}
-                onChange={(next) => void navigate({ search: { ...search, scope: next }, replace: true })}
-              />
-            </div>
-            <TextInput
-              className="list-search"
-              type="search"
-              aria-label={t('permissions.filter')}
-              placeholder={t('permissions.filter')}
-              leftSection={<IconSearch size={15} stroke={1.6} aria-hidden />}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-          </>
-        }
-        empty={
-          <EmptyState
-            icon={<IconKey size={20} stroke={1.6} />}
-            title={t(text ? 'permissions.emptyFiltered' : 'permissions.empty')}
-            next={t(text ? 'permissions.emptyFilteredNext' : 'permissions.emptyNext')}
-            action={
-              <Link to="/requests/new" search={{ scope }}>
-                {t('requests.ask.button')}
-              </Link>
-            }
-          />
-        }
-      />
       <Section title={t('permissions.why.title')} description={t('permissions.why.description')}>
         <WhyNot
           scope={scope}
           permission={search.permission}
           onChange={(asked) => void navigate({ search: asked, replace: true, resetScroll: false })}
+        />
+      </Section>
+      <Section title={t('permissions.held')} frame="none">
+        <DataTable
+          id="my-permissions"
+          label={t('permissions.title')}
+          columns={heldColumns(t)}
+          rows={rows}
+          rowKey={({ permission }) => permission}
+          problem={held.error ?? undefined}
+          onRetry={() => void held.refetch()}
+          toolbar={
+            <>
+              <div className="list-search">
+                <ScopeSelect
+                  hideLabel
+                  label={t('permissions.at')}
+                  value={scope}
+                  onChange={(next) => void navigate({ search: { ...search, scope: next }, replace: true })}
+                />
+              </div>
+              <TextInput
+                className="list-search"
+                type="search"
+                aria-label={t('permissions.filter')}
+                placeholder={t('permissions.filter')}
+                leftSection={<IconSearch size={15} stroke={1.6} aria-hidden />}
+                value={text}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+            </>
+          }
+          empty={
+            <EmptyState
+              icon={<IconKey size={20} stroke={1.6} />}
+              title={t(text ? 'permissions.emptyFiltered' : 'permissions.empty')}
+              next={t(text ? 'permissions.emptyFilteredNext' : 'permissions.emptyNext')}
+              action={
+                <Link to="/requests/new" search={{ scope }}>
+                  {t('requests.ask.button')}
+                </Link>
+              }
+            />
+          }
         />
       </Section>
     </>

@@ -141,7 +141,13 @@ function ProjectFacts({ project }: { project: Project }) {
           {
             key: 'branch',
             label: t('projects.branch'),
-            value: branch?.name ?? <span className="h-muted">{t('projects.noBranch')}</span>,
+            value:
+              project.branchId === null ? (
+                <span className="h-muted">{t('projects.noBranch')}</span>
+              ) : (
+                // A reader of the project alone may not see its branch by name.
+                (branch?.name ?? <CopyableId id={project.branchId} />)
+              ),
           },
           { key: 'slug', label: t('projects.slug'), value: <span className="h-mono">{project.slug}</span> },
           { key: 'id', label: t('projects.id'), value: <CopyableId id={project.id} whole /> },

@@ -40,6 +40,7 @@ export function ProjectPeople({ project }: { project: Project }) {
         columns={peopleColumns(t)}
         rows={people.data?.items}
         rowKey={(assignment) => assignment.id}
+        plain
         skeletonRows={3}
         problem={people.error ?? undefined}
         onRetry={() => void people.refetch()}

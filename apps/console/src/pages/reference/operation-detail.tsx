@@ -40,7 +40,7 @@ export function OperationDetail({ operation, schemas }: OperationDetailProps) {
           <span className="h-muted">{t('reference.signedIn')}</span>
         )}
       </p>
-      {operation.description ? <p>{operation.description}</p> : null}
+      {operation.description ? <Prose text={operation.description} /> : null}
       <CodeBlock code={curlOf(operation, schemas)} title={t('reference.example')} />
       {parameters.length > 0 ? (
         <Part title={t('reference.parameters')}>
@@ -72,12 +72,28 @@ export function OperationDetail({ operation, schemas }: OperationDetailProps) {
           <p className="h-muted">{t('reference.noContent')}</p>
         )}
       </Part>
-      {operation.errorNote ? (
+      {operation.errorCodes.length > 0 ? (
         <Part title={t('reference.errors')}>
-          <p>{operation.errorNote}</p>
+          <p className="h-row">
+            {operation.errorCodes.map((code) => (
+              <code key={code}>{code}</code>
+            ))}
+          </p>
         </Part>
       ) : null}
     </article>
+  );
+}
+
+/** A description of the document: text with `code` in it. */
+function Prose({ text }: { text: string }) {
+  return (
+    <p>
+      {text.split('`').map((part, index) =>
+        // Every second part stood between two backticks; parts have no identity beside their place.
+        index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : part,
+      )}
+    </p>
   );
 }
 

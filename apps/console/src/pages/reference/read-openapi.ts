@@ -49,7 +49,8 @@ export interface OperationView {
   readonly status: string;
   readonly responseType: string | undefined;
   readonly response: Schema | undefined;
-  readonly errorNote: string | undefined;
+  /** The stable codes this operation may answer beside those any may. */
+  readonly errorCodes: readonly string[];
 }
 
 export interface ApiDocument {
@@ -112,7 +113,7 @@ function readOperation(method: string, path: string, raw: Json): OperationView {
     status,
     responseType,
     response: schema(record(media)['schema']),
-    errorNote: text(record(responses['default'])['description']),
+    errorCodes: text(record(responses['default'])['description'])?.match(/\b[A-Z]+_\d{3}\b/g) ?? [],
   };
 }
 

@@ -29,7 +29,7 @@ const DOCUMENT = {
         },
         responses: {
           200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Project' } } } },
-          default: { description: 'codes: PROJ_001' },
+          default: { description: 'A problem; codes of this operation: PROJ_001, VAL_003' },
         },
       },
     },
@@ -52,7 +52,7 @@ describe('readOpenApi', () => {
       open: false,
       status: '200',
       responseType: 'application/json',
-      errorNote: 'codes: PROJ_001',
+      errorCodes: ['PROJ_001', 'VAL_003'],
     });
     expect(setup?.open).toBe(true);
   });

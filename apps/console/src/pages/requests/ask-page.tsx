@@ -43,6 +43,7 @@ export function AskPage() {
           {maySeeRoles ? (
             <SegmentedControl
               aria-label={t('requests.ask.by')}
+              style={{ alignSelf: 'flex-start' }}
               value={by}
               onChange={(next) => setBy(next === 'role' ? 'role' : 'permission')}
               data={[

@@ -31,6 +31,7 @@ export default {
   'requests.id': 'Number',
   'requests.justification': 'Why',
   'requests.effects': 'What will happen',
+  'requests.effectsThen': 'What was asked',
   'requests.whyApproval': 'Why this needs approval:',
   'requests.exact': 'Exactly what will run',
   'requests.exactHint':

@@ -31,6 +31,7 @@ export default {
   'requests.id': '번호',
   'requests.justification': '사유',
   'requests.effects': '승인하면 일어나는 일',
+  'requests.effectsThen': '요청한 내용',
   'requests.whyApproval': '승인이 필요한 이유:',
   'requests.exact': '정확히 실행될 내용',
   'requests.exactHint':

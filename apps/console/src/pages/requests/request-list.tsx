@@ -91,8 +91,12 @@ export function RequestList({ view, requests, selected, onOpen, onSelect }: Requ
       ) : null}
       {onSelect ? (
         <p className="requests__keys">
-          <Kbd keys={['j']} /> <Kbd keys={['k']} /> {t('requests.keys.move')} <Kbd keys={['a']} />{' '}
-          {t('requests.approve')} <Kbd keys={['r']} /> {t('requests.reject')}
+          <Kbd keys={['j']} /> <Kbd keys={['k']} /> {t('requests.keys.move')}
+          {view === 'inbox' ? (
+            <>
+              <Kbd keys={['a']} /> {t('requests.approve')} <Kbd keys={['r']} /> {t('requests.reject')}
+            </>
+          ) : null}
         </p>
       ) : null}
     </div>

@@ -29,6 +29,7 @@ export function RequestPanel({ id }: { id: string }) {
 
 function LoadedPanel({ request }: { request: ApprovalDetail }) {
   const t = useT();
+  const effects = t(request.state === 'pending' ? 'requests.effects' : 'requests.effectsThen');
   const facts = [
     {
       key: 'requester',
@@ -70,8 +71,8 @@ function LoadedPanel({ request }: { request: ApprovalDetail }) {
         <p className="multiline">{request.justification}</p>
       </blockquote>
       {request.state === 'pending' ? null : <Outcome request={request} />}
-      <section aria-label={t('requests.effects')}>
-        <h3>{t('requests.effects')}</h3>
+      <section aria-label={effects}>
+        <h3>{effects}</h3>
         <KeyValueList items={facts} />
       </section>
       <p className="h-muted">
@@ -93,9 +94,10 @@ function Outcome({ request }: { request: ApprovalDetail }) {
   return (
     <div className="request-panel__outcome">
       <div className="h-row">
-        <ApprovalStatePill state={request.state} quiet />
-        <RelativeTime at={request.decidedAt ?? request.expiresAt} />
-        {request.decidedBy ? <span>{request.decidedBy.name}</span> : null}
+        {request.decidedBy ? <strong>{request.decidedBy.name}</strong> : null}
+        <span className="h-muted">
+          <RelativeTime at={request.decidedAt ?? request.expiresAt} />
+        </span>
       </div>
       {request.decisionReason ? <p className="multiline">{request.decisionReason}</p> : null}
     </div>

@@ -3,6 +3,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useApiPages } from '../../api/use-api-pages.ts';
 import { useInbox } from '../../app/use-inbox.ts';
 import { useT } from '../../i18n/i18n.tsx';
@@ -25,7 +26,8 @@ export function RequestsPage() {
     // What is decided leaves the inbox; the other lists are the memory.
     query: { view, limit: 50, ...(view === 'inbox' ? { state: 'pending' as const } : {}) },
   });
-  const openId = wide ? (search.open ?? requests.rows?.[0]?.id) : undefined;
+  const first = useFirstShown(view, requests.rows?.[0]?.id);
+  const openId = wide ? (search.open ?? first) : undefined;
   const viewPart = search.view ? { view: search.view } : {};
   const open = (id: string) =>
     wide
@@ -76,4 +78,14 @@ export function RequestsPage() {
       </Tabs>
     </>
   );
+}
+
+/**
+ * The request shown before the reader picks one. It stays although newer ones come in above it: a reason half typed
+ * must never end up under another request.
+ */
+function useFirstShown(view: RequestView, id: string | undefined): string | undefined {
+  const [shown, setShown] = useState<{ readonly view: RequestView; readonly id: string }>();
+  if (id !== undefined && shown?.view !== view) setShown({ view, id });
+  return shown?.view === view ? shown.id : id;
 }

@@ -210,6 +210,7 @@ function EffectiveTable({ role }: { role: RoleDetail }) {
   return (
     <DataTable
       id="role-effective"
+      plain
       label={t('roles.effective', { count: role.effective.length })}
       columns={effectiveColumns(t, (permission) => known.get(permission))}
       rows={role.effective}
