@@ -110,6 +110,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     ],
     settings: auditSettings,
     routes: createAuditRoutes({
+      database,
       translate: deps.translate,
       formatScope: deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId)),
       identity,

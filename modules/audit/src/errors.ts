@@ -2,5 +2,7 @@ import type { ErrorRegistry } from '@haechi/kernel';
 
 export const auditErrors = {
   AUD_001: { status: 409 },
+  AUD_002: { status: 422 },
+  AUD_003: { status: 422 },
   SYS_003: { status: 503 },
 } as const satisfies ErrorRegistry;

@@ -3,6 +3,14 @@ import type { EventId, ScopeId, TenantId } from '@haechi/kernel';
 import type { Generated } from 'kysely';
 import type { ActorKind, AuditResult } from './domain/event.ts';
 
+interface TileColumns {
+  readonly tenant_id: TenantId;
+  readonly level: number;
+  readonly index: number;
+  readonly hashes: Uint8Array;
+  readonly root: Uint8Array;
+}
+
 // A type, not an interface: kysely asks for an index signature, which only a type alias has implicitly.
 export type AuditTables = {
   'audit.intake': {
@@ -40,15 +48,23 @@ export type AuditTables = {
     epoch: number;
     updated_at: Timestamp;
   };
-  'audit.tiles': {
-    tenant_id: TenantId;
-    level: number;
-    index: number;
-    hashes: Uint8Array;
-    root: Uint8Array;
-  };
+  'audit.tiles': TileColumns;
   'audit.checkpoints': {
     tenant_id: TenantId;
+    size: number;
+    root: Uint8Array;
+    note: string;
+    created_at: Timestamp;
+  };
+  'audit.platform_leaves': {
+    index: number;
+    tenant_id: TenantId;
+    size: number;
+    leaf_hash: Uint8Array;
+  };
+  'audit.platform_tree': { singleton: Generated<boolean>; size: number; subtrees: Uint8Array };
+  'audit.platform_tiles': Omit<TileColumns, 'tenant_id'>;
+  'audit.platform_checkpoints': {
     size: number;
     root: Uint8Array;
     note: string;

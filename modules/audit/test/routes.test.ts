@@ -24,7 +24,7 @@ import { entryFor, eventually, migrations, origin, rootKey, startMs } from './lo
 const clock = createMovableClock(startMs);
 const words = {
   ko: {
-    'audit.action.project.updated': '{actor} 님이 {target}을(를) 고쳤습니다.',
+    'audit.action.project.updated': '{actor}님이 {target}을(를) 고쳤습니다.',
     'field.custom': '올바르지 않은 값입니다',
   },
   en: { 'audit.action.project.updated': '{actor} edited {target}.', 'field.custom': 'not a valid value' },
@@ -234,7 +234,7 @@ describe('searching', () => {
 
   test('writes one sentence in the language of the reader, and never a raw key', async () => {
     const [korean] = (await search(caller, { action: 'project.updated' })).items;
-    assert.equal(korean?.summary, '김하나 님이 봄 학기을(를) 고쳤습니다.');
+    assert.equal(korean?.summary, '김하나님이 봄 학기을(를) 고쳤습니다.');
     const [english] = (await search(caller, { action: 'project.updated' }, 'en')).items;
     assert.equal(english?.summary, '김하나 edited 봄 학기.');
     const [unknown] = (await search(caller, { action: 'role.granted' }, 'en')).items;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idField, instantField, instantInput, pageOf, pageQuery, textField } from './fields.ts';
-import { defineRoute } from './route.ts';
+import { defineRoute, type Operation } from './route.ts';
 
 export const auditEventView = z.object({
   id: z.string(),
@@ -42,6 +42,111 @@ export const logStatusView = z.object({
   checkpointAt: instantField.nullable(),
   waitingCount: z.number().int(),
 });
+
+/** One tile of the log under its C2SP path; a path has one more part for each three digits of the index. */
+function defineTileRoute<const O extends Operation, P extends z.ZodType>(operation: O, params: P) {
+  return defineRoute({
+    operation,
+    summary: 'A hash tile or entry bundle of the log (C2SP tlog-tiles)',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:read' },
+    transaction: 'read',
+    status: 200,
+    produces: 'bytes',
+    params,
+    response: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    errors: ['RES_001'],
+  });
+}
+
+const tileLevel = z
+  .string()
+  .max(7)
+  .regex(/^(entries|[0-9]{1,2})$/);
+const tilePart = z
+  .string()
+  .max(6)
+  .regex(/^[x0-9p.]+$/);
+
+/** The log in the layout that monitors and verifiers of other makers read. */
+const tlogRoutes = [
+  defineRoute({
+    operation: 'GET /api/v1/audit/tlog/checkpoint',
+    summary: 'The newest signed checkpoint of the log (C2SP tlog-checkpoint)',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:read' },
+    transaction: 'read',
+    status: 200,
+    produces: 'text',
+    response: z.string(),
+    errors: ['RES_001'],
+  }),
+  defineTileRoute(
+    'GET /api/v1/audit/tlog/tile/{level}/{a}',
+    z.strictObject({ level: tileLevel, a: tilePart }),
+  ),
+  defineTileRoute(
+    'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}',
+    z.strictObject({ level: tileLevel, a: tilePart, b: tilePart }),
+  ),
+  defineTileRoute(
+    'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}/{c}',
+    z.strictObject({ level: tileLevel, a: tilePart, b: tilePart, c: tilePart }),
+  ),
+  defineTileRoute(
+    'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}/{c}/{d}',
+    z.strictObject({ level: tileLevel, a: tilePart, b: tilePart, c: tilePart, d: tilePart }),
+  ),
+] as const;
+
+const treeSize = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const proofRoutes = [
+  defineRoute({
+    operation: 'GET /api/v1/audit/consistency',
+    summary:
+      'Proof that the log of one size is the beginning of the log of another (RFC 6962, section 2.1.2)',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:read' },
+    transaction: 'read',
+    status: 200,
+    query: z.strictObject({ from: treeSize, to: treeSize.optional() }),
+    response: z.object({
+      from: z.number().int(),
+      to: z.number().int(),
+      /** Root hashes at the two sizes, base64. */
+      fromRoot: z.string(),
+      toRoot: z.string(),
+      /** The proof, base64. */
+      hashes: z.array(z.string()),
+      /** The newest signed checkpoint; it covers `to` when `to` was left out. */
+      checkpoint: z.string(),
+    }),
+    errors: ['AUD_002', 'AUD_003'],
+  }),
+  defineRoute({
+    operation: 'GET /api/v1/audit/platform-proof',
+    summary:
+      'Proof that the newest checkpoint of this log is in the platform tree, under one signature for all logs',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:read' },
+    transaction: 'none',
+    status: 200,
+    response: z.object({
+      /** The checkpoint of this log: its bytes are the entry that is proven. */
+      checkpoint: z.string(),
+      /** C2SP tlog-proof against the checkpoint of the platform tree. */
+      proof: z.string(),
+      platformOrigin: z.string(),
+      platformVerifierKey: z.string(),
+    }),
+    errors: ['RES_001'],
+  }),
+] as const;
 
 export const auditRoutes = [
   defineRoute({
@@ -121,4 +226,6 @@ export const auditRoutes = [
       durationMs: z.number(),
     }),
   }),
+  ...proofRoutes,
+  ...tlogRoutes,
 ] as const;

@@ -38,8 +38,8 @@ export interface RouteContract<
   readonly body?: B;
   readonly status: 200 | 201 | 202 | 204;
   readonly response: R;
-  /** `json` unless said otherwise. */
-  readonly produces?: 'json' | 'text' | 'event-stream';
+  /** `json` unless said otherwise. `file` is a text made piece by piece, for a browser to save. */
+  readonly produces?: 'json' | 'text' | 'bytes' | 'file' | 'event-stream';
   /** An edit that must name the version it was made from by `If-Match`. */
   readonly ifMatch?: boolean;
   /** Codes this route may answer beside those every route may answer. */

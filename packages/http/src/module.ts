@@ -93,6 +93,16 @@ export type StreamHandler<C extends RouteContract> = (
   input: HandlerInput<C>,
 ) => Promise<AsyncIterable<ServerSentEvent>>;
 
+/** For a route that `produces: 'file'`. */
+export interface FileAnswer {
+  /** ASCII letters, digits, dots and hyphens. */
+  readonly name: string;
+  /** Made while the client takes them; what throws here cuts the answer off, so that nobody takes it for whole. */
+  readonly pieces: AsyncIterable<string>;
+}
+
+export type FileHandler<C extends RouteContract> = (input: HandlerInput<C>) => Promise<FileAnswer>;
+
 /** A contract with the function that fulfils it, erased to one shape so that routes fit one list. */
 export interface RouteImplementation {
   readonly contract: RouteContract;
@@ -121,6 +131,16 @@ export function implementStream<C extends RouteContract>(
 ): RouteImplementation {
   if (contract.produces !== 'event-stream')
     throw new Error(`${contract.operation} does not produce a stream`);
+  // As in `implement`: the shell parses first.
+  return { contract, handle: handler as unknown as RouteImplementation['handle'] };
+}
+
+/** Ties a handler to a contract whose answer is a file. */
+export function implementFile<C extends RouteContract>(
+  contract: C,
+  handler: FileHandler<C>,
+): RouteImplementation {
+  if (contract.produces !== 'file') throw new Error(`${contract.operation} does not produce a file`);
   // As in `implement`: the shell parses first.
   return { contract, handle: handler as unknown as RouteImplementation['handle'] };
 }

@@ -30,10 +30,16 @@ const headerParameter = (name: string, description: string, required: boolean): 
   schema: { type: 'string', maxLength: 255 },
 });
 
+const MEDIA: Record<NonNullable<RouteContract['produces']>, string> = {
+  json: 'application/json',
+  text: 'text/plain',
+  bytes: 'application/octet-stream',
+  file: 'application/jsonl',
+  'event-stream': 'text/event-stream',
+};
+
 function toResponses(contract: RouteContract): JsonObject {
-  const media = { json: 'application/json', text: 'text/plain', 'event-stream': 'text/event-stream' }[
-    contract.produces ?? 'json'
-  ];
+  const media = MEDIA[contract.produces ?? 'json'];
   const success =
     contract.status === 204
       ? { description: 'Done' }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { splitOperation } from '@haechi/contracts';
 import { CodedError, type Locale, negotiateLocale } from '@haechi/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,7 +7,7 @@ import { streamEvents } from './event-stream.ts';
 import { refuseForgery } from './forgery.ts';
 import type { HttpServerDeps } from './http-server.ts';
 import { createIdempotency, hashRequest, type IdempotentCommand } from './idempotency.ts';
-import type { RouteImplementation, ServerSentEvent } from './module.ts';
+import type { FileAnswer, RouteImplementation, ServerSentEvent } from './module.ts';
 import { parseRequest, readEtag, readIfMatch } from './parse-request.ts';
 import { openContext } from './request-context.ts';
 import { type ParsedParts, type RouteOutcome, runRoute } from './run-route.ts';
@@ -117,6 +118,12 @@ function send(
       .type('text/event-stream; charset=utf-8')
       .send(streamEvents(outcome.value as AsyncIterable<ServerSentEvent>, signal));
   }
+  if (contract.produces === 'file') {
+    const { name, pieces } = outcome.value as FileAnswer; // as above, by `implementFile`
+    void reply.header('content-disposition', `attachment; filename="${name}"`);
+    return reply.type('application/jsonl; charset=utf-8').send(Readable.from(pieces));
+  }
+  if (contract.produces === 'bytes') return reply.type('application/octet-stream').send(outcome.value);
   if (contract.produces === 'text') return reply.type('text/plain; charset=utf-8').send(outcome.value);
   const etag = readEtag(outcome.value);
   if (etag !== undefined) void reply.header('etag', etag);

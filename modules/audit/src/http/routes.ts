@@ -7,18 +7,15 @@ import { originOf } from '../origin.ts';
 import { proveEvent } from '../queries/prove-event.ts';
 import { readLogStatus } from '../queries/read-log-status.ts';
 import { findEvent, readLogSize, searchEvents } from '../queries/search-events.ts';
-import type { LogIdentity } from '../signing/log-identity.ts';
-import type { NoteReading } from '../use-cases/note-reading.ts';
 import type { RecordAlone } from '../use-cases/record-alone.ts';
 import type { TenantVerdict, VerifyTenantLog } from '../use-cases/verify-tenant-log.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
+import { createTransparencyRoutes, type TransparencyRouteDeps } from './transparency-routes.ts';
 
 const [searchContract, detailContract, proofContract, statusContract, verifyContract] = auditRoutes;
 
-export interface RouteDeps extends PresentDeps {
-  readonly identity: () => Promise<LogIdentity>;
-  readonly noteReading: NoteReading;
+export interface RouteDeps extends PresentDeps, TransparencyRouteDeps {
   readonly recordAlone: RecordAlone;
   readonly verifyTenantLog: VerifyTenantLog;
   readonly health: () => HealthState;
@@ -117,5 +114,7 @@ const verifyRoute = (deps: RouteDeps): RouteImplementation =>
   });
 
 /** The routes of `packages/contracts/src/audit.ts`. */
-export const createAuditRoutes = (deps: RouteDeps): readonly RouteImplementation[] =>
-  [searchRoute, detailRoute, proofRoute, statusRoute, verifyRoute].map((create) => create(deps));
+export const createAuditRoutes = (deps: RouteDeps): readonly RouteImplementation[] => [
+  ...[searchRoute, detailRoute, proofRoute, statusRoute, verifyRoute].map((create) => create(deps)),
+  ...createTransparencyRoutes(deps),
+];

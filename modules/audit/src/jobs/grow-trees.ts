@@ -48,7 +48,7 @@ interface GrowingTree {
 }
 
 /** A complete node at a tile boundary is the root of the tile below it. */
-const fullTilesAmong = (nodes: readonly HashedNode[]): FullTile[] =>
+export const fullTilesAmong = (nodes: readonly HashedNode[]): FullTile[] =>
   nodes
     .filter(({ level }) => level > 0 && level % TILE_HEIGHT === 0)
     .map(({ level, index, hash }) => ({ level: level / TILE_HEIGHT - 1, index, root: hash }));

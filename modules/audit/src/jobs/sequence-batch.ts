@@ -5,7 +5,9 @@ import { sql } from 'kysely';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import type { AuditTables } from '../tables.ts';
 import type { IntakeRow } from '../use-cases/record.ts';
+import { growPlatformTree } from './grow-platform-tree.ts';
 import { type GrownTree, growTrees, type TreeRow } from './grow-trees.ts';
+import { FencedError, passFence } from './pass-fence.ts';
 import { insertCheckpoints, insertLogRows, insertTiles, upsertTrees } from './write-batch.ts';
 
 /** Events that share one transaction and one checkpoint per log. */
@@ -20,10 +22,6 @@ export interface BatchOutcome {
 
 export type SequenceBatch = (epoch: number) => Promise<BatchOutcome>;
 
-class FencedError extends Error {
-  override readonly name = 'FencedError';
-}
-
 interface SequenceDeps {
   readonly database: Database;
   readonly identity: LogIdentity;
@@ -37,14 +35,6 @@ async function takeIntake(tx: Tx): Promise<IntakeRow[]> {
     WHERE sequence IN (SELECT sequence FROM audit.intake ORDER BY sequence LIMIT ${BATCH_MAX})
     RETURNING sequence, tenant_id, event_id, leaf`.execute(tx);
   return rows.toSorted((one, other) => one.sequence - other.sequence);
-}
-
-/** Locks out every other batch until this one ends, and refuses an epoch that is not the newest. */
-async function passFence(tx: Tx, epoch: number): Promise<number> {
-  const { rows } = await sql<{ next_position: number }>`
-    SELECT next_position FROM audit.sequencer WHERE epoch = ${epoch} FOR UPDATE`.execute(tx);
-  if (rows[0] === undefined) throw new FencedError('a newer epoch leads');
-  return rows[0].next_position;
 }
 
 async function readTrees(tx: Tx, tenantIds: readonly TenantId[]): Promise<TreeRow[]> {
@@ -64,14 +54,14 @@ async function sign(identity: LogIdentity, trees: readonly GrownTree[]): Promise
 
 /**
  * Gives the oldest waiting events their place: index and leaf hash, the grown tree, a signed checkpoint for each log
- * it touched, all in one transaction with their removal from the intake. Nothing is kept in memory between batches,
+ * it touched and one for the platform tree, all in one transaction with their removal from the intake. Nothing is kept in memory between batches,
  * so a commit whose answer was lost does no harm.
  */
 export function createSequenceBatch({ database, identity, clock, log }: SequenceDeps): SequenceBatch {
   async function sequence(tx: Tx, epoch: number): Promise<number> {
     const intake = await takeIntake(tx);
     if (intake.length === 0) return 0;
-    const position = await passFence(tx, epoch);
+    const { nextPosition: position, platformTree } = await passFence(tx, epoch);
     const tenantIds = [...new Set(intake.map((row) => row.tenant_id))];
     const { rows, trees } = growTrees(intake, await readTrees(tx, tenantIds), position);
     const at = new Date(clock.now());
@@ -80,7 +70,9 @@ export function createSequenceBatch({ database, identity, clock, log }: Sequence
     for (const tile of lost)
       log.error(tile, 'the log has lost entries: a tile cannot be made; run a verification');
     await upsertTrees(tx, trees, epoch, at);
-    await insertCheckpoints(tx, trees, await sign(identity, trees), at);
+    const notes = await sign(identity, trees);
+    await insertCheckpoints(tx, trees, notes, at);
+    await growPlatformTree(tx, { identity, platformTree, trees, notes, at });
     await sql`UPDATE audit.sequencer SET next_position = ${position + rows.length}`.execute(tx);
     return rows.length;
   }

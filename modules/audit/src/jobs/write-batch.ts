@@ -70,6 +70,21 @@ async function insertTile(tx: Tx, tenantId: TenantId, { level, index, root }: Fu
   return numAffectedRows === 1n;
 }
 
+/** A full tile of the platform tree, made from what is stored. Where leaves are gone none is made: verification tells. */
+export async function insertPlatformTile(tx: Tx, { level, index, root }: FullTile): Promise<void> {
+  const first = index * FULL;
+  const hashes =
+    level === 0
+      ? sql`SELECT index, leaf_hash AS hash FROM audit.platform_leaves
+            WHERE index >= ${first} AND index < ${first + FULL}`
+      : sql`SELECT index, root AS hash FROM audit.platform_tiles
+            WHERE level = ${level - 1} AND index >= ${first} AND index < ${first + FULL}`;
+  await sql`
+    INSERT INTO audit.platform_tiles (level, index, hashes, root)
+    SELECT ${level}::smallint, ${index}::bigint, string_agg(hash, ''::bytea ORDER BY index), ${root}::bytea
+    FROM (${hashes}) AS nodes HAVING count(*) = ${FULL}`.execute(tx);
+}
+
 export async function upsertTrees(
   tx: Tx,
   trees: readonly GrownTree[],

@@ -5,6 +5,13 @@ export const en = {
   'error.AUD_001.detail':
     'The event is on record and waits for its place in the log; there is nothing to prove before that.',
   'error.AUD_001.remedy': 'Try again in a second.',
+  'error.AUD_002.title': 'From size 0 nothing is proven',
+  'error.AUD_002.detail':
+    'Every log begins with the empty log, so such a proof would also fit a log that was started over.',
+  'error.AUD_002.remedy': 'Ask from the size of a checkpoint you kept, 1 or more.',
+  'error.AUD_003.title': 'The log has no such size',
+  'error.AUD_003.detail': 'The newest checkpoint covers {size} entries, and a log only grows.',
+  'error.AUD_003.remedy': 'Ask from a smaller to a larger size, neither beyond the newest checkpoint.',
   'error.SYS_003.title': 'The audit log takes nothing at the moment',
   'error.SYS_003.detail':
     'What cannot be put on record must not happen, so changes are refused until the log has caught up. Reading works.',

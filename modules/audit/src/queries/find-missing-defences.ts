@@ -1,7 +1,14 @@
 import type { Tx } from '@haechi/database';
 import { sql } from 'kysely';
 
-const GUARDED = ['audit_logs', 'tiles', 'checkpoints'] as const;
+const GUARDED = [
+  'audit_logs',
+  'tiles',
+  'checkpoints',
+  'platform_leaves',
+  'platform_tiles',
+  'platform_checkpoints',
+] as const;
 const TRIGGERS = ['refuse_change', 'refuse_truncate'] as const;
 
 /** Triggers that should protect the log and do not hold in every session: dropped, disabled or weakened. */

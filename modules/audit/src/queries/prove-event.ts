@@ -3,6 +3,7 @@ import { CodedError, type EventId, type TenantId } from '@haechi/kernel';
 import { createTileNodeReader, formatProof, proveInclusion } from '@haechi/transparency';
 import { treeHasher } from '../domain/leaf.ts';
 import type { AuditTables } from '../tables.ts';
+import { readNewestCheckpoint } from './read-newest-checkpoint.ts';
 import { createStoredTileReader } from './read-stored-tile.ts';
 
 async function findIndex(tx: Tx, tenantId: TenantId, id: EventId): Promise<number> {
@@ -30,14 +31,7 @@ async function findIndex(tx: Tx, tenantId: TenantId, id: EventId): Promise<numbe
  */
 export async function proveEvent(tx: Tx, tenantId: TenantId, id: EventId): Promise<string> {
   const index = await findIndex(tx, tenantId, id);
-  const checkpoint = await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.checkpoints')
-    .select(['size', 'note'])
-    .where('tenant_id', '=', tenantId)
-    .orderBy('size', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const checkpoint = await readNewestCheckpoint(tx, tenantId);
   if (checkpoint === undefined) throw new Error('the log has entries and no checkpoint: run a verification');
   const { size, note } = checkpoint;
   const readNodes = createTileNodeReader(size, createStoredTileReader(tx, tenantId), treeHasher);

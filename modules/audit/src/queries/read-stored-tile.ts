@@ -1,56 +1,36 @@
 import type { Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
 import { FULL_TILE_WIDTH, type ReadTile } from '@haechi/transparency';
-import { joinHashes } from '../domain/hash-list.ts';
-import type { AuditTables } from '../tables.ts';
+import { type RawBuilder, sql } from 'kysely';
+
+/** Where the hashes of one tree are: conditions that pick its rows. */
+interface HashStore {
+  /** `FROM … WHERE …` of the rows that have `index` and `leaf_hash`. */
+  readonly leaves: RawBuilder<unknown>;
+  /** The same of the full tiles. */
+  readonly tiles: RawBuilder<unknown>;
+}
 
 /**
- * Reads the hash tiles (C2SP tlog-tiles) of one log. Full tiles are stored; a tile at the right edge is put together
- * from the leaf hashes of the log, or from the roots of the tiles below it.
+ * Reads hash tiles (C2SP tlog-tiles). Full tiles are stored; a tile at the right edge is put together from the leaf
+ * hashes, or from the roots of the tiles below it. What is not there comes back too short.
  */
-export function createStoredTileReader(open: Tx, tenantId: TenantId): ReadTile {
-  const tx = open.withTables<AuditTables>();
-
-  async function readFull(level: number, index: number): Promise<Uint8Array> {
-    const row = await tx
-      .selectFrom('audit.tiles')
-      .select('hashes')
-      .where('tenant_id', '=', tenantId)
-      .where('level', '=', level)
-      .where('index', '=', index)
-      .executeTakeFirst();
-    return row?.hashes ?? new Uint8Array();
-  }
-
-  async function readLeafHashes(from: number, to: number): Promise<Uint8Array> {
-    const rows = await tx
-      .selectFrom('audit.audit_logs')
-      .select('leaf_hash')
-      .where('tenant_id', '=', tenantId)
-      .where('index', '>=', from)
-      .where('index', '<', to)
-      .orderBy('index')
-      .execute();
-    return joinHashes(rows.map((row) => row.leaf_hash));
-  }
-
-  async function readTileRoots(level: number, from: number, to: number): Promise<Uint8Array> {
-    const rows = await tx
-      .selectFrom('audit.tiles')
-      .select('root')
-      .where('tenant_id', '=', tenantId)
-      .where('level', '=', level)
-      .where('index', '>=', from)
-      .where('index', '<', to)
-      .orderBy('index')
-      .execute();
-    return joinHashes(rows.map((row) => row.root));
+function createTileReader(tx: Tx, { leaves, tiles }: HashStore): ReadTile {
+  async function readBytes(query: RawBuilder<{ bytes: Uint8Array | null }>): Promise<Uint8Array> {
+    const { rows } = await query.execute(tx);
+    return rows[0]?.bytes ?? new Uint8Array();
   }
 
   const read: ReadTile = ({ level, index, width }) => {
-    if (width === FULL_TILE_WIDTH) return readFull(level, index);
     const from = index * FULL_TILE_WIDTH;
-    return level === 0 ? readLeafHashes(from, from + width) : readTileRoots(level - 1, from, from + width);
+    const to = from + width;
+    if (width === FULL_TILE_WIDTH)
+      return readBytes(sql`SELECT hashes AS bytes ${tiles} AND level = ${level} AND index = ${index}`);
+    if (level === 0)
+      return readBytes(sql`SELECT string_agg(leaf_hash, ''::bytea ORDER BY index) AS bytes ${leaves}
+        AND index >= ${from} AND index < ${to}`);
+    return readBytes(sql`SELECT string_agg(root, ''::bytea ORDER BY index) AS bytes ${tiles}
+      AND level = ${level - 1} AND index >= ${from} AND index < ${to}`);
   };
 
   // Tiles are asked for all at once; a transaction has one connection and answers one question at a time.
@@ -61,3 +41,17 @@ export function createStoredTileReader(open: Tx, tenantId: TenantId): ReadTile {
     return next;
   };
 }
+
+/** Reads the hash tiles of one log. */
+export const createStoredTileReader = (tx: Tx, tenantId: TenantId): ReadTile =>
+  createTileReader(tx, {
+    leaves: sql`FROM audit.audit_logs WHERE tenant_id = ${tenantId}`,
+    tiles: sql`FROM audit.tiles WHERE tenant_id = ${tenantId}`,
+  });
+
+/** Reads the hash tiles of the platform tree, in a transaction above all tenants. */
+export const createPlatformTileReader = (tx: Tx): ReadTile =>
+  createTileReader(tx, {
+    leaves: sql`FROM audit.platform_leaves WHERE true`,
+    tiles: sql`FROM audit.platform_tiles WHERE true`,
+  });

@@ -1,0 +1,76 @@
+import type { Database } from '@haechi/database';
+import { implement, type RouteImplementation } from '@haechi/http';
+import { CodedError } from '@haechi/kernel';
+import { encodeBase64 } from '@haechi/transparency';
+import { proveGrowth } from '../queries/prove-consistency.ts';
+import { proveInPlatformTree } from '../queries/prove-in-platform-tree.ts';
+import { readNewestCheckpoint } from '../queries/read-newest-checkpoint.ts';
+import { readPublishedTile } from '../queries/read-published-tile.ts';
+import type { LogIdentity } from '../signing/log-identity.ts';
+import type { NoteReading } from '../use-cases/note-reading.ts';
+import { contractOf } from './contract-of.ts';
+
+export interface TransparencyRouteDeps {
+  readonly database: Database;
+  readonly identity: () => Promise<LogIdentity>;
+  readonly noteReading: NoteReading;
+}
+
+const consistencyRoute = (): RouteImplementation =>
+  implement(contractOf('GET /api/v1/audit/consistency'), async ({ caller, tx, query }) => {
+    const proof = await proveGrowth(tx, caller.tenantId, query.from, query.to);
+    return {
+      from: proof.from,
+      to: proof.to,
+      fromRoot: encodeBase64(proof.fromRoot),
+      toRoot: encodeBase64(proof.toRoot),
+      hashes: proof.hashes.map(encodeBase64),
+      checkpoint: proof.checkpoint,
+    };
+  });
+
+const platformProofRoute = ({ database, identity }: TransparencyRouteDeps): RouteImplementation =>
+  implement(contractOf('GET /api/v1/audit/platform-proof'), async ({ caller }) => {
+    const { platformOrigin, platformVerifierKey } = await identity();
+    const proven = await database.system(
+      'prove a checkpoint in the platform tree',
+      (tx) => proveInPlatformTree(tx, caller.tenantId),
+      // One snapshot for the leaf, the checkpoint and the tiles.
+      { readOnly: true, isolation: 'repeatable read' },
+    );
+    return { ...proven, platformOrigin, platformVerifierKey };
+  });
+
+const checkpointRoute = (): RouteImplementation =>
+  implement(contractOf('GET /api/v1/audit/tlog/checkpoint'), async ({ caller, tx }) => {
+    const newest = await readNewestCheckpoint(tx, caller.tenantId);
+    if (newest === undefined) throw new CodedError('RES_001');
+    return newest.note;
+  });
+
+const TILE_OPERATIONS = [
+  'GET /api/v1/audit/tlog/tile/{level}/{a}',
+  'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}',
+  'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}/{c}',
+  'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}/{c}/{d}',
+] as const;
+
+const tileRoutes = ({ noteReading }: TransparencyRouteDeps): RouteImplementation[] =>
+  TILE_OPERATIONS.map((operation) =>
+    implement(contractOf(operation), async ({ ctx, caller, tx, params }) => {
+      const { level, ...parts } = params;
+      const path = ['tile', level, ...Object.values(parts)].join('/');
+      const bytes = await readPublishedTile(tx, caller.tenantId, path);
+      if (bytes === undefined) throw new CodedError('RES_001');
+      ctx.afterCommit(() => noteReading(ctx, caller));
+      return bytes;
+    }),
+  );
+
+/** The log for those who check it: consistency, the platform tree, and the C2SP tlog-tiles layout. */
+export const createTransparencyRoutes = (deps: TransparencyRouteDeps): readonly RouteImplementation[] => [
+  consistencyRoute(),
+  platformProofRoute(deps),
+  checkpointRoute(),
+  ...tileRoutes(deps),
+];
