@@ -76,6 +76,7 @@ describe('the launcher', { skip: process.platform === 'win32' }, () => {
     });
     const output = readLines(child.stdout);
     assert.equal(await output.next(), 'up ');
+    assert.ok(child.pid !== undefined);
     process.kill(-child.pid, 'SIGINT');
     assert.deepEqual(await output.rest(), ['got SIGINT']);
   });

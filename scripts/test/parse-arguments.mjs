@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stages } from './select-files.mjs';
 
-export const usage = `npm test                          every stage
+const usage = `npm test                          every stage
 npm test -- <part of a path>...   only the test files whose path contains one of these
 npm test -- --stage <stage>       one of ${stages.join(', ')}; may be repeated`;
 

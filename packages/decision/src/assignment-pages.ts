@@ -26,7 +26,7 @@ export interface AssignmentPage {
   readonly ids: readonly string[];
 }
 
-export const emptyPage: AssignmentPage = {
+const emptyPage: AssignmentPage = {
   cells: new Int32Array(firstRowCell),
   limited: false,
   conditions: new Int32Array(),

@@ -114,7 +114,7 @@ const routes: RouteImplementation[] = [
   implement(guarded, async () => ({ id: 'seen', version: 1 })),
   implement(careless, async () => ({ id: 'leaked', version: 1 })),
   implement(broken, async () => {
-    throw new Error('relation "secret_table" does not exist at /home/someone/file.ts');
+    throw new Error('relation "secret_table" does not exist at /srv/haechi/file.ts');
   }),
   implement(standard, async ({ body }) => ({ id: body.name, version: 1 })),
 ];

@@ -42,7 +42,7 @@ export interface RequestApprovalDeps {
   readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
 }
 
-export const shortIdOf = (id: ApprovalId): string => formatId('approval', id).slice(4, 12);
+const shortIdOf = (id: ApprovalId): string => formatId('approval', id).slice(4, 12);
 
 /**
  * Puts a question to the approvers of a scope. Asking the same while it is pending joins the pending request.
