@@ -58,8 +58,7 @@ export default {
   'audit.step.proof': 'The proof is for this place',
   'audit.step.proofHint': 'The path of hashes from the entry up to the root.',
   'audit.step.signature': 'The log signed its state',
-  'audit.step.signatureHint':
-    'Ed25519 signature of the checkpoint, checked with the verifier key; below, the number of entries it covers.',
+  'audit.step.signatureHint': 'Ed25519 signature of the checkpoint, checked with the verifier key.',
   'audit.step.inclusion': 'The path leads to the signed root',
   'audit.step.inclusionHint': 'Hashing upwards along the path gives exactly the signed root hash.',
   'audit.verdict.good': 'Verified: this entry is in the log, unchanged.',
@@ -67,4 +66,6 @@ export default {
     'Verification failed. Do not rely on this entry; tell whoever is responsible for security.',
   'audit.verdict.unable':
     'This browser cannot check signatures here. Open the console over https or localhost, or verify offline.',
+  'audit.step.proofFound': '{count} {count|hash|hashes}',
+  'audit.step.signatureFound': '{count} {count|entry|entries}',
 } as const;

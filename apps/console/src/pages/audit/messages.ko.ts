@@ -58,12 +58,13 @@ export default {
   'audit.step.proof': '증명이 이 자리의 것이다',
   'audit.step.proofHint': '기록에서 뿌리까지 오르는 해시 경로입니다.',
   'audit.step.signature': '로그가 상태에 서명했다',
-  'audit.step.signatureHint':
-    '체크포인트의 Ed25519 서명을 검증 키로 확인합니다. 아래는 서명된 기록 수입니다.',
+  'audit.step.signatureHint': '체크포인트의 Ed25519 서명을 검증 키로 확인합니다.',
   'audit.step.inclusion': '경로가 서명된 뿌리에 닿는다',
   'audit.step.inclusionHint': '경로를 따라 해시하면 서명된 뿌리 해시와 정확히 같아집니다.',
   'audit.verdict.good': '검증되었습니다. 이 기록은 바뀌지 않은 채 로그에 있습니다.',
   'audit.verdict.bad': '검증에 실패했습니다. 이 기록을 믿지 말고 보안 담당자에게 알리세요.',
   'audit.verdict.unable':
     '이 브라우저에서는 서명을 확인할 수 없습니다. https나 localhost로 열거나 오프라인으로 검증하세요.',
+  'audit.step.proofFound': '해시 {count}개',
+  'audit.step.signatureFound': '기록 {count}건',
 } as const;

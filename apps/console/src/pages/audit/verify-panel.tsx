@@ -77,6 +77,11 @@ export function VerifyPanel({ event }: { event: AuditEventDetail }) {
 
 function StepList({ steps, running }: { steps: readonly VerifyStep[]; running: boolean }) {
   const t = useT();
+  const describeFound = ({ id, ok, found }: VerifyStep) => {
+    if (ok && id === 'proof') return t('audit.step.proofFound', { count: Number(found) });
+    if (ok && id === 'signature') return t('audit.step.signatureFound', { count: Number(found) });
+    return found;
+  };
   return (
     <ol className="verify" aria-live="polite">
       {VERIFY_STEPS.map((id, index) => {
@@ -92,7 +97,7 @@ function StepList({ steps, running }: { steps: readonly VerifyStep[]; running: b
             <div>
               <div>{t(STEP_WORDS[id].name)}</div>
               <div className="h-muted">{t(STEP_WORDS[id].hint)}</div>
-              {step ? <div className="h-mono verify__found">{step.found}</div> : null}
+              {step ? <div className="h-mono verify__found">{describeFound(step)}</div> : null}
             </div>
           </li>
         );

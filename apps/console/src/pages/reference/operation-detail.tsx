@@ -89,10 +89,9 @@ export function OperationDetail({ operation, schemas }: OperationDetailProps) {
 function Prose({ text }: { text: string }) {
   return (
     <p>
-      {text.split('`').map((part, index) =>
-        // Every second part stood between two backticks; parts have no identity beside their place.
-        index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : part,
-      )}
+      {text
+        .split(/(`[^`]*`)/)
+        .map((part) => (part.startsWith('`') ? <code key={part}>{part.slice(1, -1)}</code> : part))}
     </p>
   );
 }

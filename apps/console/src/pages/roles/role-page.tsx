@@ -212,7 +212,13 @@ function EffectiveTable({ role }: { role: RoleDetail }) {
       id="role-effective"
       plain
       label={t('roles.effective', { count: role.effective.length })}
-      columns={effectiveColumns(t, (permission) => known.get(permission))}
+      columns={[
+        ...effectiveColumns(t, (permission) => known.get(permission)),
+        // Only where a wider pattern is in play.
+        ...(role.effective.some(({ pattern, permission }) => pattern !== permission)
+          ? [patternColumn(t)]
+          : []),
+      ]}
       rows={role.effective}
       rowKey={({ permission }) => permission}
       empty={<EmptyState title={t('roles.noPermissions')} next={t('roles.noPermissionsNext')} />}
@@ -264,18 +270,17 @@ function effectiveColumns(
           t('roles.direct')
         ),
     },
-    {
-      id: 'pattern',
-      header: t('roles.pattern'),
-      onPhone: 'hide',
-      cell: ({ pattern, permission }) =>
-        pattern === permission ? (
-          <span className="h-muted">–</span>
-        ) : (
-          <span className="h-mono">{pattern}</span>
-        ),
-    },
   ];
+}
+
+function patternColumn(t: Translate): Column<Effective> {
+  return {
+    id: 'pattern',
+    header: t('roles.pattern'),
+    onPhone: 'hide',
+    cell: ({ pattern, permission }) =>
+      pattern === permission ? <span className="h-muted">–</span> : <span className="h-mono">{pattern}</span>,
+  };
 }
 
 function RoleSkeleton() {
