@@ -24,7 +24,9 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
   const rulesId = useId();
   const { value, context } = props;
   const assessed = assessPassword(value, context);
-  const level = value === '' ? 0 : STRENGTH_LEVEL[assessed.strength];
+  // What the server or the form refused is not called safe below the refusal.
+  const strength = props.error ? 'weak' : assessed.strength;
+  const level = value === '' ? 0 : STRENGTH_LEVEL[strength];
   const rules = [
     {
       key: 'length',
@@ -69,7 +71,7 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
         ))}
       </ul>
       <p className="h-strength__word" aria-live="polite">
-        {value === '' ? t('credentials.strength.none') : t(`credentials.strength.${assessed.strength}`)}
+        {value === '' ? t('credentials.strength.none') : t(`credentials.strength.${strength}`)}
       </p>
     </div>
   );

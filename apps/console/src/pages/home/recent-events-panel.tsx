@@ -4,7 +4,10 @@ import { useApi } from '../../api/api.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { Panel } from './panel.tsx';
 
-const RECENT = { query: { limit: 8 } } as const;
+const SHOWN_MAX = 8;
+const RECENT = { query: { limit: 30 } } as const;
+/** Reading the log is on record too, also by this very page; here it would crowd out everything else. */
+const READING = 'audit.searched';
 
 /** What happened here last, from the log. */
 export function RecentEventsPanel() {
@@ -14,13 +17,13 @@ export function RecentEventsPanel() {
     <Panel
       title={t('home.events')}
       all={<Link to="/audit">{t('home.eventsAll')}</Link>}
-      rows={events.data?.items}
+      rows={events.data?.items.filter((event) => event.action !== READING).slice(0, SHOWN_MAX)}
       rowKey={(event) => event.id}
       problem={events.error}
       onRetry={() => void events.refetch()}
       empty={t('home.eventsEmpty')}
       renderRow={(event) => (
-        <div className="home-row">
+        <Link to="/audit/$id" params={{ id: event.id }} className="home-row">
           <span className="home-row__main">
             <span className="home-row__event">{event.summary}</span>
           </span>
@@ -32,7 +35,7 @@ export function RecentEventsPanel() {
             )}
             <RelativeTime at={event.at} />
           </span>
-        </div>
+        </Link>
       )}
     />
   );
