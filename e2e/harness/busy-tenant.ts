@@ -19,6 +19,10 @@ export type IdPrefix = 'usr' | 'ses' | 'tok' | 'inv' | 'ten' | 'brn' | 'prj' | '
  * @param operator somebody who may create tenants, at the platform
  */
 export async function makeBusyTenant(operator: ApiClient, slug: string): Promise<BusyTenant> {
+  await operator.call('PUT /api/v1/entity-types/{type}', {
+    params: { type: 'document' },
+    body: { actions: [{ name: 'open' }] },
+  });
   const tenant = await operator.call('POST /api/v1/tenants', {
     body: { name: `조직 ${slug}`, slug, businessTypes: ['ACADEMY'], branchName: `본점 ${slug}` },
   });
@@ -56,6 +60,14 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
   const { tenantId, projectId, slug, owner, member } = opened;
   const { client } = owner;
   const branch = await client.call('POST /api/v1/branches', { body: { name: '별관', slug: 'annex' } });
+  await client.call('PUT /api/v1/resources/{type}/{id}', {
+    params: { type: 'document', id: `handbook of ${slug}` },
+    body: { scope: projectId, owner: member.id, attributes: { pages: 12 } },
+  });
+  await client.call('PUT /api/v1/subjects/{type}/{id}', {
+    params: { type: 'user', id: `member-of-${slug}` },
+    body: { principal: member.id, attributes: { department: '학사' } },
+  });
   const role = await client.call('POST /api/v1/roles', {
     body: { key: 'reader', name: '읽는 사람', level: 'tenant', patterns: ['project:read', 'member:read'] },
   });

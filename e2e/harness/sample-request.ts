@@ -27,6 +27,7 @@ const MEANINGFUL: Readonly<Record<string, unknown>> = {
   timeZone: 'Asia/Seoul',
   token: 't'.repeat(43),
   totpCode: '000000',
+  type: 'document',
   value: 50,
 };
 

@@ -70,6 +70,8 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     settings,
     findPeople,
     isMember: memberships.isMember,
+    findPersonByEmail: (tx, email) => identity.findUserByEmail(tx, email),
+    publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });
   const identity: IdentityModule = createIdentityModule({

@@ -14,12 +14,17 @@ import {
   type Translate,
   type UserId,
 } from '@haechi/kernel';
-import type { Logger } from '@haechi/kernel/node';
+import type { Logger, RootKey } from '@haechi/kernel/node';
+import { authzenErrors } from './authzen/errors.ts';
+import { authzenPermissions, createAuthzenRoutes } from './authzen/index.ts';
+import { en as authzenEn } from './authzen/messages/en.ts';
+import { ko as authzenKo } from './authzen/messages/ko.ts';
 import { nameScope, parseScopeName } from './domain/name-scope.ts';
+import { createPermissionTitle } from './domain/permission-title.ts';
 import type { RoleLevel } from './domain/role-level.ts';
-import { createRoleNames } from './domain/role-names.ts';
+import { createRoleNames, type RoleNames } from './domain/role-names.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
-import { createAccessMirror } from './engine/access-mirror.ts';
+import { type AccessMirror, createAccessMirror } from './engine/access-mirror.ts';
 import { createDeciding, type Deciding } from './engine/decide.ts';
 import { accessErrors } from './errors.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
@@ -42,7 +47,7 @@ export type { RoleGrant } from './use-cases/grant-role.ts';
 export interface AccessDeps {
   readonly database: Database;
   readonly audit: Pick<AuditModule, 'record' | 'recordAlone'>;
-  readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval'>;
+  readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval' | 'findRequest'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly translate: Translate;
@@ -53,6 +58,10 @@ export interface AccessDeps {
   ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
   /** Who belongs to a tenant. Roles are given to its people only: of others it must not even be told that they exist. */
   readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
+  readonly findPersonByEmail: (tx: Tx, email: string) => Promise<{ readonly id: UserId } | undefined>;
+  readonly rootKey: RootKey;
+  /** The address people and programs use; metadata names it, whatever a request says it was sent to. */
+  readonly publicUrl: URL;
   /** What all modules declare; registered when the module starts. */
   readonly permissions: () => readonly PermissionDefinition[];
 }
@@ -76,10 +85,7 @@ export interface AccessModule extends HaechiModule, Deciding {
   renameScope: typeof renameScope;
   grantRole: ReturnType<typeof createGrantRole>;
   revokeRole: ReturnType<typeof createRevokeRole>;
-  findRoleByKey(
-    tx: Tx,
-    key: string,
-  ): Promise<{ readonly id: RoleId; readonly key: string; readonly level: RoleLevel } | undefined>;
+  findRoleByKey: typeof findRoleByKey;
   /** From memory: what these people hold in a tenant. */
   listAssignmentsOf(principalIds: readonly UserId[], tenantId: TenantId): HeldRole[];
   setPrincipalSuspended(tx: Tx, tenantId: TenantId, principalId: UserId, suspended: boolean): Promise<void>;
@@ -89,21 +95,97 @@ export interface AccessModule extends HaechiModule, Deciding {
   revision(): number;
 }
 
+const accessPermissions: readonly PermissionDefinition[] = [
+  { permission: 'role:read', sensitive: false },
+  { permission: 'role:create', sensitive: true },
+  { permission: 'role:update', sensitive: true },
+  { permission: 'role:delete', sensitive: true },
+  { permission: 'role:assign', sensitive: true },
+  { permission: 'access:check', sensitive: false },
+  ...authzenPermissions,
+];
+
 /** Who may do what, where, and why: the model in the database, the decisions in memory. */
 export function createAccessModule(deps: AccessDeps): AccessModule {
   const { database, audit, clock, translate } = deps;
   const mirror = createAccessMirror(deps);
   const deciding = createDeciding({ mirror, clock });
   const roleNames = createRoleNames(translate);
+  const permissionTitle = createPermissionTitle(translate, deps.permissions);
+  const { requestApproval } = deps.approvals;
+  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.decide, requestApproval });
   const grantRole = createGrantRole({ audit, mirror, clock, decide: deciding.decide });
   const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.decide });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
 
-  const formatScope = (scopeId: ScopeId): string => {
+  const formatScope = createFormatScope(mirror);
+
+  return {
+    name: 'access',
+    migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
+    messages: { ko: { ...ko, ...authzenKo }, en: { ...en, ...authzenEn } },
+    errors: { ...accessErrors, ...authzenErrors },
+    permissions: accessPermissions,
+    settings: [],
+    routes: [
+      ...createCheckRoutes({ mirror, clock, translate, roleNames, permissionTitle }),
+      ...createAuthzenRoutes({
+        ...deps,
+        mirror,
+        formatScope,
+        requestAccess,
+        findRequest: deps.approvals.findRequest,
+      }),
+      ...createRoleRoutes({
+        ...deps,
+        mirror,
+        roleNames,
+        grantRole,
+        revokeRole,
+        editRole: createEditRole({ audit, mirror, deciding }),
+        requestAccess,
+      }),
+    ],
+    ...deciding,
+    recordDenial: createRecordDenial(audit, formatScope),
+    describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
+    formatScope,
+    parseScope: (name) => parseScopeName(name)?.id,
+    registerScope,
+    renameScope,
+    grantRole,
+    revokeRole,
+    findRoleByKey,
+    listAssignmentsOf: createListHeldRoles({ mirror, clock, roleNames }),
+    setPrincipalSuspended: createSetPrincipalSuspended({ clock }),
+    refresh: () => mirror.refresh(),
+    revision: () => mirror.current().revision,
+    async start() {
+      await syncBaseModel(database, deps.permissions());
+      await mirror.start();
+    },
+    stop: () => mirror.stop(),
+  };
+}
+
+function createFormatScope(mirror: AccessMirror): (scopeId: ScopeId) => string {
+  return (scopeId) => {
     const scope = mirror.current().scopes.get(scopeId);
     return scope === undefined ? scopeId : nameScope(scope.kind, scopeId);
   };
+}
 
+interface ListHeldRolesDeps {
+  readonly mirror: AccessMirror;
+  readonly clock: Clock;
+  readonly roleNames: RoleNames;
+}
+
+function createListHeldRoles({
+  mirror,
+  clock,
+  roleNames,
+}: ListHeldRolesDeps): AccessModule['listAssignmentsOf'] {
   const toHeldRole = (assignment: AssignmentInfo): HeldRole | undefined => {
     const role = mirror.current().roles.get(assignment.roleId);
     if (role === undefined) return undefined;
@@ -117,74 +199,28 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     };
   };
 
-  return {
-    name: 'access',
-    migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
-    messages: { ko, en },
-    errors: accessErrors,
-    permissions: [
-      { permission: 'role:read', sensitive: false },
-      { permission: 'role:create', sensitive: true },
-      { permission: 'role:update', sensitive: true },
-      { permission: 'role:delete', sensitive: true },
-      { permission: 'role:assign', sensitive: true },
-      { permission: 'access:check', sensitive: false },
-    ],
-    settings: [],
-    routes: [
-      ...createCheckRoutes({ mirror, clock, translate, roleNames }),
-      ...createRoleRoutes({
-        mirror,
-        roleNames,
-        grantRole,
-        revokeRole,
-        editRole: createEditRole({ audit, mirror, deciding }),
-        requestAccess: createRequestAccess({
-          mirror,
-          clock,
-          decide: deciding.decide,
-          settings: deps.settings,
-          requestApproval: deps.approvals.requestApproval,
-        }),
-        findPeople: deps.findPeople,
-        isMember: deps.isMember,
-      }),
-    ],
-    ...deciding,
-    recordDenial: createRecordDenial(audit, formatScope),
-    describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
-    formatScope,
-    parseScope: (name) => parseScopeName(name)?.id,
-    registerScope,
-    renameScope,
-    grantRole,
-    revokeRole,
-    findRoleByKey: async (tx, key) =>
-      await tx
-        .withTables<AccessTables>()
-        .selectFrom('access.roles')
-        .select(['id', 'key', 'level'])
-        .where('key', '=', key)
-        .orderBy('base', 'desc')
-        .executeTakeFirst(),
-    listAssignmentsOf: (principalIds, tenantId) =>
-      principalIds
-        .flatMap((id) => mirror.current().assignmentsByPrincipal.get(id) ?? [])
-        .filter(
-          (assignment) =>
-            assignment.tenantId === tenantId &&
-            (assignment.endsAtMs === null || assignment.endsAtMs > clock.now()),
-        )
-        .flatMap((assignment) => toHeldRole(assignment) ?? []),
-    setPrincipalSuspended: createSetPrincipalSuspended({ clock }),
-    refresh: () => mirror.refresh(),
-    revision: () => mirror.current().revision,
-    async start() {
-      await syncBaseModel(database, deps.permissions());
-      await mirror.start();
-    },
-    stop: () => mirror.stop(),
-  };
+  return (principalIds, tenantId) =>
+    principalIds
+      .flatMap((id) => mirror.current().assignmentsByPrincipal.get(id) ?? [])
+      .filter(
+        (assignment) =>
+          assignment.tenantId === tenantId &&
+          (assignment.endsAtMs === null || assignment.endsAtMs > clock.now()),
+      )
+      .flatMap((assignment) => toHeldRole(assignment) ?? []);
+}
+
+async function findRoleByKey(
+  tx: Tx,
+  key: string,
+): Promise<{ readonly id: RoleId; readonly key: string; readonly level: RoleLevel } | undefined> {
+  return await tx
+    .withTables<AccessTables>()
+    .selectFrom('access.roles')
+    .select(['id', 'key', 'level'])
+    .where('key', '=', key)
+    .orderBy('base', 'desc')
+    .executeTakeFirst();
 }
 
 function createRecordDenial(

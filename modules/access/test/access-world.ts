@@ -13,6 +13,7 @@ import {
   type TenantId,
   type UserId,
 } from '@haechi/kernel';
+import { Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
 import { type AccessModule, createAccessModule } from '../src/index.ts';
 import { en } from '../src/messages/en.ts';
@@ -35,6 +36,8 @@ export interface AccessWorld {
   /** Another process on the same database. */
   startSecond(): Promise<AccessModule>;
   readonly records: string[];
+  /** Whom an e-mail address belongs to. */
+  readonly people: Map<string, { readonly id: UserId }>;
   readonly tenantId: TenantId;
   readonly tenantScope: ScopeId;
   readonly projectScope: ScopeId;
@@ -58,6 +61,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
   const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
   const records: string[] = [];
   const started: AccessModule[] = [];
+  const people = new Map<string, { readonly id: UserId }>();
   const audit = {
     async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
       records.push(entry.action);
@@ -76,6 +80,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       approvals: {
         registerKind: () => undefined,
         requestApproval: () => Promise.reject(new Error('not asked in this test')),
+        findRequest: async () => undefined,
       },
       clock,
       log: silentLogger,
@@ -83,6 +88,9 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       settings: { readNumber: async () => 1 },
       findPeople: async () => new Map(),
       isMember: async () => true,
+      findPersonByEmail: async (_tx, email) => people.get(email),
+      rootKey: new Secret(new Uint8Array(32).fill(7)),
+      publicUrl: new URL('https://haechi.example'),
       permissions: () => [
         ...access.permissions,
         { permission: 'project:read', sensitive: false },
@@ -122,6 +130,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
     access,
     startSecond: startAccess,
     records,
+    people,
     tenantId,
     tenantScope,
     projectScope,

@@ -61,6 +61,7 @@ before(async () => {
     approvals: {
       registerKind: () => undefined,
       requestApproval: () => Promise.reject(new Error('nothing is requested here')),
+      findRequest: async () => undefined,
     },
     clock,
     log,
@@ -68,6 +69,9 @@ before(async () => {
     settings,
     findPeople: async () => new Map(),
     isMember: memberships.isMember,
+    findPersonByEmail: async () => undefined,
+    rootKey,
+    publicUrl: new URL('https://haechi.example'),
     permissions: () => [
       ...[access, audit, identity].flatMap((module) => module.permissions),
       ...tenantPermissions,

@@ -57,7 +57,7 @@ const requestErrors = ['ARQ_001', 'ARQ_002', 'ARQ_003', 'ARQ_005', 'APR_004'];
 const base = { tag: 'access', audience: 'signed_in', authority: { at: 'self' } } as const;
 /** What the standard answers with another status than the rest of the API (table of HTTP errors, section 10.1). */
 const asStandard = { codes: { VAL_006: 'VAL_001' } } as const;
-const question = { ...base, ...asStandard, transaction: 'none', status: 200 } as const;
+const question = { ...base, ...asStandard, transaction: 'read', status: 200 } as const;
 
 const registeredType = z
   .string()

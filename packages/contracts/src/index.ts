@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accessRoutes } from './access.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
+import { authzenRoutes } from './authzen.ts';
 import { identityRoutes } from './identity.ts';
 import { platformRoutes } from './platform.ts';
 import { settingsRoutes } from './settings.ts';
@@ -10,6 +11,7 @@ import { tenantRoutes } from './tenants.ts';
 export * from './access.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
+export * from './authzen.ts';
 export * from './fields.ts';
 export * from './identity.ts';
 export * from './platform.ts';
@@ -23,6 +25,7 @@ export const routes = [
   ...identityRoutes,
   ...tenantRoutes,
   ...accessRoutes,
+  ...authzenRoutes,
   ...approvalRoutes,
   ...auditRoutes,
   ...settingsRoutes,

@@ -14,6 +14,7 @@ import {
   type UserId,
 } from '@haechi/kernel';
 import { nameScope, parseScopeName } from '../domain/name-scope.ts';
+import type { PermissionTitle } from '../domain/permission-title.ts';
 import { fitsScope } from '../domain/role-level.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import { type AccessImage, splitPermission } from '../engine/access-image.ts';
@@ -26,6 +27,7 @@ export interface CheckRouteDeps {
   readonly clock: Clock;
   readonly translate: Translate;
   readonly roleNames: RoleNames;
+  readonly permissionTitle: PermissionTitle;
 }
 
 interface CheckInput {
@@ -37,7 +39,7 @@ interface CheckInput {
 const contract = contractOf(accessRoutes);
 
 export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
-  const { mirror, clock, translate, roleNames } = deps;
+  const { mirror, clock, roleNames, permissionTitle } = deps;
   const { present, presentConsidered } = createPresentDecision(deps);
 
   const answer = (image: AccessImage, question: Question & { principalId: UserId }, locale: Locale) => {
@@ -88,7 +90,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
         resource,
         action,
         sensitive: sensitive === true,
-        title: translate(ctx.locale, `permission.${resource}:${action}`),
+        title: permissionTitle(`${resource}:${action}`, ctx.locale),
       })),
     })),
     implement(contract('POST /api/v1/access/check'), async ({ ctx, caller, body }) => {
@@ -131,7 +133,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
         revision: image.revision,
         items: held.map(({ permission, sensitive }) => ({
           permission: `${permission.resource}:${permission.action}`,
-          title: translate(ctx.locale, `permission.${permission.resource}:${permission.action}`),
+          title: permissionTitle(`${permission.resource}:${permission.action}`, ctx.locale),
           sensitive,
           sources: listSources(image, caller, permission, scopeId, ctx.locale),
         })),

@@ -1,0 +1,116 @@
+import { authzenRoutes, evaluationInput } from '@haechi/contracts';
+import type { Tx } from '@haechi/database';
+import {
+  type Caller,
+  describeIssues,
+  implement,
+  type RequestContext,
+  type RouteImplementation,
+} from '@haechi/http';
+import { CodedError, type Translate } from '@haechi/kernel';
+import type { AccessImage } from '../../engine/access-image.ts';
+import type { AccessMirror } from '../../engine/access-mirror.ts';
+import { contractOf } from '../../http/contract-of.ts';
+import { type Answer, answer, type LocatedQuestion, locate } from '../answer-question.ts';
+import { answerInOrder, fillDefaults, type Question, type Semantic } from '../domain/evaluation.ts';
+import type { LoadFacts } from '../queries/load-facts.ts';
+import type { OfferAccess } from '../use-cases/offer-access.ts';
+import type { PresentAnswer } from './present-answer.ts';
+
+export interface EvaluationRouteDeps {
+  readonly mirror: AccessMirror;
+  readonly translate: Translate;
+  readonly loadFacts: LoadFacts;
+  readonly presentAnswer: PresentAnswer;
+  readonly offerAccess: OfferAccess;
+}
+
+const contract = contractOf(authzenRoutes);
+
+/** Asking about somebody else than oneself needs `access:check` where the resource lies. */
+export function authorizeQuestion(ctx: RequestContext, caller: Caller, located: LocatedQuestion): void {
+  if (located.principalId !== caller.id) ctx.authorize('access:check', located.scopeId ?? caller.scopeId);
+}
+
+/** Single and batched questions (AuthZEN 1.0, sections 6 and 7). */
+export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplementation[] {
+  const { mirror, loadFacts } = deps;
+
+  /** Finds what the questions are about in one transaction, and refuses those the caller may not ask. */
+  async function locateAll(
+    image: AccessImage,
+    { ctx, caller, tx }: Asking,
+    questions: readonly Question[],
+  ): Promise<ReadonlyMap<Question, LocatedQuestion>> {
+    const facts = await loadFacts(tx, {
+      subjects: questions.map(({ subject }) => subject),
+      resources: questions.map(({ resource }) => resource),
+    });
+    const located = questions.map((question) => locate(image, caller, facts, question));
+    for (const one of located) authorizeQuestion(ctx, caller, one);
+    return new Map(located.map((one) => [one.question, one]));
+  }
+
+  async function present(image: AccessImage, { ctx, caller }: Asking, given: Answer) {
+    const view = deps.presentAnswer(given);
+    const offer = await deps.offerAccess(image, caller, given, ctx.nowMs);
+    return offer === undefined ? view : { ...view, context: { ...view.context, ...offer } };
+  }
+
+  async function evaluateOne(asking: Asking, question: Question) {
+    const image = mirror.current();
+    const located = (await locateAll(image, asking, [question])).get(question);
+    if (located === undefined) throw new Error('a question was lost while it was located');
+    return await present(image, asking, answer(image, asking.caller, located, asking.ctx.nowMs));
+  }
+
+  async function evaluateMany(asking: Asking, items: readonly (Question | undefined)[], semantic: Semantic) {
+    const image = mirror.current();
+    const { caller, ctx } = asking;
+    const understood = items.filter((item) => item !== undefined);
+    const located = await locateAll(image, asking, understood);
+    const answers = answerInOrder(items, semantic, (item) => {
+      const found = item === undefined ? undefined : located.get(item);
+      const given = found === undefined ? invalid(image.revision) : answer(image, caller, found, ctx.nowMs);
+      return { decision: given.allowed, given };
+    });
+    return await Promise.all(answers.map(({ given }) => present(image, asking, given)));
+  }
+
+  return [
+    implement(contract('POST /access/v1/evaluation'), ({ ctx, caller, tx, body }) =>
+      evaluateOne({ ctx, caller, tx }, body),
+    ),
+    implement(contract('POST /access/v1/evaluations'), async ({ ctx, caller, tx, body }) => {
+      const { evaluations = [], options, ...defaults } = body;
+      const asking = { ctx, caller, tx };
+      // Without items this endpoint is the one for single questions (section 7.1).
+      if (evaluations.length === 0) return await evaluateOne(asking, demandQuestion(ctx, defaults));
+      const items = evaluations.map((item) => evaluationInput.safeParse(fillDefaults(item, defaults)).data);
+      const semantic = options?.evaluations_semantic ?? 'execute_all';
+      return { evaluations: await evaluateMany(asking, items, semantic) };
+    }),
+  ];
+
+  function demandQuestion(ctx: RequestContext, body: unknown): Question {
+    const outcome = evaluationInput.safeParse(body);
+    if (outcome.success) return outcome.data;
+    const fields = describeIssues('body', outcome.error.issues, ctx.locale, deps.translate);
+    throw new CodedError('VAL_001', { fields });
+  }
+}
+
+interface Asking {
+  readonly ctx: RequestContext;
+  readonly caller: Caller;
+  readonly tx: Tx;
+}
+
+/** An item that cannot be understood is denied in its place. */
+const invalid = (revision: number): Answer => ({
+  allowed: false,
+  reason: 'invalid_evaluation',
+  revision,
+  validUntil: null,
+  located: undefined,
+});

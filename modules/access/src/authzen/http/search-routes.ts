@@ -1,0 +1,180 @@
+import { authzenRoutes } from '@haechi/contracts';
+import type { Tx } from '@haechi/database';
+import { searchActions, searchSubjects } from '@haechi/decision';
+import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
+import { formatId, type Json, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
+import { nameScope } from '../../domain/name-scope.ts';
+import type { AccessImage } from '../../engine/access-image.ts';
+import type { AccessMirror } from '../../engine/access-mirror.ts';
+import { contractOf } from '../../http/contract-of.ts';
+import { answer, isScopeType, type LocatedQuestion, locate } from '../answer-question.ts';
+import { type Attributes, mergeAttributes } from '../domain/attributes.ts';
+import type { Question } from '../domain/evaluation.ts';
+import { type Page, type PageRequest, readPage, slicePage, writeToken } from '../domain/page.ts';
+import { listAllSubjects, listResources, type Name } from '../queries/find-registered.ts';
+import { type Facts, type LoadFacts, mergeByPrincipal } from '../queries/load-facts.ts';
+import { authorizeQuestion } from './evaluation-routes.ts';
+
+export interface SearchRouteDeps {
+  readonly mirror: AccessMirror;
+  readonly loadFacts: LoadFacts;
+}
+
+interface Asking {
+  readonly ctx: RequestContext;
+  readonly caller: Caller;
+  readonly tx: Tx;
+}
+
+const contract = contractOf(authzenRoutes);
+const SCAN_BATCH = 500;
+/** Stands where a search leaves a member of the question open. */
+const OPEN = '*';
+
+/** Who, what and which (AuthZEN 1.0, section 8). Unknown names match nothing; a page says when there is more. */
+export function createSearchRoutes({ mirror, loadFacts }: SearchRouteDeps): RouteImplementation[] {
+  /** Finds what a question with one member left open is about. */
+  async function find(
+    image: AccessImage,
+    { caller, tx }: Asking,
+    question: Question,
+    open: 'subject' | 'resource' | 'action',
+  ) {
+    const facts = await loadFacts(tx, {
+      subjects: open === 'subject' ? [] : [question.subject],
+      resources: open === 'resource' ? [] : [question.resource],
+    });
+    return { facts, located: locate(image, caller, facts, question) };
+  }
+
+  return [
+    implement(contract('POST /access/v1/search/subject'), async ({ ctx, caller, tx, body }) => {
+      const page = readPage(body.page, toKey(body));
+      const image = mirror.current();
+      const question = { ...body, subject: { ...body.subject, id: OPEN } };
+      const { facts, located } = await find(image, { ctx, caller, tx }, question, 'subject');
+      // Somebody else is always among those asked about.
+      authorizeQuestion(ctx, caller, located);
+      const names = await findSubjectNames(image, { ctx, caller, tx }, facts, located);
+      return present(
+        slicePage(names, ({ id }) => id, page),
+        body,
+      );
+    }),
+    implement(contract('POST /access/v1/search/resource'), async ({ ctx, caller, tx, body }) => {
+      const page = readPage(body.page, toKey(body));
+      const image = mirror.current();
+      const question = { ...body, resource: { ...body.resource, id: OPEN } };
+      const asking = { ctx, caller, tx };
+      const { facts, located } = await find(image, asking, question, 'resource');
+      // The resources may lie anywhere in the tenant, whatever the question says about where.
+      authorizeQuestion(ctx, caller, { ...located, scopeId: caller.scopeId });
+      const isAllowed = (id: string, known: Facts): boolean => {
+        const candidate = { ...question, resource: { ...question.resource, id } };
+        return answer(image, caller, locate(image, caller, known, candidate), ctx.nowMs).allowed;
+      };
+      const found = isScopeType(body.resource.type)
+        ? slicePage(
+            listScopeNames(image, caller, body.resource.type).filter(({ id }) => isAllowed(id, facts)),
+            ({ id }) => id,
+            page,
+          )
+        : await scanResources(tx, body.resource.type, facts, page, isAllowed);
+      return present(found, body);
+    }),
+    implement(contract('POST /access/v1/search/action'), async ({ ctx, caller, tx, body }) => {
+      const page = readPage(body.page, toKey(body));
+      const image = mirror.current();
+      const question = { ...body, action: { name: OPEN } };
+      const { located } = await find(image, { ctx, caller, tx }, question, 'action');
+      authorizeQuestion(ctx, caller, located);
+      const { principalId, scopeId, context } = located;
+      const matches =
+        principalId === undefined || scopeId === undefined
+          ? []
+          : searchActions(image.snapshot, {
+              principalId,
+              scopeId,
+              context,
+              resource: body.resource.type,
+              at: ctx.nowMs,
+            }).matches;
+      const names = matches.map(({ id }) => ({ name: id }));
+      return present(
+        slicePage(names, ({ name }) => name, page),
+        body,
+      );
+    }),
+  ];
+}
+
+/** Everybody who may, under the name the asked type has for them. */
+async function findSubjectNames(
+  image: AccessImage,
+  { ctx, tx }: Asking,
+  facts: Facts,
+  { question, scopeId, context }: LocatedQuestion,
+): Promise<Name[]> {
+  if (scopeId === undefined) return [];
+  const { type, properties } = question.subject;
+  const registered = await listAllSubjects(tx);
+  const about = mergeByPrincipal(registered);
+  const namesOf = new Map(
+    registered.filter((subject) => subject.type === type).map(({ principalId, id }) => [principalId, id]),
+  );
+  const attributesOf = (principalId: string): Attributes =>
+    mergeAttributes(about.get(principalId as UserId), properties, facts.callerSupplied(type)); // a look-up of any id
+  const { matches } = searchSubjects(image.snapshot, {
+    permission: { resource: question.resource.type, action: question.action.name },
+    scopeId,
+    at: ctx.nowMs,
+    context: { ...context, attributesOf },
+  });
+  return matches.flatMap(({ id }) => {
+    const principalId = id as UserId; // principals of the snapshot are users
+    const name = namesOf.get(principalId) ?? (type === 'user' ? formatId('user', principalId) : undefined);
+    return name === undefined ? [] : [{ type, id: name }];
+  });
+}
+
+/** Reads registered resources in order until the page is full and one more is found, or none is left. */
+async function scanResources(
+  tx: Tx,
+  type: string,
+  facts: Facts,
+  { after, limit }: PageRequest,
+  isAllowed: (id: string, facts: Facts) => boolean,
+): Promise<Page<Name>> {
+  const items: Name[] = [];
+  let last = after;
+  for (;;) {
+    const batch = await listResources(tx, { type, after: { type, id: last }, limit: SCAN_BATCH });
+    for (const resource of batch) {
+      if (!isAllowed(resource.id, { ...facts, resource: () => resource })) continue;
+      if (items.length >= limit) return { items, next: items.at(-1)?.id ?? after };
+      items.push({ type, id: resource.id });
+    }
+    last = batch.at(-1)?.id ?? last;
+    if (batch.length < SCAN_BATCH) return { items, next: undefined };
+  }
+}
+
+function listScopeNames(image: AccessImage, caller: Caller, type: string): Name[] {
+  return [...image.scopes.values()]
+    .filter(({ kind }) => kind === type)
+    .filter(({ tenantId }) => caller.tenantId === PLATFORM_TENANT_ID || tenantId === caller.tenantId)
+    .map(({ kind, id }) => ({ type, id: nameScope(kind, id) }));
+}
+
+/** The question itself: a token belongs to it, not to how much of the answer is wanted at once. */
+function toKey(body: { readonly page?: unknown }): Json {
+  const { page: _page, ...question } = body;
+  return question;
+}
+
+function present<T>({ items, next }: Page<T>, body: { readonly page?: unknown }) {
+  return {
+    results: [...items],
+    page: { next_token: next === undefined ? '' : writeToken(toKey(body), next), count: items.length },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Tx } from '@haechi/database';
+import { parseId, type UserId } from '@haechi/kernel';
+import type { Attributes } from '../domain/attributes.ts';
+import {
+  findCallerSupplied,
+  findResources,
+  findSubjects,
+  findSubjectsOf,
+  type Name,
+  type RegisteredResource,
+  type RegisteredSubject,
+} from './find-registered.ts';
+
+/** Whom a subject stands for, and what is registered about him. */
+export interface ResolvedSubject {
+  readonly principalId: UserId;
+  readonly attributes: Attributes | undefined;
+}
+
+/** What is registered about everything a request names, read once. */
+export interface Facts {
+  resource(name: Name): RegisteredResource | undefined;
+  subject(name: Name): ResolvedSubject | undefined;
+  callerSupplied(type: string): readonly string[];
+}
+
+export type FindPersonByEmail = (tx: Tx, email: string) => Promise<{ readonly id: UserId } | undefined>;
+
+const EMAIL_LENGTH_MAX = 254;
+const keyOf = ({ type, id }: Name): string => JSON.stringify([type, id]);
+
+/**
+ * Reads what is registered about subjects and resources. A subject is found under its registered name; one of type
+ * `user` also by its public id (`usr_…`) and by e-mail address.
+ */
+export function createLoadFacts({ findPersonByEmail }: { readonly findPersonByEmail: FindPersonByEmail }) {
+  async function resolveUsers(tx: Tx, ids: readonly string[]): Promise<Map<string, UserId>> {
+    const resolved = new Map<string, UserId>();
+    for (const id of new Set(ids)) {
+      const known = parseId('user', id) ?? (await findByEmail(tx, id));
+      if (known !== undefined) resolved.set(id, known);
+    }
+    return resolved;
+  }
+
+  async function findByEmail(tx: Tx, id: string): Promise<UserId | undefined> {
+    if (!id.includes('@') || id.length > EMAIL_LENGTH_MAX) return undefined;
+    return (await findPersonByEmail(tx, id))?.id;
+  }
+
+  return async (
+    tx: Tx,
+    names: { readonly subjects: readonly Name[]; readonly resources: readonly Name[] },
+  ): Promise<Facts> => {
+    const resources = new Map(
+      (await findResources(tx, names.resources)).map((resource) => [keyOf(resource), resource]),
+    );
+    const subjects = new Map(
+      (await findSubjects(tx, names.subjects)).map((subject) => [keyOf(subject), subject]),
+    );
+    const unnamed = names.subjects.filter((name) => name.type === 'user' && !subjects.has(keyOf(name)));
+    const users = await resolveUsers(
+      tx,
+      unnamed.map(({ id }) => id),
+    );
+    const about = mergeByPrincipal(await findSubjectsOf(tx, [...users.values()]));
+    const callerSupplied = await findCallerSupplied(tx);
+    return {
+      resource: (name) => resources.get(keyOf(name)),
+      subject(name) {
+        const registered = subjects.get(keyOf(name));
+        if (registered !== undefined) return registered;
+        const principalId = name.type === 'user' ? users.get(name.id) : undefined;
+        return principalId === undefined ? undefined : { principalId, attributes: about.get(principalId) };
+      },
+      callerSupplied: (type) => callerSupplied.get(type) ?? [],
+    };
+  };
+}
+
+export type LoadFacts = ReturnType<typeof createLoadFacts>;
+
+/** What is registered about each principal under all of its names together; the name of type `user` has the last word. */
+export function mergeByPrincipal(subjects: readonly RegisteredSubject[]): ReadonlyMap<UserId, Attributes> {
+  const merged = new Map<UserId, Attributes>();
+  const userLast = subjects.toSorted((a, b) => Number(a.type === 'user') - Number(b.type === 'user'));
+  for (const { principalId, attributes } of userLast)
+    merged.set(principalId, { ...merged.get(principalId), ...attributes });
+  return merged;
+}
