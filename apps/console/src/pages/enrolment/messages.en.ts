@@ -45,7 +45,7 @@ export default {
   'enrolment.join.leadBy': '{name} invited you. You have an account already, so just prove that it is you.',
   'enrolment.join.go': 'Join',
   'enrolment.join.word': 'Joined',
-  'enrolment.join.done': 'You can now work at {tenant} too. Switch at the top of the page.',
+  'enrolment.join.done': 'You can now work at {tenant} too.',
 
   'enrolment.dead.title': 'This link does not work',
   'enrolment.dead.lead': 'It was used already, has expired, was taken back, or was not copied whole.',

@@ -44,7 +44,7 @@ export default {
   'enrolment.join.leadBy': '{name}님이 초대했습니다. 이미 계정이 있으니 본인인지만 확인합니다.',
   'enrolment.join.go': '참여하기',
   'enrolment.join.word': '참여함',
-  'enrolment.join.done': '이제 {tenant}에서도 일할 수 있습니다. 화면 위에서 조직을 바꾸세요.',
+  'enrolment.join.done': '이제 {tenant}에서도 일할 수 있습니다.',
 
   'enrolment.dead.title': '쓸 수 없는 링크입니다',
   'enrolment.dead.lead': '이미 썼거나, 기한이 지났거나, 취소되었거나, 주소가 잘렸습니다.',

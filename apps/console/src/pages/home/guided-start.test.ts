@@ -6,7 +6,7 @@ const nothing: StartFacts = {
   atTenant: false,
   branchCount: 0,
   projectCount: 0,
-  memberCount: 0,
+  invitedCount: 0,
   approvedCount: 0,
 };
 
@@ -16,7 +16,7 @@ describe('progressOfStart', () => {
   });
 
   it('counts what is there, in whatever order it came to be', () => {
-    const progress = progressOfStart({ ...nothing, tenantCount: 1, branchCount: 1, memberCount: 2 });
+    const progress = progressOfStart({ ...nothing, tenantCount: 1, branchCount: 1, invitedCount: 2 });
     expect(progress.steps.filter((step) => step.done).map((step) => step.id)).toEqual([
       'tenant',
       'branch',
@@ -28,11 +28,11 @@ describe('progressOfStart', () => {
   it('leads on to the first gap once inside', () => {
     const inside = { ...nothing, tenantCount: 1, atTenant: true, branchCount: 1 };
     expect(progressOfStart(inside).current).toBe('project');
-    expect(progressOfStart({ ...inside, projectCount: 1, memberCount: 1 }).current).toBe('approval');
+    expect(progressOfStart({ ...inside, projectCount: 1, invitedCount: 1 }).current).toBe('approval');
   });
 
   it('is finished by the first approval, also when one has gone back to the platform', () => {
-    const all = { tenantCount: 1, atTenant: true, branchCount: 1, projectCount: 1, memberCount: 1 };
+    const all = { tenantCount: 1, atTenant: true, branchCount: 1, projectCount: 1, invitedCount: 1 };
     expect(progressOfStart({ ...all, approvedCount: 0 }).finished).toBe(false);
     expect(progressOfStart({ ...all, approvedCount: 1 }).finished).toBe(true);
     expect(progressOfStart({ ...all, atTenant: false, approvedCount: 1 }).finished).toBe(true);

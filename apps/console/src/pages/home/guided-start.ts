@@ -8,7 +8,8 @@ export interface StartFacts {
   readonly atTenant: boolean;
   readonly branchCount: number;
   readonly projectCount: number;
-  readonly memberCount: number;
+  /** Members, and invitations on their way. */
+  readonly invitedCount: number;
   /** Requests that were approved where the reader works now. */
   readonly approvedCount: number;
 }
@@ -28,7 +29,7 @@ export function progressOfStart(facts: StartFacts): StartProgress {
     enter: facts.atTenant,
     branch: facts.branchCount > 0,
     project: facts.projectCount > 0,
-    invite: facts.memberCount > 0,
+    invite: facts.invitedCount > 0,
     approval: facts.approvedCount > 0,
   };
   const steps = START_STEPS.map((id) => ({ id, done: done[id] }));

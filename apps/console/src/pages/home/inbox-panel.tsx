@@ -1,6 +1,7 @@
 import { Countdown } from '@haechi/ui';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/api.ts';
+import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { Panel } from './panel.tsx';
 
@@ -13,6 +14,9 @@ export function InboxPanel() {
   const t = useT();
   const inbox = useApi('GET /api/v1/approvals', INBOX);
   const pressing = inbox.data?.items.toSorted((a, b) => a.expiresAt.localeCompare(b.expiresAt));
+  const { permissions } = useMe();
+  // Somebody without rights decides nothing, unless at a single project: then it shows as soon as it is known.
+  if (permissions.length === 0 && !pressing?.length) return null;
   const count = inbox.data?.total ?? inbox.data?.items.length;
   return (
     <Panel

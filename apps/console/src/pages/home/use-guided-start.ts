@@ -61,9 +61,19 @@ function useStartFacts(enabled: boolean): FoundFacts {
     { query: { view: 'all', state: 'redeemed', limit: 1 } },
     { enabled: enabled && atTenant },
   );
+  const mayReadMembers = useCan('member:read');
+  const invited = useApi(
+    'GET /api/v1/invitations',
+    { query: { limit: 1 } },
+    { enabled: enabled && atTenant && mayReadMembers },
+  );
   const tenant = atTenant ? here.data : all.data?.items[0];
-  const known = atTenant ? here.data !== undefined && approved.data !== undefined : all.data !== undefined;
-  const failed = [all, here, approved].some((query) => query.isError);
+  const known = atTenant
+    ? here.data !== undefined &&
+      approved.data !== undefined &&
+      (invited.data !== undefined || !mayReadMembers)
+    : all.data !== undefined;
+  const failed = [all, here, approved, invited].some((query) => query.isError);
   if (!known) return { facts: undefined, tenant: undefined, failed };
   return {
     failed,
@@ -74,7 +84,8 @@ function useStartFacts(enabled: boolean): FoundFacts {
       atTenant,
       branchCount: tenant?.branchCount ?? 0,
       projectCount: tenant?.projectCount ?? 0,
-      memberCount: tenant?.memberCount ?? 0,
+      // Sent is enough: when the colleague follows the link is not in the reader's hands.
+      invitedCount: (tenant?.memberCount ?? 0) + (invited.data?.items.length ?? 0),
       approvedCount: approved.data?.items.length ?? 0,
     },
   };
