@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
+import { EXIT } from './exit-code.ts';
 import { readSecret } from './read-secret.ts';
 import { runCli } from './run-cli.ts';
-import { EXIT } from './exit-code.ts';
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { commands } from './commands/index.ts';
 import { usageOf } from './command.ts';
+import { commands } from './commands/index.ts';
 import { EXIT } from './exit-code.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';

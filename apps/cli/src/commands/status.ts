@@ -1,6 +1,6 @@
 import { asObject } from '../as-object.ts';
-import type { Command, CommandCall } from '../command.ts';
 import { CliError } from '../cli-error.ts';
+import type { Command, CommandCall } from '../command.ts';
 import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 
