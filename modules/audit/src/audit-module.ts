@@ -10,6 +10,7 @@ import { createAuditRoutes } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
 import type { PacedLoop } from './jobs/paced-loop.ts';
+import { createSealHours } from './jobs/seal-hours.ts';
 import { createSequenceBatch } from './jobs/sequence-batch.ts';
 import { createSequencer } from './jobs/sequencer.ts';
 import { createBacklogWatch } from './jobs/watch-backlog.ts';
@@ -88,9 +89,11 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
 
   async function start(): Promise<void> {
     const keys = await identity();
+    const jobs = { database: jobDatabase, identity: keys, clock, log };
     sequencer = createSequencer({
       leadership: createLeadership(jobDatabase, log),
-      sequenceBatch: createSequenceBatch({ database: jobDatabase, identity: keys, clock, log }),
+      sequenceBatch: createSequenceBatch(jobs),
+      sealHours: createSealHours(jobs),
       log,
       sequenced: feed.poke,
     });

@@ -70,6 +70,16 @@ export type AuditTables = {
     note: string;
     created_at: Timestamp;
   };
+  'audit.hour_blocks': {
+    tenant_id: TenantId;
+    hour: Timestamp;
+    from_index: number;
+    to_index: number;
+    root: Uint8Array;
+    note: string;
+    consistency: Uint8Array;
+    sealed_at: Timestamp;
+  };
   'audit.sequencer': { singleton: Generated<boolean>; epoch: number; next_position: number };
   'audit.signing_keys': {
     public_key: Uint8Array;

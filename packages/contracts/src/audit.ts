@@ -101,9 +101,35 @@ const tlogRoutes = [
   ),
 ] as const;
 
+export const hourBlockView = z.object({
+  /** Beginning of the hour, UTC. */
+  hour: instantField,
+  fromIndex: z.number().int(),
+  /** Exclusive; also the size of the log at the end of the hour. */
+  toIndex: z.number().int(),
+  count: z.number().int(),
+  rootHash: z.string(),
+  /** The signed checkpoint; its extension lines name the hour and the entries. */
+  checkpoint: z.string(),
+  /** Consistency proof from the end of the block before it, base64. */
+  consistency: z.array(z.string()),
+  sealedAt: instantField,
+});
+
 const treeSize = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const proofRoutes = [
+  defineRoute({
+    operation: 'GET /api/v1/audit/hours',
+    summary: 'What the log signed about every hour, newest first, empty hours included',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:read' },
+    transaction: 'read',
+    status: 200,
+    query: z.strictObject(pageQuery),
+    response: pageOf(hourBlockView),
+  }),
   defineRoute({
     operation: 'GET /api/v1/audit/consistency',
     summary:

@@ -12,6 +12,8 @@ export const PROBLEM_CODES = [
   'root_differs',
   'tree_changed',
   'rolled_back',
+  'hour_block_missing',
+  'hour_block_forged',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -11,6 +11,7 @@ import type { RecordAlone } from '../use-cases/record-alone.ts';
 import type { TenantVerdict, VerifyTenantLog } from '../use-cases/verify-tenant-log.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
+import { refuseField } from './refuse-field.ts';
 import { createTransparencyRoutes, type TransparencyRouteDeps } from './transparency-routes.ts';
 
 const [searchContract, detailContract, proofContract, statusContract, verifyContract] = auditRoutes;
@@ -19,10 +20,6 @@ export interface RouteDeps extends PresentDeps, TransparencyRouteDeps {
   readonly recordAlone: RecordAlone;
   readonly verifyTenantLog: VerifyTenantLog;
   readonly health: () => HealthState;
-}
-
-function refuseField(field: string, locale: Locale, translate: Translate): CodedError {
-  return new CodedError('VAL_001', { fields: [{ field, message: translate(locale, 'field.custom') }] });
 }
 
 function readFilter<

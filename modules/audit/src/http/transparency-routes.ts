@@ -1,7 +1,9 @@
 import type { Database } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { CodedError } from '@haechi/kernel';
+import { CodedError, type Translate } from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
+import { hourOf } from '../domain/hour-block.ts';
+import { listHourBlocks } from '../queries/list-hour-blocks.ts';
 import { proveGrowth } from '../queries/prove-consistency.ts';
 import { proveInPlatformTree } from '../queries/prove-in-platform-tree.ts';
 import { readNewestCheckpoint } from '../queries/read-newest-checkpoint.ts';
@@ -9,8 +11,12 @@ import { readPublishedTile } from '../queries/read-published-tile.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import type { NoteReading } from '../use-cases/note-reading.ts';
 import { contractOf } from './contract-of.ts';
+import { formatCursor, parseCursor } from './page-cursor.ts';
+import { presentHourBlock } from './present-hour-block.ts';
+import { refuseField } from './refuse-field.ts';
 
 export interface TransparencyRouteDeps {
+  readonly translate: Translate;
   readonly database: Database;
   readonly identity: () => Promise<LogIdentity>;
   readonly noteReading: NoteReading;
@@ -39,6 +45,22 @@ const platformProofRoute = ({ database, identity }: TransparencyRouteDeps): Rout
       { readOnly: true, isolation: 'repeatable read' },
     );
     return { ...proven, platformOrigin, platformVerifierKey };
+  });
+
+const hoursRoute = ({ translate }: TransparencyRouteDeps): RouteImplementation =>
+  implement(contractOf('GET /api/v1/audit/hours'), async ({ ctx, caller, tx, query }) => {
+    const { cursor, limit } = query;
+    const belowHour = cursor === undefined ? undefined : parseCursor(cursor);
+    if (cursor !== undefined && belowHour === undefined)
+      throw refuseField('query.cursor', ctx.locale, translate);
+    const rows = await listHourBlocks(tx, caller.tenantId, { belowHour, limit: limit + 1 });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map(presentHourBlock),
+      nextCursor:
+        rows.length > shown.length && last !== undefined ? formatCursor(hourOf(last.hour.getTime())) : null,
+    };
   });
 
 const checkpointRoute = (): RouteImplementation =>
@@ -71,6 +93,7 @@ const tileRoutes = ({ noteReading }: TransparencyRouteDeps): RouteImplementation
 export const createTransparencyRoutes = (deps: TransparencyRouteDeps): readonly RouteImplementation[] => [
   consistencyRoute(),
   platformProofRoute(deps),
+  hoursRoute(deps),
   checkpointRoute(),
   ...tileRoutes(deps),
 ];

@@ -1,6 +1,7 @@
 import type { Logger } from '@haechi/kernel/node';
 import type { Leadership } from './hold-leadership.ts';
 import { createPacedLoop, type PacedLoop } from './paced-loop.ts';
+import type { SealHours } from './seal-hours.ts';
 import { BATCH_MAX, type SequenceBatch } from './sequence-batch.ts';
 
 const TICK_MS = 250;
@@ -9,13 +10,26 @@ const RETRY_MS_MAX = 2_000;
 interface SequencerDeps {
   readonly leadership: Leadership;
   readonly sequenceBatch: SequenceBatch;
+  readonly sealHours: SealHours;
   readonly log: Logger;
   /** Called after each commit that gave events their place. */
   readonly sequenced: () => void;
 }
 
 /** Sequences the log while this process leads; otherwise waits to take over. */
-export function createSequencer({ leadership, sequenceBatch, log, sequenced }: SequencerDeps): PacedLoop {
+export function createSequencer(deps: SequencerDeps): PacedLoop {
+  const { leadership, sequenceBatch, sealHours, log, sequenced } = deps;
+
+  /** Hours can wait: what goes wrong with them must not hold up the log. */
+  async function sealWhatEnded(epoch: number): Promise<'more' | 'idle'> {
+    try {
+      return await sealHours(epoch);
+    } catch (error) {
+      log.error({ err: error }, 'sealing the hours of the logs failed; it will be tried again');
+      return 'idle';
+    }
+  }
+
   const loop = createPacedLoop({
     everyMs: TICK_MS,
     retryMsMax: RETRY_MS_MAX,
@@ -27,9 +41,10 @@ export function createSequencer({ leadership, sequenceBatch, log, sequenced }: S
       if (fenced) {
         log.warn({ epoch }, 'another process leads the log; this one steps back');
         await leadership.release();
+        return 'idle';
       }
       if (taken > 0) sequenced();
-      return taken === BATCH_MAX ? 'more' : 'idle';
+      return taken === BATCH_MAX ? 'more' : await sealWhatEnded(epoch);
     },
   });
   return {

@@ -47,6 +47,10 @@ export const en = {
     'The entries do not add up to what was signed; the first one that nothing vouches for is named.',
   'audit.problem.tree_changed': 'The stored state of the tree is not the one of its entries.',
   'audit.problem.rolled_back': 'The log is shorter than it has been before.',
+  'audit.problem.hour_block_missing':
+    'The entries are intact, but before the block of the hour {hour} a block is missing.',
+  'audit.problem.hour_block_forged':
+    'The entries are intact, but the block of the hour {hour} is not what was signed.',
   'audit.problem.defence_missing':
     'The entries are intact, but a protection of the tables was removed: {triggers}.',
 } as const satisfies Catalogue;

@@ -46,5 +46,7 @@ export const ko = {
     '항목들이 서명된 루트와 맞지 않습니다. 아무것도 보증하지 않는 첫 항목을 표시합니다.',
   'audit.problem.tree_changed': '저장된 트리 상태가 항목들의 트리와 다릅니다.',
   'audit.problem.rolled_back': '로그가 이전보다 짧아졌습니다.',
+  'audit.problem.hour_block_missing': '항목은 온전하지만 {hour} 시간 블록 앞의 블록이 없습니다.',
+  'audit.problem.hour_block_forged': '항목은 온전하지만 {hour} 시간 블록이 서명된 내용과 다릅니다.',
   'audit.problem.defence_missing': '항목은 온전하지만 테이블의 보호 장치가 제거되었습니다: {triggers}.',
 } as const satisfies Catalogue;

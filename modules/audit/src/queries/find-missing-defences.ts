@@ -8,6 +8,7 @@ const GUARDED = [
   'platform_leaves',
   'platform_tiles',
   'platform_checkpoints',
+  'hour_blocks',
 ] as const;
 const TRIGGERS = ['refuse_change', 'refuse_truncate'] as const;
 

@@ -5,6 +5,7 @@ import { verifyLog } from '../domain/verify-log.ts';
 import { createDatabaseLogSource } from '../queries/database-log-source.ts';
 import { findMissingDefences } from '../queries/find-missing-defences.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
+import { verifyHourBlocks } from './verify-hour-blocks.ts';
 
 export interface TenantVerdict extends LogVerdict {
   /** Triggers that should protect the tables and are gone. */
@@ -35,8 +36,10 @@ export function createVerifyTenantLog(
     );
     const trust = { origin: keys.originOf(tenantId), verifiers: keys.verifiersOf(tenantId) };
     const verdict = await verifyLog(source, trust, { seenSize: seen });
+    const hours = verdict.intact ? await verifyHourBlocks(database, tenantId, trust) : undefined;
     const missingDefences = await database.tenant(tenantId, findMissingDefences, { readOnly: true });
-    return { ...verdict, missingDefences, durationMs: performance.now() - startedMs };
+    const judged = hours === undefined ? verdict : { ...verdict, intact: false, problem: hours };
+    return { ...judged, missingDefences, durationMs: performance.now() - startedMs };
   }
 
   return async (tenantId) => {
