@@ -12,7 +12,7 @@ export interface Visit {
 const UNFINISHED = '[aria-busy="true"], .mantine-Skeleton-root, .mantine-Loader-root, .h-first';
 
 /** Language and theme as this browser remembers them; an account brings its own language. */
-export async function dress(page: Page, { locale, theme }: Variant): Promise<void> {
+async function dress(page: Page, { locale, theme }: Variant): Promise<void> {
   await page.addInitScript(
     ([language, scheme]) => {
       localStorage.setItem('haechi.locale', language);

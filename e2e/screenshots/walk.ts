@@ -10,7 +10,7 @@ export interface Screen {
 const nameOfPath = (path: string): string => (path === '/' ? 'home' : path.slice(1).replaceAll('/', '-'));
 
 /** The areas the person's own navigation leads to, so that a new one is found without telling. */
-export async function findAreas(page: Page): Promise<Screen[]> {
+async function findAreas(page: Page): Promise<Screen[]> {
   const paths = await page
     .locator('nav a[href^="/"]')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
@@ -18,7 +18,7 @@ export async function findAreas(page: Page): Promise<Screen[]> {
 }
 
 /** The first thing an area lists and the way to make a new one, as far as it links to them. */
-export async function findDetails({ name, path }: Screen, page: Page): Promise<Screen[]> {
+async function findDetails({ name, path }: Screen, page: Page): Promise<Screen[]> {
   if (path === '/') return [];
   const hrefs = await page
     .locator(`main a[href^="${path}/"]`)
