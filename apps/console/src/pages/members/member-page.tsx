@@ -123,7 +123,7 @@ function SuspendDialog({ member, opened, onClose }: ActDialogProps) {
   const suspend = useApiMutation('POST /api/v1/members/{userId}/suspend', {
     changes: MEMBER_READS,
     onSuccess: (after) => {
-      showToast({ tone: 'danger', word: t('members.state.suspended'), title: after.displayName });
+      showToast({ tone: 'off', word: t('members.state.suspended'), title: after.displayName });
       onClose();
     },
   });

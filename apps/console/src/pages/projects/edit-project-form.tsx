@@ -1,7 +1,7 @@
 import { ErrorState, showToast } from '@haechi/ui';
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import { useUnsavedGuard } from '../../app/use-unsaved-guard.tsx';
 import { useT } from '../../i18n/i18n.tsx';
@@ -23,6 +23,8 @@ export function EditProjectForm({ project, onRefused, onDone }: EditProjectFormP
   const [draft, setDraft] = useState<ProjectDraft>({ name: project.name, description: project.description });
   const changes = changedFields(base, draft);
   const dirty = Object.keys(changes).length > 0;
+  const firstField = useRef<HTMLInputElement>(null);
+  useEffect(() => firstField.current?.focus(), []);
   const [saved, setSaved] = useState(false);
   const guard = useUnsavedGuard(dirty && !saved);
   const save = useApiMutation('PATCH /api/v1/projects/{id}', {
@@ -57,7 +59,7 @@ export function EditProjectForm({ project, onRefused, onDone }: EditProjectFormP
       {guard}
       {overtaken ? <Overtaken project={project} onTakeNewest={takeNewest} /> : null}
       <TextInput
-        data-autofocus
+        ref={firstField}
         required
         label={t('projects.name')}
         maxLength={100}

@@ -95,7 +95,7 @@ function OperationList({ operations, shown }: OperationListProps) {
         <EmptyState title={t('reference.empty')} next={t('reference.emptyNext')} />
       ) : null}
       {groups?.map(([tag, members]) => (
-        <section key={tag} aria-label={tagName(tag)}>
+        <div key={tag}>
           <h2>{tagName(tag)}</h2>
           <ul>
             {members.map(({ key, method, summary }) => (
@@ -113,7 +113,7 @@ function OperationList({ operations, shown }: OperationListProps) {
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </nav>
   );
