@@ -114,7 +114,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const permissionTitle = createPermissionTitle(translate, deps.permissions);
   const { requestApproval } = deps.approvals;
   const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.decide, requestApproval });
-  const grantRole = createGrantRole({ audit, mirror, clock, decide: deciding.decide });
+  const grantRole = createGrantRole({ audit, mirror, clock, mayGive: deciding.mayGive });
   const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.decide });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
 

@@ -40,6 +40,7 @@ export type AccessTables = {
     scope_id: ScopeId;
     starts_at: Timestamp | null;
     ends_at: Timestamp | null;
+    condition: string | null;
     origin: AssignmentOrigin;
     reason: string;
     granted_by: UserId | null;

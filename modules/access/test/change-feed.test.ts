@@ -4,9 +4,11 @@ import { explain } from '@haechi/decision';
 import { CodedError, formatId, newId } from '@haechi/kernel';
 import { type AccessImage, loadAccessImage } from '../src/engine/access-image.ts';
 import { advanceImage } from '../src/engine/advance-image.ts';
+import { createCompileCondition } from '../src/engine/compile-condition.ts';
 import { type AccessWorld, createAccessWorld, origin } from './access-world.ts';
 
 let world: AccessWorld;
+const compile = createCompileCondition(() => undefined);
 before(async () => {
   world = await createAccessWorld();
 });
@@ -55,6 +57,7 @@ test('an image brought forward step by step answers like one read whole, under r
   const principals = Array.from({ length: 6 }, () => newId('user') as string);
   const projects: string[] = [world.projectScope];
   const roles: string[] = [];
+  const conditions = [null, null, 'context.time > timestamp("2026-01-01T00:00:00Z")', 'false', 'context.mfa'];
   const patterns = ['project:read', 'project:*', '*:read', 'role:assign', 'gone:thing', '*:*'];
   const run = (sql: string, values: readonly unknown[]) => db.superuser.query(sql, [...values]);
   const edits: (() => Promise<unknown>)[] = [
@@ -95,9 +98,9 @@ test('an image brought forward step by step answers like one read whole, under r
       const window = random(3) === 0 ? [new Date(start), new Date(start + 1 + random(1000))] : [null, null];
       // Ids in no order: which of several assignments decides must not depend on when they came.
       return run(
-        `INSERT INTO access.assignments (id, tenant_id, principal_id, role_id, scope_id, starts_at, ends_at, origin, reason, created_at)
-         VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, 'manual', 'test', now())`,
-        [tenantId, pick(principals), pick(roles), pick(projects), ...window],
+        `INSERT INTO access.assignments (id, tenant_id, principal_id, role_id, scope_id, starts_at, ends_at, origin, reason, created_at, condition)
+         VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, 'manual', 'test', now(), $7)`,
+        [tenantId, pick(principals), pick(roles), pick(projects), ...window, pick(conditions)],
       );
     }),
     () =>
@@ -113,12 +116,12 @@ test('an image brought forward step by step answers like one read whole, under r
     () => run('DELETE FROM access.suspensions WHERE principal_id = $1', [pick(principals)]),
   ];
   await edits[0]?.();
-  let followed = await loadAccessImage(db.database);
+  let followed = await loadAccessImage(db.database, compile);
   for (let round = 0; round < 60; round++) {
     for (let step = random(4); step >= 0; step--) await pick(edits)();
-    const advanced = await advanceImage(db.database, followed);
+    const advanced = await advanceImage(db.database, followed, compile);
     assert.ok(advanced !== undefined, 'the feed does not reach from one round to the next');
-    const whole = await loadAccessImage(db.database);
+    const whole = await loadAccessImage(db.database, compile);
     assert.deepEqual(
       interrogate(advanced, principals, clock.now()),
       interrogate(whole, principals, clock.now()),
@@ -129,24 +132,24 @@ test('an image brought forward step by step answers like one read whole, under r
 });
 
 test('a change that touches no row makes no revision', async () => {
-  const earlier = await loadAccessImage(world.db.database);
+  const earlier = await loadAccessImage(world.db.database, compile);
   await world.db.superuser.query(`UPDATE access.scopes SET name = 'x' WHERE id = $1`, [newId('project')]);
-  assert.equal(await advanceImage(world.db.database, earlier), earlier);
+  assert.equal(await advanceImage(world.db.database, earlier, compile), earlier);
 });
 
 test('where the feed has been cut, and where permissions changed, the whole model is to be read', async () => {
   const { db, projectScope } = world;
   const renameProject = () =>
     db.superuser.query(`UPDATE access.scopes SET name = name || '.' WHERE id = $1`, [projectScope]);
-  const earlier = await loadAccessImage(db.database);
+  const earlier = await loadAccessImage(db.database, compile);
   await renameProject();
   await renameProject();
-  assert.ok((await advanceImage(db.database, earlier)) !== undefined);
+  assert.ok((await advanceImage(db.database, earlier, compile)) !== undefined);
   await db.superuser.query('DELETE FROM access.changes WHERE revision = $1', [earlier.revision + 1]);
-  assert.equal(await advanceImage(db.database, earlier), undefined);
-  const now = await loadAccessImage(db.database);
+  assert.equal(await advanceImage(db.database, earlier, compile), undefined);
+  const now = await loadAccessImage(db.database, compile);
   await db.superuser.query(`INSERT INTO access.permissions VALUES ('report:read', false)`);
-  assert.equal(await advanceImage(db.database, now), undefined);
+  assert.equal(await advanceImage(db.database, now, compile), undefined);
 });
 
 test('the application can neither write the feed nor read it as a tenant', async () => {

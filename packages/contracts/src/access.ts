@@ -60,17 +60,38 @@ export const assignmentView = z.object({
   /** How it came about: by hand, by an approved request, by an invitation, at installation. */
   origin: z.enum(['manual', 'request', 'invitation', 'installation']),
   reason: z.string(),
+  /** CEL expression that must be true for it to count. */
+  condition: z.string().nullable().optional(),
   createdAt: instantField,
   /** In the answer to giving it: the revision from which decisions know of it; ask with it as `minRevision`. */
   revision: z.number().int().optional(),
 });
 
+/** A CEL expression that is true or false; `POST /api/v1/conditions/validate` says what it may contain. */
+const conditionField = textField(2000).min(1);
+const conditionProblem = z.object({
+  message: z.string(),
+  /** Characters from `start` up to before `end`, from 0. */
+  start: z.number().int(),
+  end: z.number().int(),
+});
 /** Answer from this revision or a later one: waits up to a second for it, then refuses with `PERM_011`. */
 const minRevision = z.number().int().min(0).optional();
+/** What conditions may read of the circumstances. Left out: the caller's own for a question about themselves. */
+const checkContext = z.strictObject({
+  branchId: z.string().max(40).optional(),
+  roleLevel: z.number().int().optional(),
+  businessType: z.string().max(100).optional(),
+  time: instantInput.optional(),
+  ip: z.string().max(64).optional(),
+  mfa: z.boolean().optional(),
+  device: z.string().max(500).optional(),
+});
 const checkInput = z.strictObject({
   principal: principalField.optional(),
   permission: permissionField,
   scope: scopeField,
+  context: checkContext.optional(),
 });
 const singleCheckInput = checkInput.extend({ minRevision });
 export const decisionView = z.object({
@@ -97,8 +118,19 @@ export const decisionView = z.object({
   revision: z.number().int(),
   /** Until when the answer holds if nothing changes; null when no window ends. */
   validUntil: instantField.nullable(),
+  /** A condition took part: the answer is good for this moment and these circumstances only. */
+  conditional: z.boolean().optional(),
+  /** The first condition that could not be evaluated; what it guards does not count. */
+  conditionError: z.object({ condition: z.string(), message: z.string() }).nullable().optional(),
 });
-const considered = z.object({ kind: z.string(), id: z.string(), label: z.string(), outcome: z.string() });
+const considered = z.object({
+  kind: z.string(),
+  id: z.string(),
+  label: z.string(),
+  outcome: z.string(),
+  condition: z.string().nullable().optional(),
+  conditionError: z.string().nullable().optional(),
+});
 
 const grantingRole = z.object({
   roleId: z.string(),
@@ -216,10 +248,11 @@ export const accessRoutes = [
       scope: scopeField,
       startsAt: instantInput.optional(),
       endsAt: instantInput.optional(),
+      condition: conditionField.optional(),
       reason: reasonField,
     }),
     response: assignmentView,
-    errors: ['PERM_002', 'PERM_006', 'PERM_007', 'RES_001'],
+    errors: ['PERM_002', 'PERM_006', 'PERM_007', 'PERM_012', 'RES_001'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/assignments/{id}',
@@ -233,6 +266,19 @@ export const accessRoutes = [
     query: z.strictObject({ reason: reasonField }),
     response: emptyResponse,
     errors: ['PERM_002', 'PERM_008', 'RES_001'],
+  }),
+  defineRoute({
+    operation: 'POST /api/v1/conditions/validate',
+    summary: 'Is this a condition that can be saved?',
+    description:
+      'A condition is a CEL expression over `principal` (id, requesterId, attributes), `resource` (type, id, owner, attributes), `action` (name, properties), `scope` (id, kind, tenantId) and `context` (branchId, roleLevel, businessType, time, ip, mfa, device, attributes). Reading what is not known is an error, and an error denies: ask with `has(...)` first.',
+    tag: 'access',
+    audience: 'signed_in',
+    authority: { at: 'self' },
+    transaction: 'none',
+    status: 200,
+    body: z.strictObject({ condition: conditionField }),
+    response: z.object({ valid: z.boolean(), problem: conditionProblem.nullable() }),
   }),
   defineRoute({
     operation: 'POST /api/v1/access/check',

@@ -34,8 +34,19 @@ export interface AccessDecision {
   readonly revision: number;
 }
 
-/** Decides from memory, without I/O. */
-export type Decide = (caller: Caller, permission: string, scopeId: ScopeId) => AccessDecision;
+/** What is known of the request a decision is for; conditions may read it. */
+export interface RequestOrigin {
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+}
+
+/** Decides from memory, without I/O. Without `origin` nothing is known of where the caller is. */
+export type Decide = (
+  caller: Caller,
+  permission: string,
+  scopeId: ScopeId,
+  origin?: RequestOrigin,
+) => AccessDecision;
 
 export interface Denial {
   readonly caller: Caller;

@@ -43,7 +43,7 @@ export function openContext(parts: ContextParts): OpenContext {
   }
 
   function authorize(permission: string, scopeId: ScopeId): AccessDecision {
-    const decision = decide(demandCaller(), permission, scopeId);
+    const decision = decide(demandCaller(), permission, scopeId, parts);
     authorized = true;
     if (decision.allowed) return decision;
     const { requestId, ip, userAgent } = parts;
@@ -72,7 +72,7 @@ export function openContext(parts: ContextParts): OpenContext {
     nowMs: clock.now(),
     ifMatchVersion: parts.ifMatchVersion,
     signal: parts.signal,
-    may: (permission, scopeId) => caller !== undefined && decide(caller, permission, scopeId).allowed,
+    may: (permission, scopeId) => caller !== undefined && decide(caller, permission, scopeId, parts).allowed,
     authorize,
     authorizeAt(scopeId) {
       if (routePermission === undefined) throw new Error(`${contract.operation} names no permission`);

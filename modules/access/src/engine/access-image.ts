@@ -1,8 +1,10 @@
 import type { Database, Tx } from '@haechi/database';
 import { buildSnapshot, type Snapshot } from '@haechi/decision';
+import type { CompileCondition } from './compile-condition.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import {
   type AssignmentInfo,
+  listConditions,
   type RoleInfo,
   readAssignments,
   readPermissions,
@@ -26,14 +28,14 @@ export interface AccessImage {
 }
 
 /** Reads the whole model as it was at one instant and compiles it. Rights of suspended principals are left out. */
-export async function loadAccessImage(database: Database): Promise<AccessImage> {
-  return await database.system('load the access model', loadImage, {
+export async function loadAccessImage(database: Database, compile: CompileCondition): Promise<AccessImage> {
+  return await database.system('load the access model', (tx) => loadImage(tx, compile), {
     readOnly: true,
     isolation: 'repeatable read',
   });
 }
 
-async function loadImage(tx: Tx): Promise<AccessImage> {
+async function loadImage(tx: Tx, compile: CompileCondition): Promise<AccessImage> {
   const revision = await readRevision(tx);
   const permissions = await readPermissions(tx);
   const scopes = await readScopes(tx);
@@ -52,6 +54,7 @@ async function loadImage(tx: Tx): Promise<AccessImage> {
         roles: roles.map(({ definition }) => definition),
         scopes,
         assignments: assignments.map(toAssignment),
+        conditions: new Map(listConditions(assignments).map((text) => [text, compile(text)])),
       },
       { revision },
     ),

@@ -5,6 +5,7 @@ import { type Logger, startTicking } from '@haechi/kernel/node';
 import type pg from 'pg';
 import { type AccessImage, loadAccessImage } from './access-image.ts';
 import { advanceImage } from './advance-image.ts';
+import { createCompileCondition } from './compile-condition.ts';
 
 /** The access model in memory, kept up with the database. */
 export interface AccessMirror {
@@ -35,6 +36,7 @@ export function createAccessMirror(deps: {
   readonly log: Logger;
 }): AccessMirror {
   const { database, clock, log } = deps;
+  const compile = createCompileCondition((id) => image?.scopes.get(id));
   const waiting = new Set<() => void>();
   let rebuiltAtMs = Number.NEGATIVE_INFINITY;
   let image: AccessImage | undefined;
@@ -49,7 +51,7 @@ export function createAccessMirror(deps: {
     const due = clock.now() - rebuiltAtMs >= REBUILD_EVERY_MS;
     const advanced = image === undefined || due ? undefined : await advance(image);
     if (advanced === undefined) {
-      image = await loadAccessImage(database);
+      image = await loadAccessImage(database, compile);
       rebuiltAtMs = clock.now();
     } else {
       image = advanced;
@@ -59,7 +61,7 @@ export function createAccessMirror(deps: {
 
   async function advance(from: AccessImage): Promise<AccessImage | undefined> {
     try {
-      return await advanceImage(database, from);
+      return await advanceImage(database, from, compile);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       log.error({ err: error }, 'the change feed does not fit the access model in memory; reading all of it');

@@ -2,8 +2,10 @@ import type { Database, Tx } from '@haechi/database';
 import { applyChanges, type Change } from '@haechi/decision';
 import type { AccessTables, ChangeKind } from '../tables.ts';
 import type { AccessImage, AssignmentInfo } from './access-image.ts';
+import type { CompileCondition } from './compile-condition.ts';
 import { changeLookup } from './lookup.ts';
 import {
+  listConditions,
   type RoleRow,
   readAssignments,
   readRevision,
@@ -31,13 +33,17 @@ interface ChangedRows {
  * much has changed, or the registered permissions did.
  * @throws ModelError when what the feed names does not fit the image; the whole model must be read then
  */
-export async function advanceImage(database: Database, image: AccessImage): Promise<AccessImage | undefined> {
+export async function advanceImage(
+  database: Database,
+  image: AccessImage,
+  compile: CompileCondition,
+): Promise<AccessImage | undefined> {
   const changed = await database.system('follow the access model', (tx) => readChanged(tx, image), {
     readOnly: true,
     isolation: 'repeatable read',
   });
   if (changed === 'nothing') return image;
-  return changed === 'too much' ? undefined : applyChanged(image, changed);
+  return changed === 'too much' ? undefined : applyChanged(image, changed, compile);
 }
 
 async function readChanged(tx: Tx, image: AccessImage): Promise<ChangedRows | 'nothing' | 'too much'> {
@@ -74,13 +80,16 @@ async function readChanged(tx: Tx, image: AccessImage): Promise<ChangedRows | 'n
   };
 }
 
-function applyChanged(image: AccessImage, changed: ChangedRows): AccessImage {
+function applyChanged(image: AccessImage, changed: ChangedRows, compile: CompileCondition): AccessImage {
   const { revision, ids } = changed;
   const scopes = byId(changed.scopes, ({ id }) => id);
   const roles = byId(changed.roles, ({ info }) => info.id);
   const held = Map.groupBy(changed.assignments, ({ principalId }) => principalId as string); // looked up by plain ids
   const assignments = new Map<string, AssignmentInfo | undefined>();
   const changes: Change[] = [
+    ...listConditions(changed.assignments)
+      .filter((text) => !image.snapshot.conditions.has(text))
+      .map((text): Change => ({ op: 'upsert_condition', conditionId: text, condition: compile(text) })),
     ...ids.scope.map((scopeId): Change => {
       const scope = scopes.get(scopeId);
       return scope === undefined ? { op: 'remove_scope', scopeId } : { op: 'upsert_scope', scope };

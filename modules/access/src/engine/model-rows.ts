@@ -31,6 +31,8 @@ export interface AssignmentInfo {
   readonly scopeId: ScopeId;
   readonly startsAtMs: number | null;
   readonly endsAtMs: number | null;
+  /** CEL expression that must be true for it to count. */
+  readonly condition: string | null;
   readonly origin: AssignmentOrigin;
   readonly reason: string;
   readonly createdAtMs: number;
@@ -139,20 +141,21 @@ export async function readAssignments(tx: Tx, principalIds?: readonly string[]):
     scopeId: row.scope_id,
     startsAtMs: millis(row.starts_at),
     endsAtMs: millis(row.ends_at),
+    condition: row.condition,
     origin: row.origin,
     reason: row.reason,
     createdAtMs: row.created_at.getTime(),
   }));
 }
 
-/** An assignment as the engine takes it. */
-export function toAssignment({
-  id,
-  principalId,
-  roleId,
-  scopeId,
-  startsAtMs,
-  endsAtMs,
-}: AssignmentInfo): Assignment {
-  return { id, principalId, roleId, scopeId, startsAt: startsAtMs, endsAt: endsAtMs };
+/** An assignment as the engine takes it. A condition goes by its own text, so equal ones are compiled once. */
+export function toAssignment(info: AssignmentInfo): Assignment {
+  const { id, principalId, roleId, scopeId, startsAtMs, endsAtMs, condition } = info;
+  return { id, principalId, roleId, scopeId, startsAt: startsAtMs, endsAt: endsAtMs, conditionId: condition };
+}
+
+/** The conditions some things hold under, each once. */
+export function listConditions(things: Iterable<{ readonly condition: string | null }>): string[] {
+  const texts = Array.from(things, ({ condition }) => condition);
+  return [...new Set(texts.filter((text) => text !== null))];
 }

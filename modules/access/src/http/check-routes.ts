@@ -1,5 +1,12 @@
 import { accessRoutes } from '@haechi/contracts';
-import { check, explain, findGrantingRoles, listPermissions, nearestNames } from '@haechi/decision';
+import {
+  type CheckRequest,
+  check,
+  explain,
+  findGrantingRoles,
+  listPermissions,
+  nearestNames,
+} from '@haechi/decision';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
 import {
   type Clock,
@@ -13,12 +20,15 @@ import {
   type Translate,
   type UserId,
 } from '@haechi/kernel';
+import type { Attributes, Circumstances } from '../domain/circumstances.ts';
 import { nameScope, parseScopeName } from '../domain/name-scope.ts';
 import type { PermissionTitle } from '../domain/permission-title.ts';
 import { fitsScope } from '../domain/role-level.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
+import { findConditionProblem } from '../engine/condition-language.ts';
+import { describeOrigin } from '../engine/decide.ts';
 import { contractOf } from './contract-of.ts';
 import { createPresentDecision, iso, type Question, scopeOf } from './present-decision.ts';
 
@@ -34,6 +44,12 @@ interface CheckInput {
   readonly principal?: string | undefined;
   readonly permission: string;
   readonly scope: string;
+  readonly context?: Attributes | undefined;
+}
+
+interface PreparedQuestion extends Question {
+  readonly principalId: UserId;
+  readonly circumstances: Circumstances;
 }
 
 const contract = contractOf(accessRoutes);
@@ -42,16 +58,20 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
   const { mirror, clock, roleNames, permissionTitle } = deps;
   const { present, presentConsidered } = createPresentDecision(deps);
 
-  const answer = (image: AccessImage, question: Question & { principalId: UserId }, locale: Locale) => {
-    const { principalId, scopeId, permission } = question;
-    const decision = check(image.snapshot, {
-      principalId,
-      scopeId,
-      permission: splitPermission(permission),
-      at: clock.now(),
-    });
-    return present(image, decision, question, locale);
-  };
+  const toRequest = ({
+    principalId,
+    scopeId,
+    permission,
+    circumstances,
+  }: PreparedQuestion): CheckRequest => ({
+    principalId,
+    scopeId,
+    permission: splitPermission(permission),
+    at: clock.now(),
+    context: circumstances,
+  });
+  const answer = (image: AccessImage, question: PreparedQuestion, locale: Locale) =>
+    present(image, check(image.snapshot, toRequest(question)), question, locale);
 
   function listGrantingRoles(
     image: AccessImage,
@@ -93,6 +113,10 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
         title: permissionTitle(`${resource}:${action}`, ctx.locale),
       })),
     })),
+    implement(contract('POST /api/v1/conditions/validate'), async ({ body }) => {
+      const problem = findConditionProblem(body.condition) ?? null;
+      return { valid: problem === null, problem };
+    }),
     implement(contract('POST /api/v1/access/check'), async ({ ctx, caller, body }) => {
       await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
@@ -111,13 +135,8 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
       const question = readQuestion(image, ctx, caller, body);
-      const { principalId, scopeId, permission } = question;
-      const explanation = explain(image.snapshot, {
-        principalId,
-        scopeId,
-        permission: splitPermission(permission),
-        at: clock.now(),
-      });
+      const { scopeId, permission } = question;
+      const explanation = explain(image.snapshot, toRequest(question));
       return {
         ...present(image, explanation.decision, question, ctx.locale),
         considered: presentConsidered(image, explanation, ctx.locale, (id) => isVisible(image, caller, id)),
@@ -127,7 +146,12 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     implement(contract('GET /api/v1/me/permissions'), async ({ ctx, caller, query }) => {
       const image = mirror.current();
       const scopeId = query.scope === undefined ? caller.scopeId : demandScope(image, caller, query.scope);
-      const held = listPermissions(image.snapshot, { principalId: caller.id, scopeId, at: clock.now() });
+      const held = listPermissions(image.snapshot, {
+        principalId: caller.id,
+        scopeId,
+        at: clock.now(),
+        context: { context: describeOrigin(caller, ctx) } satisfies Circumstances,
+      });
       return {
         ...scopeOf(image, scopeId),
         revision: image.revision,
@@ -135,7 +159,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
           permission: `${permission.resource}:${permission.action}`,
           title: permissionTitle(`${permission.resource}:${permission.action}`, ctx.locale),
           sensitive,
-          sources: listSources(image, caller, permission, scopeId, ctx.locale),
+          sources: listSources(image, caller, permission, scopeId, ctx),
         })),
       };
     }),
@@ -172,13 +196,14 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     caller: Caller,
     permission: { resource: string; action: string },
     scopeId: ScopeId,
-    locale: Locale,
+    ctx: RequestContext,
   ) {
     const { assignments } = explain(image.snapshot, {
       principalId: caller.id,
       permission,
       scopeId,
       at: clock.now(),
+      context: { context: describeOrigin(caller, ctx) } satisfies Circumstances,
     });
     return assignments
       .filter(({ outcome }) => outcome === 'holds')
@@ -190,7 +215,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
           {
             assignmentId: formatId('assignment', assignment.id),
             roleKey: role.key,
-            roleName: roleNames.name(role, locale),
+            roleName: roleNames.name(role, ctx.locale),
             fromRoleKey: image.roles.get(considered.originRoleId ?? role.id)?.key ?? role.key,
             ...scopeOf(image, considered.scopeId),
             startsAt: iso(assignment.startsAtMs ?? assignment.createdAtMs),
@@ -240,14 +265,20 @@ function readQuestion(
   ctx: RequestContext,
   caller: Caller,
   input: CheckInput,
-): Question & { principalId: UserId } {
+): PreparedQuestion {
   refuseUnknownPermission(image, input.permission);
   const scopeId = demandScope(image, caller, input.scope);
   const asked = input.principal === undefined ? caller.id : parseId('user', input.principal);
   if (asked === undefined) throw new CodedError('RES_001', { where: 'body.principal' });
   if (asked !== caller.id) ctx.authorize('access:check', scopeId);
   const principalId = asked === caller.id || isKnownTo(image, caller, asked) ? asked : NOBODY;
-  return { principalId, permission: input.permission, scopeId };
+  const own = asked === caller.id ? describeOrigin(caller, ctx) : {};
+  return {
+    principalId,
+    permission: input.permission,
+    scopeId,
+    circumstances: { context: { ...own, ...input.context } },
+  };
 }
 
 /** Stands in for somebody the caller's tenant does not know, so that the answer is that of an id of nobody. */

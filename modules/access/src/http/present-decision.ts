@@ -44,14 +44,17 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
   ): z.input<typeof decisionView> {
     const via = presentVia(image, decision.via, locale);
     const { scope, scopeName } = scopeOf(image, question.scopeId);
+    const { conditionError } = decision;
+    const failed = decision.reason === 'condition_failed' && conditionError !== null;
     return {
       decision: decision.allowed ? 'allow' : 'deny',
       reasonCode: decision.reason,
-      reason: translate(locale, `access.reason.${decision.reason}`, {
+      reason: translate(locale, `access.reason.${failed ? 'condition_error' : decision.reason}`, {
         permission: question.permission,
         scope: scopeName,
         role: via?.roleName ?? '',
         at: via?.scopeName ?? '',
+        problem: conditionError?.message ?? '',
       }),
       source: 'engine',
       permission: question.permission,
@@ -59,6 +62,11 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
       via,
       revision: decision.revision,
       validUntil: iso(decision.validUntil),
+      conditional: decision.conditional,
+      conditionError:
+        conditionError === null
+          ? null
+          : { condition: conditionError.conditionId, message: conditionError.message },
     };
   }
 
@@ -78,6 +86,8 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
         id: formatId('assignment', assignment.assignmentId),
         label: `${role === undefined ? assignment.roleId : roleNames.name(role, locale)} · ${scopeName}`,
         outcome: translate(locale, `access.outcome.${assignment.outcome}`),
+        condition: assignment.conditionId,
+        conditionError: assignment.conditionError?.message ?? null,
       };
     });
   }

@@ -142,6 +142,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
         endsAt: iso(row.ends_at),
         origin: row.origin,
         reason: row.reason,
+        condition: row.condition,
         createdAt: row.created_at.toISOString(),
       };
     });
@@ -156,6 +157,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
       roleId: RoleId;
       startsAt?: string | undefined;
       endsAt?: string | undefined;
+      condition?: string | undefined;
       reason: string;
     },
     scopeId: ReturnType<typeof demandScope>,
@@ -175,6 +177,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
       scopeId,
       ...(startsAtMs === undefined ? {} : { startsAtMs }),
       ...(endsAtMs === undefined ? {} : { endsAtMs }),
+      ...(body.condition === undefined ? {} : { condition: body.condition }),
       origin: 'manual',
       reason: body.reason,
       grantedBy: caller,

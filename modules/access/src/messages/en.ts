@@ -96,4 +96,9 @@ export const en = {
   'error.PERM_011.detail':
     'This process has not seen revision {revision} of the access model; it is at {current}.',
   'error.PERM_011.remedy': 'Try again in a moment. A revision that never was does not come.',
+  'error.PERM_012.title': 'The condition is not valid',
+  'error.PERM_012.detail': 'At character {position}: {problem}',
+  'error.PERM_012.remedy':
+    'Conditions are CEL expressions that are true or false. Check the names and types at that place.',
+  'access.reason.condition_error': 'There is a role for it, but its condition cannot be evaluated: {problem}',
 } as const satisfies Catalogue;

@@ -93,4 +93,8 @@ export const ko = {
   'error.PERM_011.detail':
     '이 프로세스는 권한 모델의 리비전 {revision}을(를) 아직 받지 못했습니다. 지금은 {current}입니다.',
   'error.PERM_011.remedy': '잠시 후 다시 시도하세요. 존재한 적 없는 리비전은 도착하지 않습니다.',
+  'error.PERM_012.title': '조건식이 올바르지 않습니다',
+  'error.PERM_012.detail': '{position}번째 글자: {problem}',
+  'error.PERM_012.remedy': '조건은 참이나 거짓이 되는 CEL 식입니다. 그 위치의 이름과 타입을 확인하세요.',
+  'access.reason.condition_error': '역할은 있지만 조건을 평가할 수 없습니다: {problem}',
 } as const satisfies Catalogue;

@@ -47,7 +47,7 @@ export function createEditRole(deps: EditRoleDeps) {
         });
       }
       const excess = covered.filter(
-        (permission) => !deps.deciding.decide(caller, permission, caller.scopeId).allowed,
+        (permission) => !deps.deciding.mayGive(caller, permission, caller.scopeId),
       );
       if (excess.length > 0)
         throw new CodedError('PERM_002', { params: { permissions: excess.slice(0, 5).join(', ') } });

@@ -1,7 +1,7 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { effectivePermissions } from '@haechi/decision';
-import type { Caller, Decide } from '@haechi/http';
+import type { Caller } from '@haechi/http';
 import {
   type AssignmentId,
   type Clock,
@@ -17,6 +17,8 @@ import { sql } from 'kysely';
 import { nameScope } from '../domain/name-scope.ts';
 import { fitsScope } from '../domain/role-level.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
+import { findConditionProblem } from '../engine/condition-language.ts';
+import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables, AssignmentOrigin } from '../tables.ts';
 
 export interface RoleGrant {
@@ -26,6 +28,8 @@ export interface RoleGrant {
   readonly scopeId: ScopeId;
   readonly startsAtMs?: number;
   readonly endsAtMs?: number;
+  /** CEL expression that must be true for the role to count. */
+  readonly condition?: string;
   readonly origin: AssignmentOrigin;
   readonly reason: string;
   /** Who answers for it. `system`: the installation itself, which may give anything. */
@@ -35,26 +39,25 @@ export interface RoleGrant {
 export interface GrantRoleDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly mirror: AccessMirror;
-  readonly decide: Decide;
+  readonly mayGive: Deciding['mayGive'];
   readonly clock: Clock;
 }
 
-/** What a role gives that somebody does not hold at the scope himself: with it, granting would be a way up. */
+/** What a role gives that somebody cannot answer for at the scope himself: with it, granting would be a way up. */
 export function findExcess(
-  deps: Pick<GrantRoleDeps, 'mirror' | 'decide'>,
-  caller: Caller,
+  mirror: AccessMirror,
   roleId: RoleId,
-  scopeId: ScopeId,
+  answersFor: (permission: string) => boolean,
 ): string[] {
-  return effectivePermissions(deps.mirror.current().snapshot, roleId)
+  return effectivePermissions(mirror.current().snapshot, roleId)
     .map(({ permission }) => `${permission.resource}:${permission.action}`)
-    .filter((permission) => !deps.decide(caller, permission, scopeId).allowed);
+    .filter((permission) => !answersFor(permission));
 }
 
 /**
  * Gives a role at a scope.
  * @throws CodedError `PERM_002` when the giver does not hold all of it there, `PERM_006` when the role does not belong
- * at such a scope, `PERM_007` when it is held there already, `RES_001` when role or scope does not exist for the tenant
+ * at such a scope, `PERM_007` when it is held there already, `PERM_012` when the condition is no good, `RES_001` when role or scope does not exist for the tenant
  */
 export function createGrantRole(deps: GrantRoleDeps) {
   return async (tx: Tx, origin: AuditOrigin, grant: RoleGrant): Promise<AssignmentId> => {
@@ -75,10 +78,14 @@ export function createGrantRole(deps: GrantRoleDeps) {
     if (!fitsScope(role.level, scope.kind))
       throw new CodedError('PERM_006', { params: { role: role.key, scope: scope.name } });
     if (grant.grantedBy !== 'system') {
-      const excess = findExcess(deps, grant.grantedBy, grant.roleId, grant.scopeId);
+      const giver = grant.grantedBy;
+      const excess = findExcess(deps.mirror, grant.roleId, (permission) =>
+        deps.mayGive(giver, permission, grant.scopeId),
+      );
       if (excess.length > 0)
         throw new CodedError('PERM_002', { params: { permissions: excess.slice(0, 5).join(', ') } });
     }
+    refuseBadCondition(grant.condition);
     const now = new Date(deps.clock.now());
     await refuseDouble(tx, grant, now);
     const id = newId('assignment');
@@ -92,6 +99,7 @@ export function createGrantRole(deps: GrantRoleDeps) {
         scope_id: grant.scopeId,
         starts_at: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs),
         ends_at: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs),
+        condition: grant.condition ?? null,
         origin: grant.origin,
         reason: grant.reason,
         granted_by: grant.grantedBy === 'system' ? null : grant.grantedBy.id,
@@ -112,11 +120,23 @@ export function createGrantRole(deps: GrantRoleDeps) {
         scope: nameScope(scope.kind, scope.id),
         startsAt: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs).toISOString(),
         endsAt: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs).toISOString(),
+        condition: grant.condition ?? null,
         origin: grant.origin,
       },
     });
     return id;
   };
+}
+
+/** @throws CodedError `PERM_012` with the place of the fault */
+export function refuseBadCondition(condition: string | undefined): void {
+  const problem = condition === undefined ? undefined : findConditionProblem(condition);
+  if (problem === undefined) return;
+  throw new CodedError('PERM_012', {
+    where: 'body.condition',
+    params: { problem: problem.message, position: problem.start + 1 },
+    extensions: { problem },
+  });
 }
 
 async function refuseDouble(tx: Tx, grant: RoleGrant, now: Date): Promise<void> {
@@ -134,6 +154,8 @@ async function refuseDouble(tx: Tx, grant: RoleGrant, now: Date): Promise<void> 
     .where('scope_id', '=', grant.scopeId)
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    // What holds under another condition is no obstacle either.
+    .where((eb) => eb.or([eb('condition', 'is', null), eb('condition', '=', grant.condition ?? null)]))
     // What ends earlier than the new one is no obstacle: the new one extends it.
     .where((eb) =>
       endsAt === null

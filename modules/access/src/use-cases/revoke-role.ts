@@ -1,11 +1,11 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
-import type { Caller } from '@haechi/http';
+import type { Caller, Decide } from '@haechi/http';
 import { type AssignmentId, type Clock, CodedError, formatId, PLATFORM_SCOPE_ID } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { AccessTables } from '../tables.ts';
-import { findExcess, type GrantRoleDeps } from './grant-role.ts';
+import { findExcess } from './grant-role.ts';
 
 export interface RoleRevocation {
   readonly assignmentId: AssignmentId;
@@ -14,9 +14,10 @@ export interface RoleRevocation {
   readonly revokedBy?: Caller;
 }
 
-export interface RevokeRoleDeps extends GrantRoleDeps {
+export interface RevokeRoleDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly mirror: AccessMirror;
+  readonly decide: Decide;
   readonly clock: Clock;
 }
 
@@ -39,7 +40,14 @@ export function createRevokeRole(deps: RevokeRoleDeps) {
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (row === undefined) throw new CodedError('RES_001');
-    const excess = revokedBy === undefined ? [] : findExcess(deps, revokedBy, row.role_id, row.scope_id);
+    const excess =
+      revokedBy === undefined
+        ? []
+        : findExcess(
+            deps.mirror,
+            row.role_id,
+            (permission) => deps.decide(revokedBy, permission, row.scope_id).allowed,
+          );
     if (excess.length > 0)
       throw new CodedError('PERM_002', { params: { permissions: excess.slice(0, 5).join(', ') } });
     const role = deps.mirror.current().roles.get(row.role_id);
