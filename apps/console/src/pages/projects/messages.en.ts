@@ -18,7 +18,7 @@ export default {
   'projects.state.archived': 'Archived',
   'projects.state.all': 'All',
   'projects.branch': 'Branch',
-  'projects.branchHint': 'Who works at the branch gets its rights here too.',
+  'projects.branchHint': 'Where it belongs in lists. Rights come from the project and the organisation.',
   'projects.noBranch': 'The whole organisation',
   'projects.slug': 'Key',
   'projects.slugHint': 'Lower case letters, digits and hyphens. Stays as it is when the name changes.',
@@ -48,8 +48,7 @@ export default {
   'projects.archiveBody': 'Nobody can change it any more. Everything that happened in it stays in the log.',
 
   'projects.people': 'Who works here',
-  'projects.peopleHint':
-    'Roles held at this project itself. Roles of the branch and the organisation reach here too.',
+  'projects.peopleHint': 'Roles held at this project itself. Roles of the organisation reach here too.',
   'projects.noPeople': 'Nobody holds a role here yet',
   'projects.noPeopleNext': 'Give somebody a role, for good or for a time.',
   'projects.noPeopleWait': 'Whoever manages this project can give roles here.',

@@ -18,7 +18,7 @@ export default {
   'projects.state.archived': '보관됨',
   'projects.state.all': '전체',
   'projects.branch': '지점',
-  'projects.branchHint': '지점에서 받은 권한이 이 프로젝트에도 미칩니다.',
+  'projects.branchHint': '목록에서 어느 지점에 속하는지 정합니다. 권한은 프로젝트와 조직에서 옵니다.',
   'projects.noBranch': '조직 전체',
   'projects.slug': '키',
   'projects.slugHint': '영문 소문자, 숫자, 붙임표만 씁니다. 이름이 바뀌어도 그대로입니다.',
@@ -47,7 +47,7 @@ export default {
   'projects.archiveBody': '더는 아무도 바꿀 수 없습니다. 지금까지의 기록은 로그에 그대로 남습니다.',
 
   'projects.people': '함께 일하는 사람',
-  'projects.peopleHint': '이 프로젝트에서 직접 받은 역할입니다. 지점과 조직에서 받은 역할도 여기에 미칩니다.',
+  'projects.peopleHint': '이 프로젝트에서 직접 받은 역할입니다. 조직에서 받은 역할도 여기에 미칩니다.',
   'projects.noPeople': '아직 역할을 가진 사람이 없습니다',
   'projects.noPeopleNext': '누군가에게 역할을 주세요. 기간을 정할 수도 있습니다.',
   'projects.noPeopleWait': '이 프로젝트의 관리자가 역할을 줄 수 있습니다.',
