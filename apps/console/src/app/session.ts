@@ -19,5 +19,9 @@ export function useCan(permission: string): boolean {
 /** Working elsewhere now: everything else that was read belongs to the old place, and is read anew if on screen. */
 export function replaceSession(queryClient: QueryClient, me: Me): void {
   queryClient.setQueryData(meQuery.queryKey, me);
-  void queryClient.resetQueries({ predicate: (query) => query.queryKey[0] !== meQuery.queryKey[0] });
+  // After what is on screen knows where it is now: asked at once, it would ask for what only the old place allows, and
+  // leave refusals in the log.
+  setTimeout(() => {
+    void queryClient.resetQueries({ predicate: (query) => query.queryKey[0] !== meQuery.queryKey[0] });
+  });
 }

@@ -21,10 +21,7 @@ export function GuidedStartCard({ progress, tenant, onDismiss }: GuidedStartCard
   return (
     <section className="guided-start" aria-labelledby="guided-start">
       <header>
-        <div>
-          <h2 id="guided-start">{t('home.start.title')}</h2>
-          <p>{t('home.start.description')}</p>
-        </div>
+        <h2 id="guided-start">{t('home.start.title')}</h2>
         <div className="guided-start__progress">
           <span>{t('home.start.progress', { done: doneCount, of: steps.length })}</span>
           <CloseButton
@@ -33,6 +30,7 @@ export function GuidedStartCard({ progress, tenant, onDismiss }: GuidedStartCard
             onClick={onDismiss}
           />
         </div>
+        <p>{t('home.start.description')}</p>
       </header>
       <ol>
         {steps.map(({ id, done }, index) => (

@@ -29,7 +29,7 @@ export function HomePage() {
       {start.state === 'shown' && start.progress ? (
         <GuidedStartCard progress={start.progress} tenant={start.tenant} onDismiss={start.dismiss} />
       ) : null}
-      {me.permissions.length === 0 ? <NewcomerPanel /> : null}
+      <NewcomerPanel />
       <div className="home-columns">
         <div>
           <InboxPanel />

@@ -6,7 +6,8 @@ import { useT } from '../../i18n/i18n.tsx';
 import { Panel } from './panel.tsx';
 
 const SHOWN_MAX = 5;
-const PROJECTS = { query: { limit: 50 } } as const;
+/** One question for the whole page, so that its parts share one answer. */
+export const PROJECTS = { query: { limit: 50 } } as const;
 
 /** The projects I may read, those that changed last on top. */
 export function MyProjectsPanel() {
