@@ -1,10 +1,19 @@
-import { ConfirmDialog, EmptyState, ErrorState, RelativeTime, Section, showToast } from '@haechi/ui';
+import {
+  ConfirmDialog,
+  EmptyState,
+  ErrorState,
+  RelativeTime,
+  Section,
+  shortenId,
+  showToast,
+} from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { CreateTokenDialog } from './create-token-dialog.tsx';
 
@@ -80,11 +89,14 @@ export function TokensSection() {
 
 function TokenLine({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
   const t = useT();
-  const scopes = useApi('GET /api/v1/scopes');
+  const { activeScope, memberships } = useMe();
+  // An operator works in organisations without belonging to them; of the others they see only the id here.
+  const names = new Map(memberships.map(({ tenantId, name }) => [tenantId, name])).set(
+    activeScope.id,
+    activeScope.name,
+  );
   const place =
-    token.scope === 'platform'
-      ? t('scope.platform')
-      : (scopes.data?.items.find((item) => item.scope === token.scope)?.name ?? token.scope);
+    token.scope === 'platform' ? t('scope.platform') : (names.get(token.scope) ?? shortenId(token.scope));
   return (
     <div className="security-line">
       <IconKey size={20} stroke={1.5} aria-hidden />
