@@ -37,6 +37,8 @@ export interface HttpServerDeps {
   readonly formatScope: (scopeId: ScopeId) => string;
   /** Told after every request that may have written. */
   readonly afterWrite: () => void;
+  /** Makes this process see all that was committed; before an answer is given that an earlier request made. */
+  readonly catchUp: () => Promise<void>;
   /** The address people use, scheme and host; the only origin changes are accepted from. */
   readonly publicUrl: URL;
   /** How many proxies in front are ours; their word about the client's address is taken. */

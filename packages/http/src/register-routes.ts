@@ -180,6 +180,7 @@ export function registerRoutes(
         database: deps.database,
         idempotency,
         command,
+        catchUp: deps.catchUp,
       });
       deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
       return await send(route, outcome, reply, signal);

@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly idempotency: Idempotency;
   /** Present when the request carries an Idempotency-Key and the route writes. */
   readonly command: IdempotentCommand | undefined;
+  readonly catchUp: () => Promise<void>;
 }
 
 export type RouteOutcome =
@@ -43,6 +44,8 @@ export async function runRoute(options: RunOptions): Promise<RouteOutcome> {
     });
   }
   if (outcome.kind === 'value') for (const effect of open.effects) await effect();
+  // The process that ran the command may have been lost before its effects, or was another one.
+  else await options.catchUp();
   return outcome;
 }
 

@@ -101,6 +101,7 @@ const standardTexts = {
 let db: TestDatabase;
 let app: FastifyInstance;
 let created = 0;
+let catchUps = 0;
 const denials: Denial[] = [];
 
 const routes: RouteImplementation[] = [
@@ -139,6 +140,9 @@ before(async () => {
     recordDenial: async (denial) => void denials.push(denial),
     formatScope: (id) => formatId('tenant', id),
     afterWrite: () => undefined,
+    catchUp: async () => {
+      catchUps += 1;
+    },
     publicUrl: new URL('http://localhost:8470'),
     trustedProxyCount: 0,
     rateLimitPerMinute: 10_000,
@@ -151,6 +155,7 @@ after(async () => {
 });
 beforeEach(() => {
   created = 0;
+  catchUps = 0;
   denials.length = 0;
 });
 
@@ -164,6 +169,11 @@ test('many requests with one Idempotency-Key have one effect and one answer', as
   assert.deepEqual(new Set(answers.map((answer) => answer.body)).size, 1);
   assert.deepEqual(new Set(answers.map((answer) => answer.statusCode)), new Set([200]));
   assert.equal(answers.filter((answer) => answer.headers['idempotency-replayed'] === 'true').length, 9);
+  assert.equal(
+    catchUps,
+    9,
+    'a repeated answer promises what the first promised: that its effect can be read',
+  );
 });
 
 test('a stored answer cannot be read in the database', async () => {
