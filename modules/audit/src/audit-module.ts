@@ -19,6 +19,7 @@ import { ko } from './messages/ko.ts';
 import { auditSettings, createReadLimits, type ReadSettings } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
+import { createExportLog } from './use-cases/export-log.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
 import { createComposeRow, createRecord, type RecordEvent } from './use-cases/record.ts';
 import { createRecordAlone, type RecordAlone } from './use-cases/record-alone.ts';
@@ -110,10 +111,12 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     permissions: [
       { permission: 'audit:read', sensitive: false },
       { permission: 'audit:verify', sensitive: true },
+      { permission: 'audit:export', sensitive: true },
     ],
     settings: auditSettings,
     routes: createAuditRoutes({
       database,
+      exportLog: createExportLog(database, identity),
       translate: deps.translate,
       formatScope: deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId)),
       identity,

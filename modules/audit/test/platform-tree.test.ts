@@ -82,9 +82,9 @@ test('a batch that is fenced off leaves the platform tree as it was', async () =
   await log.raiseEpoch();
   const sizeNow = async () =>
     (await log.test.superuser.query('SELECT size FROM audit.platform_tree')).rows[0]?.size;
-  const before = await sizeNow();
+  const sizeBefore = await sizeNow();
   assert.deepEqual(await log.sequenceBatch(old), { taken: 0, fenced: true });
-  assert.equal(await sizeNow(), before);
+  assert.equal(await sizeNow(), sizeBefore);
   await log.sequence();
   await assertCovered(tenantId);
 });

@@ -154,6 +154,20 @@ const proofRoutes = [
     errors: ['AUD_002', 'AUD_003'],
   }),
   defineRoute({
+    operation: 'GET /api/v1/audit/export',
+    summary: 'Entries of the log in one file that can be verified offline: a header, then one entry a line',
+    description: 'The whole log unless a range of indexes is given; `to` is exclusive.',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:export' },
+    transaction: 'none',
+    status: 200,
+    produces: 'file',
+    query: z.strictObject({ from: treeSize.default(0), to: treeSize.optional() }),
+    response: z.string(),
+    errors: ['AUD_003'],
+  }),
+  defineRoute({
     operation: 'GET /api/v1/audit/platform-proof',
     summary:
       'Proof that the newest checkpoint of this log is in the platform tree, under one signature for all logs',

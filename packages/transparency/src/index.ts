@@ -1,5 +1,14 @@
 export { decodeBase64, encodeBase64 } from './encoding/base64.ts';
 export {
+  EXPORT_FORMAT,
+  type ExportHeader,
+  type ExportRefusal,
+  formatExportHeader,
+  parseExportHeader,
+} from './export/export-header.ts';
+export { splitLines } from './export/split-lines.ts';
+export { type VerifiedExport, type VerifyExportRefusal, verifyExport } from './export/verify-export.ts';
+export {
   type CompactRange,
   type CompactRangeState,
   createCompactRange,
@@ -18,6 +27,7 @@ export {
   proveInclusion,
   verifyInclusion,
 } from './merkle/inclusion-proof.ts';
+export { readRangeState } from './merkle/read-range-state.ts';
 export { readRoot } from './merkle/read-root.ts';
 export {
   createTreeHasher,

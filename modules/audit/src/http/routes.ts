@@ -7,7 +7,6 @@ import { originOf } from '../origin.ts';
 import { proveEvent } from '../queries/prove-event.ts';
 import { readLogStatus } from '../queries/read-log-status.ts';
 import { findEvent, readLogSize, searchEvents } from '../queries/search-events.ts';
-import type { RecordAlone } from '../use-cases/record-alone.ts';
 import type { TenantVerdict, VerifyTenantLog } from '../use-cases/verify-tenant-log.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
@@ -17,7 +16,6 @@ import { createTransparencyRoutes, type TransparencyRouteDeps } from './transpar
 const [searchContract, detailContract, proofContract, statusContract, verifyContract] = auditRoutes;
 
 export interface RouteDeps extends PresentDeps, TransparencyRouteDeps {
-  readonly recordAlone: RecordAlone;
   readonly verifyTenantLog: VerifyTenantLog;
   readonly health: () => HealthState;
 }

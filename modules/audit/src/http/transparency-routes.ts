@@ -1,15 +1,18 @@
 import type { Database } from '@haechi/database';
-import { implement, type RouteImplementation } from '@haechi/http';
+import { implement, implementFile, type RouteImplementation } from '@haechi/http';
 import { CodedError, type Translate } from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
 import { hourOf } from '../domain/hour-block.ts';
+import { originOf } from '../origin.ts';
 import { listHourBlocks } from '../queries/list-hour-blocks.ts';
 import { proveGrowth } from '../queries/prove-consistency.ts';
 import { proveInPlatformTree } from '../queries/prove-in-platform-tree.ts';
 import { readNewestCheckpoint } from '../queries/read-newest-checkpoint.ts';
 import { readPublishedTile } from '../queries/read-published-tile.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
+import type { ExportLog } from '../use-cases/export-log.ts';
 import type { NoteReading } from '../use-cases/note-reading.ts';
+import type { RecordAlone } from '../use-cases/record-alone.ts';
 import { contractOf } from './contract-of.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { presentHourBlock } from './present-hour-block.ts';
@@ -20,6 +23,8 @@ export interface TransparencyRouteDeps {
   readonly database: Database;
   readonly identity: () => Promise<LogIdentity>;
   readonly noteReading: NoteReading;
+  readonly recordAlone: RecordAlone;
+  readonly exportLog: ExportLog;
 }
 
 const consistencyRoute = (): RouteImplementation =>
@@ -45,6 +50,24 @@ const platformProofRoute = ({ database, identity }: TransparencyRouteDeps): Rout
       { readOnly: true, isolation: 'repeatable read' },
     );
     return { ...proven, platformOrigin, platformVerifierKey };
+  });
+
+const exportRoute = ({ exportLog, recordAlone }: TransparencyRouteDeps): RouteImplementation =>
+  implementFile(contractOf('GET /api/v1/audit/export'), async ({ ctx, caller, query }) => {
+    const { header, pieces } = await exportLog(caller.tenantId, { from: query.from, to: query.to });
+    const { from, to, origin } = header;
+    // On record before the first byte leaves: an export that cannot be recorded does not happen.
+    await recordAlone(caller.tenantId, originOf(ctx, caller), {
+      action: 'audit.exported',
+      scopeId: caller.scopeId,
+      details: { from, to },
+    });
+    const log =
+      origin
+        .split('/')
+        .at(-1)
+        ?.replaceAll(/[^A-Za-z0-9.-]/g, '-') ?? 'log';
+    return { name: `audit-${log}-${from}-${to}.jsonl`, pieces };
   });
 
 const hoursRoute = ({ translate }: TransparencyRouteDeps): RouteImplementation =>
@@ -94,6 +117,7 @@ export const createTransparencyRoutes = (deps: TransparencyRouteDeps): readonly 
   consistencyRoute(),
   platformProofRoute(deps),
   hoursRoute(deps),
+  exportRoute(deps),
   checkpointRoute(),
   ...tileRoutes(deps),
 ];

@@ -19,6 +19,7 @@ export const en = {
     'Try again in a few seconds. If it goes on, an administrator should look at /readyz.',
   'permission.audit:read': 'Read the audit log',
   'permission.audit:verify': 'Verify the audit log',
+  'permission.audit:export': 'Export the audit log',
   'setting.audit.backlogMax.title': 'Waiting events at which changes are refused',
   'setting.audit.backlogMax.description':
     'When so many events wait for their place in the log, changes are refused until it has caught up.',
@@ -27,6 +28,7 @@ export const en = {
     'When an event has waited this long for its place in the log, changes are refused until it has caught up.',
   'audit.action.audit.searched': '{actor} read the audit log.',
   'audit.action.audit.verified': '{actor} verified the audit log.',
+  'audit.action.audit.exported': '{actor} exported entries of the audit log.',
   'audit.summary.unknown': '{actor} did something that this version has no words for (about: {target}).',
   'audit.actor.user': 'A user',
   'audit.actor.system': 'The system',

@@ -18,6 +18,7 @@ export const ko = {
   'error.SYS_003.remedy': '몇 초 뒤에 다시 시도하세요. 계속되면 관리자가 /readyz를 확인해야 합니다.',
   'permission.audit:read': '감사 로그 조회',
   'permission.audit:verify': '감사 로그 검증',
+  'permission.audit:export': '감사 로그 내보내기',
   'setting.audit.backlogMax.title': '변경을 거절하는 대기 이벤트 수',
   'setting.audit.backlogMax.description':
     '로그 편입을 기다리는 이벤트가 이만큼 쌓이면 따라잡을 때까지 변경을 거절합니다.',
@@ -26,6 +27,7 @@ export const ko = {
     '이벤트가 이 시간 동안 로그에 편입되지 못하면 따라잡을 때까지 변경을 거절합니다.',
   'audit.action.audit.searched': '{actor}님이 감사 로그를 조회했습니다.',
   'audit.action.audit.verified': '{actor}님이 감사 로그를 검증했습니다.',
+  'audit.action.audit.exported': '{actor}님이 감사 로그를 내보냈습니다.',
   'audit.summary.unknown': '{actor}: 이 버전이 설명할 수 없는 작업입니다 (대상: {target}).',
   'audit.actor.user': '사용자',
   'audit.actor.system': '시스템',
