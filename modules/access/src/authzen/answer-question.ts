@@ -1,11 +1,11 @@
 import { type CheckRequest, check, type Decision } from '@haechi/decision';
 import type { Caller } from '@haechi/http';
 import { formatId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
+import type { Attributes, Circumstances } from '../domain/circumstances.ts';
 import { parseScopeName } from '../domain/name-scope.ts';
 import type { AccessImage } from '../engine/access-image.ts';
-import { type Attributes, mergeAttributes } from './domain/attributes.ts';
-import type { DecisionContext } from './domain/decision-context.ts';
 import type { Entity, Question } from './domain/evaluation.ts';
+import { mergeAttributes } from './domain/merge-attributes.ts';
 import type { Facts } from './queries/load-facts.ts';
 
 /** Reasons the engine has no name for: something in the question could not be found. */
@@ -16,7 +16,7 @@ export interface LocatedQuestion {
   readonly question: Question;
   readonly principalId: UserId | undefined;
   readonly scopeId: ScopeId | undefined;
-  readonly context: DecisionContext;
+  readonly context: Required<Circumstances>;
 }
 
 export interface Answer {
@@ -60,7 +60,7 @@ export function locate(
 }
 
 /** What conditions read about a resource. */
-export function describeResource(resource: Entity, facts: Facts): Attributes {
+function describeResource(resource: Entity, facts: Facts): Attributes {
   const registered = facts.resource(resource);
   return {
     ...mergeAttributes(registered?.attributes, resource.properties, facts.callerSupplied(resource.type)),
@@ -87,7 +87,7 @@ function findScope(image: AccessImage, caller: Caller, resource: Entity): ScopeI
 }
 
 /** Whether an answer may say more about somebody than about an id of nobody. */
-export function isKnownTo(image: AccessImage, caller: Caller, principalId: UserId): boolean {
+function isKnownTo(image: AccessImage, caller: Caller, principalId: UserId): boolean {
   if (caller.tenantId === PLATFORM_TENANT_ID || principalId === caller.id) return true;
   return (image.assignmentsByPrincipal.get(principalId) ?? []).some(({ tenantId }) =>
     [caller.tenantId, PLATFORM_TENANT_ID].includes(tenantId),

@@ -1,6 +1,6 @@
 import type { Generated, JsonColumn, Timestamp } from '@haechi/database';
 import type { ScopeId, TenantId, UserId } from '@haechi/kernel';
-import type { Attributes } from './domain/attributes.ts';
+import type { Attributes } from '../domain/circumstances.ts';
 
 export interface DeclaredAction {
   readonly name: string;

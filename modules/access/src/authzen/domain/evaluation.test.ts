@@ -46,7 +46,7 @@ const semantics: readonly (readonly [Semantic, string])[] = [
 for (const [semantic, expected] of semantics) {
   test(`${semantic} answers in order and ends where it should`, () => {
     const asked: string[] = [];
-    const answers = answerInOrder([...'ydyd'], semantic, (letter) => {
+    const answers = answerInOrder(['y', 'd', 'y', 'd'], semantic, (letter) => {
       asked.push(letter);
       return { decision: letter === 'y', letter };
     });

@@ -1,7 +1,7 @@
 import type { Tx } from '@haechi/database';
 import type { ScopeId, UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
-import type { Attributes } from '../domain/attributes.ts';
+import type { Attributes } from '../../domain/circumstances.ts';
 import type { AuthzenTables } from '../tables.ts';
 
 /** A thing by its name in the outside world. */

@@ -1,6 +1,6 @@
 import type { Tx } from '@haechi/database';
 import { parseId, type UserId } from '@haechi/kernel';
-import type { Attributes } from '../domain/attributes.ts';
+import type { Attributes } from '../../domain/circumstances.ts';
 import {
   findCallerSupplied,
   findResources,

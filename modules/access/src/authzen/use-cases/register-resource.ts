@@ -2,7 +2,7 @@ import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId, type Json, type ScopeId, type TenantId, type UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
-import type { Attributes } from '../domain/attributes.ts';
+import type { Attributes } from '../../domain/circumstances.ts';
 import { findResources, type Name, type RegisteredResource } from '../queries/find-registered.ts';
 import type { AuthzenTables } from '../tables.ts';
 

@@ -1,5 +1,4 @@
-/** What is known about a principal, a resource, an action or the circumstances: any JSON, by name. */
-export type Attributes = Readonly<Record<string, unknown>>;
+import type { Attributes } from '../../domain/circumstances.ts';
 
 /**
  * What is registered about a thing and what the request says about it, as one. The registered value wins, except for

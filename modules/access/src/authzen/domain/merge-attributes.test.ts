@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mergeAttributes } from './attributes.ts';
+import { mergeAttributes } from './merge-attributes.ts';
 
 test('what is registered wins over what a request says, and a request adds the rest', () => {
   assert.deepEqual(mergeAttributes({ status: 'archived' }, { status: 'active', ip: '192.0.2.1' }, []), {
