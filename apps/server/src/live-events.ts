@@ -10,7 +10,7 @@ import {
 import { formatId, SECOND_MS } from '@haechi/kernel';
 
 export interface LiveEventDeps {
-  readonly audit: Pick<AuditModule, 'subscribe'>;
+  readonly audit: Pick<AuditModule, 'subscribe' | 'summarise'>;
   /** Whether a caller's credential is still good; asked again and again while a stream is open. */
   readonly isStillGood: (caller: Caller) => Promise<boolean>;
 }
@@ -29,18 +29,11 @@ function concerns(event: SequencedEvent, caller: Caller, ctx: RequestContext): b
   return ctx.may(permission, scopeId);
 }
 
-function toMessage(event: SequencedEvent): ServerSentEvent {
+function toMessage(event: SequencedEvent, summary: string): ServerSentEvent {
   const { action, target, result } = event;
   const id = formatId('event', event.id);
-  return {
-    id,
-    data: JSON.stringify({
-      type: action,
-      id,
-      at: new Date(event.atMs).toISOString(),
-      data: { target, result },
-    }),
-  };
+  const at = new Date(event.atMs).toISOString();
+  return { id, data: JSON.stringify({ type: action, id, at, data: { target, result, summary } }) };
 }
 
 /** A queue that one reader drains. A reader that is too slow is cut off: it reconnects and reads the lists again. */
@@ -84,7 +77,7 @@ export function createLiveEventRoute(deps: LiveEventDeps): RouteImplementation {
   async function* follow(ctx: RequestContext, caller: Caller): AsyncGenerator<ServerSentEvent> {
     const queue = createQueue(ctx.signal);
     const unsubscribe = deps.audit.subscribe((event) => {
-      if (concerns(event, caller, ctx)) queue.push(toMessage(event));
+      if (concerns(event, caller, ctx)) queue.push(toMessage(event, deps.audit.summarise(event, ctx.locale)));
     });
     const checking = setInterval(() => {
       void deps.isStillGood(caller).then((good) => (good ? undefined : queue.close()), queue.close);

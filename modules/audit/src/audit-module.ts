@@ -1,7 +1,8 @@
 import type { Database } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
-import type { Clock, TenantId, Translate } from '@haechi/kernel';
+import type { Clock, Locale, TenantId, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import type { AuditEvent } from './domain/event.ts';
 import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
 import { auditErrors } from './errors.ts';
@@ -19,6 +20,7 @@ import { ko } from './messages/ko.ts';
 import { auditSettings, createReadLimits, type ReadSettings } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
+import { summarise } from './summarise.ts';
 import { createExportLog } from './use-cases/export-log.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
 import { createComposeRow, createRecord, type RecordEvent } from './use-cases/record.ts';
@@ -48,6 +50,8 @@ export interface AuditModule extends HaechiModule {
   readonly recordAlone: RecordAlone;
   /** Follows the log: every event sequenced from now on, in order, in every process. @returns unsubscribe */
   readonly subscribe: Feed['subscribe'];
+  /** One sentence for people, in the words of the module that recorded the event. */
+  summarise(event: AuditEvent, locale: Locale): string;
   /** A commit happened: sequence now instead of at the next tick. */
   poke(): void;
   health(): HealthState;
@@ -130,6 +134,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     subscribe: feed.subscribe,
     poke,
     health: watch.health,
+    summarise: (event, locale) => summarise(event, locale, deps.translate),
     verify,
     start,
     async stop() {

@@ -4,6 +4,7 @@ import { encodeBase64 } from '@haechi/transparency';
 import type { z } from 'zod';
 import { parseLeaf } from '../parse-leaf.ts';
 import type { EventRow } from '../queries/search-events.ts';
+import { summarise } from '../summarise.ts';
 
 type EventView = z.input<typeof auditEventView>;
 type EventDetailView = z.input<typeof auditEventDetailView>;
@@ -16,36 +17,24 @@ export interface PresentDeps {
   readonly formatScope: FormatScope;
 }
 
-/** One sentence for people. An action whose module is gone has no words any more; its key is no sentence. */
-function summarise(row: EventRow, locale: Locale, translate: Translate): string {
-  const params = {
-    actor: row.actor_name === '' ? translate(locale, `audit.actor.${row.actor_kind}`) : row.actor_name,
-    target: row.target_name ?? translate(locale, 'audit.target.none'),
-    reason: row.reason ?? translate(locale, 'audit.reason.none'),
-  };
-  try {
-    return translate(locale, `audit.action.${row.action}`, params);
-  } catch {
-    return translate(locale, 'audit.summary.unknown', params);
-  }
-}
-
 const targetOf = ({ target_kind: kind, target_id: id, target_name: name }: EventRow): EventView['target'] =>
   kind === null || id === null ? null : { kind, id, name: name ?? '' };
 
 export function presentEvent(row: EventRow, locale: Locale, deps: PresentDeps): EventView {
+  const actor = { kind: row.actor_kind, id: row.actor_id, name: row.actor_name };
+  const target = targetOf(row);
   return {
     id: formatId('event', row.id),
     index: row.index,
     at: row.at.toISOString(),
-    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    actor,
     action: row.action,
-    target: targetOf(row),
+    target,
     scope: deps.formatScope(row.scope_id),
     result: row.result,
     reason: row.reason,
     ip: row.ip,
-    summary: summarise(row, locale, deps.translate),
+    summary: summarise({ actor, target, action: row.action, reason: row.reason }, locale, deps.translate),
   };
 }
 

@@ -44,7 +44,12 @@ export function Bell() {
         <ul>
           {inbox.items.slice(0, WAITING_MAX).map((request) => (
             <li key={request.id}>
-              <Link to="/requests" className="h-bell-panel__row" onClick={close}>
+              <Link
+                to="/requests/$id"
+                params={{ id: request.id }}
+                className="h-bell-panel__row"
+                onClick={close}
+              >
                 <div>{request.summary}</div>
                 <div className="h-bell-panel__meta">
                   <span className="h-truncate">{request.requester.name}</span>
