@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Api } from '@haechi/contracts';
 import {
   createNoteVerifier,
@@ -22,6 +23,20 @@ export async function readWholeLog(client: ApiClient): Promise<AuditEvent[]> {
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   return events.toReversed();
+}
+
+/**
+ * Waits until every event committed so far has its place in the log. Events are placed after the answer to the command
+ * they tell of, and later still while the database recovers. @throws Error when it takes too long
+ */
+export async function waitUntilSequenced(client: ApiClient, withinMs = 20_000): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  for (;;) {
+    const { waitingCount } = await client.call('GET /api/v1/audit/log', {});
+    if (waitingCount === 0) return;
+    if (performance.now() > deadlineMs) throw new Error(`${waitingCount} events still wait for their place`);
+    await pause(20);
+  }
 }
 
 /** What a verifier believes about one log: its name and its key, learned before the events it will check. */
