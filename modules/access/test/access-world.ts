@@ -6,6 +6,7 @@ import {
   createMovableClock,
   createTranslate,
   type MovableClock,
+  mergeCatalogues,
   newId,
   PLATFORM_SCOPE_ID,
   PLATFORM_TENANT_ID,
@@ -15,6 +16,8 @@ import {
 } from '@haechi/kernel';
 import { Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
+import { en as authzenEn } from '../src/authzen/messages/en.ts';
+import { ko as authzenKo } from '../src/authzen/messages/ko.ts';
 import { type AccessModule, createAccessModule } from '../src/index.ts';
 import { en } from '../src/messages/en.ts';
 import { ko } from '../src/messages/ko.ts';
@@ -84,7 +87,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       },
       clock,
       log: silentLogger,
-      translate: createTranslate({ ko, en }),
+      translate: createTranslate(mergeCatalogues({ ko, en }, { ko: authzenKo, en: authzenEn })),
       settings: { readNumber: async () => 1 },
       findPeople: async () => new Map(),
       isMember: async () => true,
