@@ -46,6 +46,11 @@ function listChecks() {
       'apps/console/tsconfig.json',
       '--noEmit',
     ]),
+    tool('types of the offline verifier', 'typescript', 'tsc', [
+      '-p',
+      'apps/verifier/tsconfig.json',
+      '--noEmit',
+    ]),
     tool('lint', 'oxlint', 'oxlint', ['--type-aware', '--deny-warnings']),
     tool('unused code and dependencies', 'knip', 'knip', ['--no-progress']),
     tool('format', '@biomejs/biome', 'biome', ['check', '--linter-enabled=false']),

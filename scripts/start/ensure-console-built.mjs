@@ -12,6 +12,7 @@ const STAMP = '.haechi-build-stamp';
 /** Everything the built console is made from. */
 const SOURCES = [
   'apps/console',
+  'apps/verifier',
   'packages/ui',
   'packages/contracts',
   'packages/kernel',
@@ -29,7 +30,7 @@ const SOURCES = [
  * @returns {Promise<boolean>} whether it had to be built
  * @throws {Error} with what to do, in Korean and English
  */
-export async function ensureConsoleBuilt(root, { build = runVite, report = reportLine } = {}) {
+export async function ensureConsoleBuilt(root, { build = buildAll, report = reportLine } = {}) {
   const stampFile = join(root, 'apps', 'console', 'dist', STAMP);
   if (!existsSync(join(root, 'apps', 'console', 'package.json'))) return false; // a bundle ships it built
   if (await isStamped(stampFile, hashSources(root, SOURCES))) return false;
@@ -51,6 +52,20 @@ async function buildUnderLock(root, stampFile, build, report) {
 
 async function isStamped(stampFile, hash) {
   return (await readFile(stampFile, 'utf8').catch(() => undefined)) === hash;
+}
+
+/** The console, then the page that verifies records, which lies beside it: the console's build empties the folder. */
+async function buildAll(root) {
+  await runVite(root);
+  await runVerifierBuild(root);
+}
+
+async function runVerifierBuild(root) {
+  const script = join(root, 'apps', 'verifier', 'scripts', 'build.ts');
+  const args = [script, join(root, 'apps', 'console', 'dist')];
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const exitCode = await runStep(resolvePinnedNode(root), args, { cwd: root, env });
+  if (exitCode !== 0) throw new Error(say('build-failed'));
 }
 
 async function runVite(root) {
