@@ -110,7 +110,9 @@ async function makeOperator(world: AccessWorld): Promise<Caller> {
 
 async function declareTypes(world: AccessWorld, operator: Caller): Promise<void> {
   const permissions = new Set(
-    Object.values(ROLES).flatMap(({ always, own }): string[] => [...always, ...own]),
+    Object.values(ROLES)
+      .flatMap(({ always, own }): (readonly string[])[] => [always, own])
+      .flat(),
   );
   const byType = Map.groupBy(permissions, (permission) => permission.split(':')[0]);
   for (const [type, declared] of byType)
