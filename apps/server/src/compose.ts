@@ -35,6 +35,7 @@ import { createModules, type Modules } from './create-modules.ts';
 import { createLiveEventRoute } from './live-events.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { mountOpenId } from './mount-open-id.ts';
 import type { OpenDatabase } from './start/open-database.ts';
 import { VERSION } from './version.ts';
 
@@ -162,5 +163,6 @@ async function createApp(
     ],
   });
   await serveConsole(app, CONSOLE_DIRECTORY);
+  await mountOpenId(app, identity.openId, publicUrl);
   return app;
 }

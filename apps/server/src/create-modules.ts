@@ -81,6 +81,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     access,
     settings,
     memberships,
+    publicUrl,
     version: VERSION,
   });
   const tenants = createTenantsModule({ database, audit, access, identity, publicUrl: publicUrl.origin });

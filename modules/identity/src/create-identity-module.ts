@@ -13,6 +13,10 @@ import { createSessionRoutes } from './http/session-routes.ts';
 import { createSignInRoutes } from './http/sign-in-routes.ts';
 import { createPurgeJob } from './jobs/purge-expired.ts';
 import { identityMessages } from './messages/index.ts';
+import { createManageClients } from './oidc/clients/manage-clients.ts';
+import { createOpenId, type OpenId } from './oidc/create-open-id.ts';
+import { createOidcRoutes } from './oidc/http/oidc-routes.ts';
+import { createAuthenticateSignedToken } from './oidc/tokens/authenticate-signed-token.ts';
 import type { IdentityDeps, IdentityParts } from './parts.ts';
 import { createAuthenticate } from './queries/authenticate.ts';
 import { findUserByEmail, findUsers } from './queries/find-users.ts';
@@ -58,6 +62,8 @@ export interface IdentityModule extends HaechiModule, Invitations, InvitationQue
   ): Promise<number>;
   readonly createFirstAdministratorLink: CreateFirstAdministratorLink;
   readonly createRecoveryLink: CreateRecoveryLink;
+  /** Signs people in at other systems. The server hands it the requests below its path. */
+  readonly openId: OpenId;
 }
 
 /** Who is it, and is it still them: accounts, sign-in, sessions, tokens, one-time links. */
@@ -71,6 +77,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
   const issueLink = createIssueLink(parts);
   const endSessions = createEndSessions(parts);
   const purge = createPurgeJob(parts);
+  const openId = createOpenId({ ...parts, endSessions });
   return {
     name: 'identity',
     migrations: { schema: 'identity', directory: new URL('./migrations/', import.meta.url) },
@@ -78,8 +85,19 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     errors: identityErrors,
     permissions: identityPermissions,
     settings: identitySettings,
-    routes: composeRoutes(parts, endSessions),
-    authenticate: createAuthenticate(parts),
+    routes: [
+      ...composeRoutes(parts, endSessions),
+      ...createOidcRoutes({
+        issuer: openId.issuer,
+        interactions: openId.interactions,
+        manage: createManageClients({ ...parts, clients: openId.clients }),
+      }),
+    ],
+    openId,
+    authenticate: createAuthenticate({
+      ...parts,
+      bySignedToken: createAuthenticateSignedToken({ ...parts, openId }),
+    }),
     isStillGood: createIsStillGood(parts),
     findUsers,
     findUserByEmail,
@@ -99,9 +117,12 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
       return ended.length;
     },
     async start() {
+      await openId.start();
       purge.start();
     },
-    stop: () => purge.stop(),
+    async stop() {
+      await Promise.all([purge.stop(), openId.stop()]);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 export { createIdentityModule, type IdentityModule } from './create-identity-module.ts';
+export { OPENID_PATH, type OpenId } from './oidc/create-open-id.ts';
 export type { IdentityDeps } from './parts.ts';
 export type { AccessPort, AuditPort, Membership, MembershipPort, SettingsPort } from './ports.ts';
 export type { UserSummary } from './queries/find-users.ts';

@@ -16,6 +16,8 @@ export interface IdentityDeps {
   readonly audit: AuditPort;
   readonly memberships: MembershipPort;
   readonly settings: SettingsPort;
+  /** The address people use; the OpenID provider is named by it. */
+  readonly publicUrl: URL;
   /** The product's version, shown before anybody signed in. */
   readonly version: string;
 }

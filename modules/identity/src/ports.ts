@@ -9,7 +9,14 @@ export type AuditPort = Pick<AuditModule, 'record' | 'recordAlone'>;
 /** What identity needs of access. */
 export type AccessPort = Pick<
   AccessModule,
-  'check' | 'listPermissions' | 'formatScope' | 'findRoleByKey' | 'grantRole' | 'refresh'
+  | 'check'
+  | 'listPermissions'
+  | 'formatScope'
+  | 'describeScope'
+  | 'findRoleByKey'
+  | 'listAssignmentsOf'
+  | 'grantRole'
+  | 'refresh'
 >;
 
 export interface Membership {

@@ -2,6 +2,10 @@ import type { PermissionDefinition, SettingDefinition } from '@haechi/http';
 
 export const identityPermissions = [
   { permission: 'session:end', sensitive: true },
+  { permission: 'client:read', sensitive: false },
+  { permission: 'client:create', sensitive: true },
+  { permission: 'client:update', sensitive: true },
+  { permission: 'client:delete', sensitive: true },
 ] as const satisfies readonly PermissionDefinition[];
 
 export const SESSION_HOURS = 'identity.sessionHours';
@@ -11,6 +15,7 @@ export const INVITATION_DAYS = 'identity.invitationDays';
 export const WRONG_ATTEMPTS_MAX = 'identity.wrongAttemptsMax';
 export const LOCK_MINUTES = 'identity.lockMinutes';
 export const TOKEN_DAYS_MAX = 'identity.tokenDaysMax';
+export const REFRESH_REPLAY_SECONDS = 'identity.refreshReplaySeconds';
 
 const area = 'identity';
 
@@ -22,4 +27,5 @@ export const identitySettings = [
   { key: WRONG_ATTEMPTS_MAX, area, unit: 'count', defaultValue: 5, min: 3, max: 10 },
   { key: LOCK_MINUTES, area, unit: 'minutes', defaultValue: 1, min: 1, max: 60 },
   { key: TOKEN_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 365 },
+  { key: REFRESH_REPLAY_SECONDS, area, unit: 'seconds', defaultValue: 0, min: 0, max: 60 },
 ] as const satisfies readonly SettingDefinition[];

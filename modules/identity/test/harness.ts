@@ -108,6 +108,8 @@ function createFakeAccess() {
         revision: 1,
       }),
       listPermissions: () => ['project:read', 'member:read'],
+      listAssignmentsOf: () => [],
+      describeScope: () => undefined,
       formatScope: (scopeId: string) =>
         scopeId === PLATFORM_SCOPE_ID ? 'platform' : formatId('tenant', scopeId),
       async findRoleByKey(_tx: Tx, key: string) {
@@ -164,6 +166,7 @@ export async function createHarness(): Promise<Harness> {
     rootKey: new Secret(new Uint8Array(randomBytes(32))),
     access: access.port,
     memberships: memberships.port,
+    publicUrl: new URL('http://localhost:8470'),
     version: '0.0.0-test',
     settings: {
       async readNumber(_tx, key) {
@@ -331,5 +334,9 @@ function inviterOf(tenantId: TenantId): Caller {
 
 /** What the module declares, needed before it can be made. */
 function readDeclarations(): Pick<IdentityModule, 'migrations' | 'settings'> {
-  return createIdentityModule({ rootKey: new Secret(new Uint8Array(32)) } as never); // only declarations are read
+  return createIdentityModule({
+    rootKey: new Secret(new Uint8Array(32)),
+    publicUrl: new URL('http://localhost'),
+    database: {},
+  } as never); // only declarations are read
 }

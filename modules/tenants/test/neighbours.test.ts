@@ -87,6 +87,7 @@ before(async () => {
     log,
     memberships,
     settings,
+    publicUrl: new URL('https://haechi.test'),
     version: '0',
   });
   const module = createTenantsModule({ ...shared, identity, publicUrl: 'https://haechi.test' });

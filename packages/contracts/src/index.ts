@@ -4,6 +4,7 @@ import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
 import { identityRoutes } from './identity.ts';
+import { oidcRoutes } from './oidc.ts';
 import { platformRoutes } from './platform.ts';
 import { settingsRoutes } from './settings.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -14,6 +15,7 @@ export * from './audit.ts';
 export * from './authzen.ts';
 export * from './fields.ts';
 export * from './identity.ts';
+export * from './oidc.ts';
 export * from './platform.ts';
 export * from './route.ts';
 export * from './settings.ts';
@@ -23,6 +25,7 @@ export * from './tenants.ts';
 export const routes = [
   ...platformRoutes,
   ...identityRoutes,
+  ...oidcRoutes,
   ...tenantRoutes,
   ...accessRoutes,
   ...authzenRoutes,

@@ -10,3 +10,4 @@ export * from './module.ts';
 export * from './openapi.ts';
 export * from './probes.ts';
 export * from './problem.ts';
+export { createSessionCookie } from './session-cookie.ts';

@@ -28,7 +28,8 @@ declare module 'fastify' {
   }
 }
 
-const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/i;
+/** An opaque secret, or the three parts of a signed token. */
+const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200}|[A-Za-z0-9_-]{2,1000}(?:\.[A-Za-z0-9_-]{2,6000}){2})$/i;
 
 async function authenticate(
   request: FastifyRequest,

@@ -16,9 +16,12 @@ export const ID_PREFIXES = {
   member: 'mem',
   role: 'rol',
   assignment: 'asg',
+  rule: 'rul',
+  delegation: 'dlg',
   approval: 'apr',
   event: 'evt',
   scope: 'scp',
+  client: 'clt',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -36,6 +39,8 @@ export type BranchId = Id<'branch'>;
 export type ProjectId = Id<'project'>;
 export type RoleId = Id<'role'>;
 export type AssignmentId = Id<'assignment'>;
+export type RuleId = Id<'rule'>;
+export type DelegationId = Id<'delegation'>;
 export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */

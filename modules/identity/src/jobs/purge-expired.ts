@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '@haechi/kernel';
 import type { IdentityParts } from '../parts.ts';
+import type { OidcTables } from '../oidc/tables.ts';
 import type { IdentityTables } from '../tables.ts';
 
 /** Sessions say where somebody was: kept as long as a look back at one's own devices makes sense. */
@@ -25,6 +26,11 @@ export async function purgeExpired({ database, clock }: Pick<Deps, 'database' | 
     await tables
       .deleteFrom('identity.attempt_counters')
       .where('attempted_at', '<', new Date(nowMs - COUNTERS_KEPT_MS))
+      .execute();
+    await tx
+      .withTables<OidcTables>()
+      .deleteFrom('identity.oidc_records')
+      .where('expires_at', '<', new Date(nowMs - HOUR_MS))
       .execute();
   });
 }

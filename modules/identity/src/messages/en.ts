@@ -29,6 +29,9 @@ export const en = {
   'error.AUTH_010.detail': 'The code is not valid now, or was used before. Each code works once.',
   'error.AUTH_010.remedy':
     'Wait for the next code and enter it. If codes are never right, check the clock of your phone.',
+  'error.OIDC_001.title': 'This client has no secret',
+  'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
+  'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
   'error.SYS_004.title': 'Too many people are signing in',
   'error.SYS_004.detail': 'More passwords are waiting to be checked than the server takes on at once.',
   'error.SYS_004.remedy': 'Try again in a few seconds.',
@@ -39,8 +42,16 @@ export const en = {
   'identity.password.context': 'contains your e-mail name, the name of the organisation or of this product',
   'identity.enrolment.email_needed': 'the first administrator needs an e-mail address',
   'identity.token.expiry': 'must lie in the future, at most {days} days from now',
+  'identity.client.keys_of_public': 'only a client that can keep a key for itself has keys',
+  'identity.client.redirect_needed': 'needs at least one address',
+  'identity.client.redirect_of_service': 'a client that acts for itself sends nobody back',
+  'identity.client.app_redirect': 'only a native client has addresses of an app',
 
   'permission.session:end': 'End sessions of members',
+  'permission.client:read': 'See clients of the OpenID provider',
+  'permission.client:create': 'Register clients of the OpenID provider',
+  'permission.client:update': 'Change clients of the OpenID provider and renew their secrets',
+  'permission.client:delete': 'Take clients of the OpenID provider away',
 
   'setting.identity.sessionHours.title': 'Longest session',
   'setting.identity.sessionHours.description':
@@ -60,6 +71,9 @@ export const en = {
     'How long the first lock lasts. Each further wrong attempt doubles it, up to fifteen times as long. Set at the platform.',
   'setting.identity.tokenDaysMax.title': 'Tokens are valid',
   'setting.identity.tokenDaysMax.description': 'The longest time a personal token may be made for.',
+  'setting.identity.refreshReplaySeconds.title': 'Refresh may be repeated for',
+  'setting.identity.refreshReplaySeconds.description':
+    'A client that lost the answer to a refresh gets the same answer again within this time. 0: never; a refresh token shown twice then always counts as stolen. Set at the platform.',
 
   'audit.action.session.started': '{actor} signed in',
   'audit.action.session.ended': '{actor} ended a session of {target}',
@@ -78,4 +92,12 @@ export const en = {
   'audit.action.user.recovered': '{actor} recovered the account {target}',
   'audit.action.scope.switched': '{actor} switched to {target}',
   'audit.action.profile.updated': '{actor} changed the profile of {target}',
+  'audit.action.openid.consented': '{actor} let {target} sign them in',
+  'audit.action.openid.refused': '{actor} did not let {target} sign them in',
+  'audit.action.openid.reuse_detected':
+    'A code or token of {target} was shown a second time and may be stolen; everything given out with it was ended',
+  'audit.action.client.created': '{actor} registered the client {target}',
+  'audit.action.client.updated': '{actor} changed the client {target}',
+  'audit.action.client.secret_renewed': '{actor} renewed the secret of the client {target}: {reason}',
+  'audit.action.client.deleted': '{actor} took the client {target} away: {reason}',
 } as const satisfies Catalogue;

@@ -27,6 +27,9 @@ export const ko = {
   'error.AUTH_010.title': '코드가 올바르지 않습니다',
   'error.AUTH_010.detail': '지금 유효하지 않거나 이미 사용한 코드입니다. 코드는 한 번만 쓸 수 있습니다.',
   'error.AUTH_010.remedy': '다음 코드가 나오면 입력하세요. 계속 맞지 않으면 휴대전화 시계를 확인하세요.',
+  'error.OIDC_001.title': '비밀 값이 없는 클라이언트입니다',
+  'error.OIDC_001.detail': '자기 키로 증명하거나, 비밀 값을 지킬 수 없는 클라이언트입니다.',
+  'error.OIDC_001.remedy': '비밀 값을 써야 하면 클라이언트를 새로 등록하세요.',
   'error.SYS_004.title': '로그인이 몰리고 있습니다',
   'error.SYS_004.detail': '확인을 기다리는 비밀번호가 서버가 한꺼번에 받을 수 있는 수를 넘었습니다.',
   'error.SYS_004.remedy': '몇 초 뒤 다시 시도하세요.',
@@ -37,8 +40,16 @@ export const ko = {
   'identity.password.context': '이메일 이름이나 조직 이름, 제품 이름이 들어 있습니다',
   'identity.enrolment.email_needed': '첫 관리자의 이메일이 필요합니다',
   'identity.token.expiry': '지금부터 {days}일 안의 미래여야 합니다',
+  'identity.client.keys_of_public': '키를 지킬 수 있는 클라이언트만 키를 가질 수 있습니다',
+  'identity.client.redirect_needed': '주소가 하나 이상 필요합니다',
+  'identity.client.redirect_of_service': '스스로 일하는 클라이언트에는 돌아갈 주소가 없습니다',
+  'identity.client.app_redirect': '앱 주소는 네이티브 클라이언트만 쓸 수 있습니다',
 
   'permission.session:end': '구성원의 세션 끝내기',
+  'permission.client:read': 'OpenID 클라이언트 보기',
+  'permission.client:create': 'OpenID 클라이언트 등록',
+  'permission.client:update': 'OpenID 클라이언트 변경과 비밀 값 재발급',
+  'permission.client:delete': 'OpenID 클라이언트 삭제',
 
   'setting.identity.sessionHours.title': '세션 최대 시간',
   'setting.identity.sessionHours.description':
@@ -58,6 +69,9 @@ export const ko = {
     '처음 잠기는 시간입니다. 더 틀릴 때마다 두 배가 되며 최대 열다섯 배까지 늘어납니다. 플랫폼에서 정합니다.',
   'setting.identity.tokenDaysMax.title': '토큰 유효 기간',
   'setting.identity.tokenDaysMax.description': '개인 토큰에 줄 수 있는 가장 긴 기간입니다.',
+  'setting.identity.refreshReplaySeconds.title': '갱신 응답을 다시 받을 수 있는 시간',
+  'setting.identity.refreshReplaySeconds.description':
+    '갱신 응답을 받지 못한 클라이언트가 이 시간 안에 다시 요청하면 같은 응답을 줍니다. 0이면 주지 않으며, 두 번 쓰인 갱신 토큰은 늘 도난으로 봅니다. 플랫폼에서 정합니다.',
 
   'audit.action.session.started': '{actor}님이 로그인했습니다',
   'audit.action.session.ended': '{actor}님이 {target}님의 세션을 끝냈습니다',
@@ -76,4 +90,13 @@ export const ko = {
   'audit.action.user.recovered': '{actor}님이 {target} 계정을 복구했습니다',
   'audit.action.scope.switched': '{actor}님이 {target}{target~으로/로} 전환했습니다',
   'audit.action.profile.updated': '{actor}님이 {target}님의 프로필을 변경했습니다',
+  'audit.action.openid.consented': '{actor}님이 {target}의 로그인을 허락했습니다',
+  'audit.action.openid.refused': '{actor}님이 {target}의 로그인을 거절했습니다',
+  'audit.action.openid.reuse_detected':
+    '{target}의 코드나 토큰이 두 번 쓰여 도난이 의심됩니다. 함께 발급된 것을 모두 끝냈습니다',
+  'audit.action.client.created': '{actor}님이 클라이언트 {target}{target~을/를} 등록했습니다',
+  'audit.action.client.updated': '{actor}님이 클라이언트 {target}{target~을/를} 변경했습니다',
+  'audit.action.client.secret_renewed':
+    '{actor}님이 클라이언트 {target}의 비밀 값을 다시 발급했습니다: {reason}',
+  'audit.action.client.deleted': '{actor}님이 클라이언트 {target}{target~을/를} 삭제했습니다: {reason}',
 } as const satisfies Catalogue;

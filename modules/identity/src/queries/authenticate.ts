@@ -45,9 +45,12 @@ const FIND_TOKEN = `
   FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
   WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.state = 'active'`;
 
-type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings'>;
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings'> & {
+  /** For tokens of the OpenID provider: three parts of base64url with dots between. */
+  readonly bySignedToken: (token: string) => Promise<Caller>;
+};
 
-/** Finds out who calls: by the session of the cookie, or by a personal token. */
+/** Finds out who calls: by the session of the cookie, by a personal token, or by one the OpenID provider signed. */
 export function createAuthenticate(deps: Deps): Authenticate {
   const { database, clock } = deps;
 
@@ -94,6 +97,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
   }
 
   return async ({ cookie, bearer }) => {
+    if (bearer?.includes('.')) return await deps.bySignedToken(bearer);
     if (bearer !== undefined) return await byToken(bearer);
     return cookie === undefined ? undefined : await bySession(cookie);
   };

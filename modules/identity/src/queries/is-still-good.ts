@@ -8,7 +8,12 @@ const FIND_LIVE_SESSION = `
 
 const FIND_LIVE_TOKEN = `
   SELECT 1 FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
-  WHERE t.user_id = $1 AND t.bound_tenant_id = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.state = 'active'`;
+  WHERE t.user_id = $1 AND t.bound_tenant_id = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.state = 'active'
+  UNION ALL
+  SELECT 1 FROM identity.oidc_records g
+  JOIN identity.sessions s ON s.id = g.session_id JOIN identity.users u ON u.id = s.user_id
+  WHERE g.kind = 'Grant' AND g.expires_at > $3 AND s.user_id = $1 AND s.active_tenant_id = $2 AND s.ended_at IS NULL
+    AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3)) AND u.state = 'active'`;
 
 /**
  * Whether what a caller signed in with still holds, for answers that stay open. Asking is no use of the session: an

@@ -1,0 +1,128 @@
+import { originOf } from '@haechi/audit';
+import type { Caller } from '@haechi/http';
+import { CodedError, formatId, SECOND_MS, type SessionId } from '@haechi/kernel';
+import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
+import type { RequestSource } from '../../origins.ts';
+import type { IdentityParts } from '../../parts.ts';
+import type { ClientDirectory, StoredClient } from '../clients/find-client.ts';
+import { newGrantId } from '../grant-id.ts';
+import { DECIDED_IN } from '../sessions/bind-session.ts';
+import {
+  ACR_TWO_FACTORS,
+  findSessionFacts,
+  methodsOf,
+  type SessionFacts,
+} from '../sessions/find-session-facts.ts';
+
+export interface OpenInteraction {
+  readonly client: StoredClient;
+  readonly scopes: readonly string[];
+  /** Where the person is sent afterwards; null for a device. */
+  readonly redirectUri: string | null;
+}
+
+export interface Interactions {
+  describe(uid: string): Promise<OpenInteraction>;
+  /** @returns the address to go on at */
+  accept(source: RequestSource, caller: Caller, sessionId: SessionId, uid: string): Promise<string>;
+  refuse(source: RequestSource, caller: Caller, uid: string): Promise<string>;
+}
+
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'audit'> & {
+  readonly provider: () => Provider;
+  readonly clients: ClientDirectory;
+  readonly audience: string;
+};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const scopesOf = (interaction: Interaction): string[] =>
+  textOf(interaction.params['scope']).split(' ').filter(Boolean);
+
+/** Whether the request wants a sign-in newer than the session's. */
+function wantsFresherSignIn(interaction: Interaction, session: SessionFacts, nowMs: number): boolean {
+  const signedInMs = session.second_factor_at.getTime();
+  const prompts = textOf(interaction.params['prompt']).split(' ');
+  if (prompts.includes('login') && signedInMs < interaction.iat * SECOND_MS) return true;
+  const maxAgeS = interaction.params['max_age'];
+  return maxAgeS !== undefined && nowMs - signedInMs > Number(maxAgeS) * SECOND_MS;
+}
+
+async function finish(interaction: Interaction, result: InteractionResults): Promise<string> {
+  interaction.result = result;
+  await interaction.persist();
+  return interaction.returnTo;
+}
+
+/** What a person is asked when a client wants them signed in, and what becomes of the answer. */
+export function createInteractions(deps: Deps): Interactions {
+  const { database, clock, audit, clients, audience } = deps;
+
+  async function open(uid: string): Promise<{ interaction: Interaction; client: StoredClient }> {
+    const interaction = await deps.provider().Interaction.find(uid);
+    const client = interaction && (await clients.find(textOf(interaction.params['client_id'])));
+    if (interaction === undefined || client === undefined) throw new CodedError('RES_001');
+    return { interaction, client };
+  }
+
+  async function giveConsent(
+    interaction: Interaction,
+    caller: Caller,
+    sessionId: SessionId,
+  ): Promise<string> {
+    const { Grant } = deps.provider();
+    const clientId = textOf(interaction.params['client_id']);
+    const grant = new Grant({ accountId: formatId('user', caller.id), clientId });
+    grant.jti = newGrantId(sessionId);
+    const scopes = scopesOf(interaction).join(' ');
+    grant.addOIDCScope(scopes);
+    grant.addResourceScope(audience, scopes);
+    return await grant.save();
+  }
+
+  async function record(source: RequestSource, caller: Caller, client: StoredClient, action: string) {
+    await audit.recordAlone(caller.tenantId, originOf(source, caller), {
+      action,
+      target: { kind: 'client', id: formatId('client', client.id), name: client.name },
+      scopeId: caller.scopeId,
+    });
+  }
+
+  return {
+    async describe(uid) {
+      const { interaction, client } = await open(uid);
+      const redirectUri = textOf(interaction.params['redirect_uri']);
+      return { client, scopes: scopesOf(interaction), redirectUri: redirectUri === '' ? null : redirectUri };
+    },
+
+    async accept(source, caller, sessionId, uid) {
+      const { interaction, client } = await open(uid);
+      const session = await findSessionFacts({ database }, sessionId);
+      if (session === undefined) throw new CodedError('AUTH_003');
+      const decidedIn = { [DECIDED_IN]: formatId('session', sessionId) };
+      if (wantsFresherSignIn(interaction, session, clock.now()))
+        return await finish(interaction, { ...decidedIn, error: 'login_required' });
+      const grantId = await giveConsent(interaction, caller, sessionId);
+      await record(source, caller, client, 'openid.consented');
+      return await finish(interaction, {
+        ...decidedIn,
+        login: {
+          accountId: formatId('user', caller.id),
+          acr: ACR_TWO_FACTORS,
+          amr: methodsOf(session.factors),
+          ts: Math.floor(session.second_factor_at.getTime() / SECOND_MS),
+          remember: false,
+        },
+        consent: { grantId },
+      });
+    },
+
+    async refuse(source, caller, uid) {
+      const { interaction, client } = await open(uid);
+      await record(source, caller, client, 'openid.refused');
+      return await finish(interaction, {
+        error: 'access_denied',
+        error_description: 'refused by the person',
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { SessionId, TenantId, UserId } from '@haechi/kernel';
+import type { IdentityParts } from '../../parts.ts';
+import type { Factor } from '../../tables.ts';
+
+/** What tokens say about the session they come from. */
+export interface SessionFacts {
+  readonly id: SessionId;
+  readonly user_id: UserId;
+  readonly active_tenant_id: TenantId;
+  readonly factors: readonly Factor[];
+  readonly second_factor_at: Date;
+  readonly last_seen_at: Date;
+}
+
+const FIND = `
+  SELECT s.id, s.user_id, s.active_tenant_id, s.factors, s.second_factor_at, s.last_seen_at
+  FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
+  WHERE s.id = $1 AND s.ended_at IS NULL AND u.state = 'active'`;
+
+/** A session nobody has ended; it may have run out, which native clients outlive. */
+export async function findSessionFacts(
+  { database }: Pick<IdentityParts, 'database'>,
+  id: SessionId,
+): Promise<SessionFacts | undefined> {
+  const { rows } = await database.pool.query<SessionFacts>({
+    name: 'oidc-session-facts',
+    text: FIND,
+    values: [id],
+  });
+  return rows[0];
+}
+
+const METHODS: Readonly<Record<Factor, string>> = { password: 'pwd', totp: 'otp', recovery_code: 'otp' };
+
+/** How the person proved to be themselves (RFC 8176). */
+export function methodsOf(factors: readonly Factor[]): string[] {
+  const methods = [...new Set(factors.map((factor) => METHODS[factor]))];
+  return methods.length > 1 ? [...methods, 'mfa'] : methods;
+}
+
+/** Every session begins with two factors. */
+export const ACR_TWO_FACTORS = 'urn:haechi:acr:two-factors';

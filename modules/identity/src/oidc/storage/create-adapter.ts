@@ -1,0 +1,142 @@
+import { parseId, SECOND_MS, type SessionId } from '@haechi/kernel';
+import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
+import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
+import { toClientMetadata } from '../clients/client-metadata.ts';
+import type { ClientDirectory } from '../clients/find-client.ts';
+import type { ClientRates } from '../clients/limit-client-rate.ts';
+import { sessionOfGrant } from '../grant-id.ts';
+import type { SpentRecords } from '../tokens/spent-records.ts';
+import type { FoundRecord, RecordQueries, RecordToKeep } from './record-queries.ts';
+
+export interface AdapterDeps {
+  readonly records: RecordQueries;
+  readonly clients: ClientDirectory;
+  readonly rates: ClientRates;
+  readonly spent: SpentRecords;
+  readonly rootKey: RootKey;
+}
+
+/** Endpoints where a client comes by itself, without a person's browser. */
+const CLIENT_ROUTES = new Set([
+  'token',
+  'pushed_authorization_request',
+  'device_authorization',
+  'introspection',
+  'revocation',
+]);
+
+const routeNow = (): string | undefined => Provider.ctx?.oidc.route;
+
+/**
+ * The storage of the protocol library, one adapter for each of its models. Differences from a plain store: ids are
+ * hashed and left out of what is kept, records die with their session, and using one up is decided by the database.
+ */
+export function createAdapterFactory(deps: AdapterDeps): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? createClientAdapter(deps) : createRecordAdapter(model, deps));
+}
+
+const refuse = async (): Promise<never> => {
+  throw new Error('clients are kept by the API, not by the protocol');
+};
+
+function createClientAdapter({ clients, rates }: AdapterDeps): Adapter {
+  return {
+    async find(clientId) {
+      const client = await clients.find(clientId);
+      if (client === undefined) return undefined;
+      if (CLIENT_ROUTES.has(routeNow() ?? '')) rates.admit(clientId, client.rate_limit_per_minute);
+      return toClientMetadata(client);
+    },
+    upsert: refuse,
+    findByUid: refuse,
+    findByUserCode: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+  };
+}
+
+/** The session a record hangs on: that of its consent, or for a browser session the one it carries as its name. */
+function sessionOf(model: string, id: string, payload: AdapterPayload): SessionId | undefined {
+  if (model === 'Grant') return sessionOfGrant(id);
+  if (model === 'Session') return payload.uid === undefined ? undefined : parseId('session', payload.uid);
+  return payload.grantId === undefined ? undefined : sessionOfGrant(payload.grantId);
+}
+
+function createRecordAdapter(model: string, { records, clients, spent, rootKey }: AdapterDeps): Adapter {
+  const sealPurpose = `oidc/record/${model}`;
+  const seal = (value: unknown) =>
+    sealBytes(rootKey, sealPurpose, new TextEncoder().encode(JSON.stringify(value)));
+  const open = async (sealed: unknown): Promise<unknown> =>
+    JSON.parse(new TextDecoder().decode(await openBytes(rootKey, sealPurpose, String(sealed))));
+
+  /** What is kept of a payload: never the id, never a second secret in the clear. */
+  async function toKept(id: string, payload: AdapterPayload): Promise<Record<string, unknown>> {
+    const { jti: _id, consumed: _consumed, userCode: _userCode, ...rest } = payload;
+    // An interaction holds the ids of the device code and the browser session it is about.
+    if (model === 'Interaction') return { sealed: await seal(rest) };
+    // A device code is also found by what a person types in, and must then be known by its id.
+    if (model === 'DeviceCode') return { ...rest, sealed: await seal({ id }) };
+    return rest;
+  }
+
+  async function toPayload(found: FoundRecord, known: { id?: string; userCode?: string }) {
+    const { sealed, ...rest } = found.payload;
+    // What `toKept` wrapped, authenticated by the seal.
+    const hidden = sealed === undefined ? {} : ((await open(sealed)) as Record<string, unknown>);
+    const { id: sealedId, ...more } = hidden;
+    const id = known.id ?? sealedId;
+    // At the token endpoint who is first is decided by `consume` alone, for what was used before as for what is used now.
+    const isConsumed = found.consumed_at !== null && routeNow() !== 'token';
+    return {
+      ...rest,
+      ...more,
+      ...(id === undefined ? {} : { jti: id }),
+      ...(known.userCode === undefined ? {} : { userCode: known.userCode }),
+      ...(isConsumed ? { consumed: true } : {}),
+    } as AdapterPayload; // the shape the library itself gave us
+  }
+
+  async function outlivesSession(clientId: string | undefined): Promise<boolean> {
+    return clientId !== undefined && (await clients.find(clientId))?.kind === 'native';
+  }
+
+  return {
+    async upsert(id, payload) {
+      if (model === 'RefreshToken' && spent.isRepeating()) return;
+      if (payload.exp === undefined) throw new Error(`${model} without an end`);
+      const record: RecordToKeep = {
+        kind: model,
+        id,
+        payload: await toKept(id, payload),
+        clientId: payload.clientId,
+        sessionId: sessionOf(model, id, payload),
+        outlivesSession: await outlivesSession(payload.clientId),
+        grantId: payload.grantId,
+        userCode: payload.userCode,
+        uid: payload.uid,
+        expiresAtMs: payload.exp * SECOND_MS,
+      };
+      if (model !== 'ReplayDetection') await records.keepOrReplace(record);
+      else if (!(await records.keepOnce(record)))
+        throw new errors.InvalidRequest('this proof was used before');
+    },
+    async find(id) {
+      const found = await records.find(model, 'id_hash', id);
+      return found && (await toPayload(found, { id }));
+    },
+    async findByUid(uid) {
+      const found = await records.find(model, 'uid_hash', uid);
+      return found && (await toPayload(found, {}));
+    },
+    async findByUserCode(userCode) {
+      const found = await records.find(model, 'user_code_hash', userCode);
+      return found && (await toPayload(found, { userCode }));
+    },
+    async consume(id) {
+      if (!(await records.consume(model, id))) await spent.answerReuse(model, id);
+    },
+    destroy: (id) => records.remove(model, id),
+    revokeByGrantId: (grantId) => records.removeOfGrant(model, grantId),
+  };
+}

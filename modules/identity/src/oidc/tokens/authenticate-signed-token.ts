@@ -1,0 +1,60 @@
+import type { Caller } from '@haechi/http';
+import { CodedError, type Locale, PLATFORM_TENANT_ID, parseId, type TenantId } from '@haechi/kernel';
+import type { IdentityParts } from '../../parts.ts';
+import { toScopeId } from '../../scope-of-tenant.ts';
+import type { VerifyAccessToken } from './verify-access-token.ts';
+
+interface PersonRow {
+  readonly email: string;
+  readonly display_name: string;
+  readonly locale: Locale;
+  readonly time_zone: string;
+}
+
+const FIND_PERSON = `SELECT email, display_name, locale, time_zone FROM identity.users WHERE id = $1`;
+
+function readTenant(claim: unknown): TenantId | undefined {
+  return claim === 'platform' ? PLATFORM_TENANT_ID : parseId('tenant', String(claim));
+}
+
+/**
+ * The caller behind an access token of the OpenID provider: a person, through a client that was allowed the API. A token
+ * bound to a key is refused here, since nothing proves the key; so is one of a client that acts for itself.
+ * @throws {CodedError} `AUTH_003`
+ */
+export function createAuthenticateSignedToken({
+  database,
+  openId,
+}: Pick<IdentityParts, 'database'> & {
+  readonly openId: { readonly verifyAccessToken: VerifyAccessToken };
+}) {
+  return async (token: string): Promise<Caller> => {
+    const good = await openId.verifyAccessToken(token);
+    const tenantId = readTenant(good?.payload['tenant']);
+    if (good === undefined || good.person === null || tenantId === undefined)
+      throw new CodedError('AUTH_003');
+    if (good.jkt !== undefined || !good.scopes.has('api')) throw new CodedError('AUTH_003');
+    const { userId } = good.person;
+    const { rows } = await database.pool.query<PersonRow>({
+      name: 'oidc-find-caller',
+      text: FIND_PERSON,
+      values: [userId],
+    });
+    const person = rows[0];
+    if (person === undefined) throw new CodedError('AUTH_003');
+    return {
+      kind: 'user',
+      id: userId,
+      name: person.display_name,
+      email: person.email,
+      locale: person.locale,
+      timeZone: person.time_zone,
+      credential: 'token',
+      // Like a personal token: what only a signed-in person may do is out of its reach.
+      sessionId: null,
+      tenantId,
+      scopeId: toScopeId(tenantId),
+      secondFactorAtMs: 0,
+    };
+  };
+}

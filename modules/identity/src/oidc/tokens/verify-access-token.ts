@@ -1,0 +1,82 @@
+import { parseId, type SessionId, type UserId } from '@haechi/kernel';
+import { createLocalJWKSet, errors as joseErrors, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import type { IdentityParts } from '../../parts.ts';
+import type { ClientDirectory } from '../clients/find-client.ts';
+import { SIGNING_ALG } from '../keys/signing-keys.ts';
+
+/** An access token of ours that is good now. */
+export interface GoodToken {
+  readonly payload: JWTPayload & { readonly client_id: string; readonly sub: string; readonly jti: string };
+  readonly scopes: ReadonlySet<string>;
+  /** Who and by which session; null for a client that acts for itself. */
+  readonly person: { readonly userId: UserId; readonly sessionId: SessionId } | null;
+  /** Thumbprint of the key it is bound to (RFC 9449). */
+  readonly jkt: string | undefined;
+}
+
+export type VerifyAccessToken = (token: string) => Promise<GoodToken | undefined>;
+
+type Deps = Pick<IdentityParts, 'database' | 'clock'> & {
+  readonly clients: ClientDirectory;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly publicKeys: () => readonly JWK[];
+};
+
+/** The consent the token comes from must still stand, and the session with it: a token in hand is no proof of that. */
+const IS_ALIVE = `
+  SELECT 1 FROM identity.oidc_records g
+  JOIN identity.sessions s ON s.id = g.session_id JOIN identity.users u ON u.id = s.user_id
+  WHERE g.kind = 'Grant' AND g.session_id = $1 AND g.client_id = $2 AND g.expires_at > $3
+    AND s.user_id = $4 AND s.ended_at IS NULL AND u.state = 'active'
+    AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3))
+  LIMIT 1`;
+
+const CLOCKS_DIFFER_S = 5;
+
+/** Checks an access token by its signature and asks whether what it stands for still does (RFC 9068, section 4). */
+export function createVerifyAccessToken(deps: Deps): VerifyAccessToken {
+  const { database, clock, clients, issuer, audience, publicKeys } = deps;
+
+  async function readPayload(token: string): Promise<GoodToken['payload'] | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...publicKeys()] }), {
+        issuer,
+        audience,
+        algorithms: [SIGNING_ALG],
+        typ: 'at+jwt',
+        currentDate: new Date(clock.now()),
+        clockTolerance: CLOCKS_DIFFER_S,
+        requiredClaims: ['sub', 'client_id', 'iat', 'exp', 'jti'],
+      });
+      const { sub, jti, client_id: clientId } = payload;
+      if (sub === undefined || jti === undefined || typeof clientId !== 'string') return undefined;
+      if ((payload.iat ?? 0) > clock.now() / 1000 + CLOCKS_DIFFER_S) return undefined;
+      return { ...payload, sub, jti, client_id: clientId };
+    } catch (error) {
+      if (error instanceof joseErrors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+
+  async function findPerson(payload: GoodToken['payload']): Promise<GoodToken['person'] | undefined> {
+    if (payload.sub === payload.client_id) return null;
+    const userId = parseId('user', payload.sub);
+    const sessionId = parseId('session', String(payload['sid']));
+    if (userId === undefined || sessionId === undefined) return undefined;
+    const values = [sessionId, payload.client_id, new Date(clock.now()), userId];
+    const { rowCount } = await database.pool.query({ name: 'oidc-token-alive', text: IS_ALIVE, values });
+    return rowCount === 0 ? undefined : { userId, sessionId };
+  }
+
+  return async (token) => {
+    const payload = await readPayload(token);
+    if (payload === undefined || (await clients.find(payload.client_id)) === undefined) return undefined;
+    const person = await findPerson(payload);
+    if (person === undefined) return undefined;
+    const scopes = new Set(typeof payload['scope'] === 'string' ? payload['scope'].split(' ') : []);
+    const cnf = payload['cnf'];
+    const bound = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? String(cnf.jkt) : undefined;
+    return { payload, scopes, person, jkt: bound };
+  };
+}
