@@ -12,6 +12,7 @@ export {
   type Outcome,
 } from './explain.ts';
 export { findGrantingRoles, type GrantingRole } from './find-granting-roles.ts';
+export { listDelegators } from './list-delegators.ts';
 export {
   type HeldPermission,
   listPermissions,

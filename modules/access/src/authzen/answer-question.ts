@@ -51,7 +51,7 @@ export function locate(
     principalId,
     scopeId: registered?.scopeId ?? findScope(image, caller, question.resource),
     context: {
-      attributesOf: (id) => (id === principalId ? about : {}),
+      attributesOf: (id) => (id === principalId ? about : facts.attributesOf(id)),
       resource: describeResource(question.resource, facts),
       action: { properties: question.action.properties ?? {} },
       context: question.context ?? {},

@@ -42,7 +42,7 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
     { ctx, caller, tx }: Asking,
     questions: readonly Question[],
   ): Promise<ReadonlyMap<Question, LocatedQuestion>> {
-    const facts = await loadFacts(tx, {
+    const facts = await loadFacts(tx, image.snapshot, {
       subjects: questions.map(({ subject }) => subject),
       resources: questions.map(({ resource }) => resource),
     });

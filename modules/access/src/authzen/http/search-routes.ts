@@ -41,7 +41,7 @@ export function createSearchRoutes({ mirror, loadFacts }: SearchRouteDeps): Rout
     question: Question,
     open: 'subject' | 'resource' | 'action',
   ) {
-    const facts = await loadFacts(tx, {
+    const facts = await loadFacts(tx, image.snapshot, {
       subjects: open === 'subject' ? [] : [question.subject],
       resources: open === 'resource' ? [] : [question.resource],
     });

@@ -1,4 +1,5 @@
 import type { Tx } from '@haechi/database';
+import { listDelegators, type Snapshot } from '@haechi/decision';
 import { parseId, type UserId } from '@haechi/kernel';
 import type { Attributes } from '../../domain/circumstances.ts';
 import {
@@ -21,6 +22,8 @@ export interface ResolvedSubject {
 export interface Facts {
   resource(name: Name): RegisteredResource | undefined;
   subject(name: Name): ResolvedSubject | undefined;
+  /** What is registered about one of the subjects, or about whoever lent them rights. */
+  attributesOf(principalId: string): Attributes;
   callerSupplied(type: string): readonly string[];
 }
 
@@ -50,6 +53,7 @@ export function createLoadFacts({ findPersonByEmail }: { readonly findPersonByEm
 
   return async (
     tx: Tx,
+    snapshot: Snapshot,
     names: { readonly subjects: readonly Name[]; readonly resources: readonly Name[] },
   ): Promise<Facts> => {
     const resources = new Map(
@@ -63,7 +67,8 @@ export function createLoadFacts({ findPersonByEmail }: { readonly findPersonByEm
       tx,
       unnamed.map(({ id }) => id),
     );
-    const about = mergeByPrincipal(await findSubjectsOf(tx, [...users.values()]));
+    const asked = [...users.values(), ...[...subjects.values()].map(({ principalId }) => principalId)];
+    const about = mergeByPrincipal(await findSubjectsOf(tx, withDelegators(snapshot, asked)));
     const callerSupplied = await findCallerSupplied(tx);
     return {
       resource: (name) => resources.get(keyOf(name)),
@@ -73,9 +78,16 @@ export function createLoadFacts({ findPersonByEmail }: { readonly findPersonByEm
         const principalId = name.type === 'user' ? users.get(name.id) : undefined;
         return principalId === undefined ? undefined : { principalId, attributes: about.get(principalId) };
       },
+      attributesOf: (principalId) => about.get(principalId as UserId) ?? {}, // a look-up of any id
       callerSupplied: (type) => callerSupplied.get(type) ?? [],
     };
   };
+}
+
+/** A right that was lent is judged by what is known about its lender. */
+function withDelegators(snapshot: Snapshot, principalIds: readonly UserId[]): UserId[] {
+  const lenders = principalIds.flatMap((id) => listDelegators(snapshot, id) as UserId[]); // principals are users
+  return [...new Set([...principalIds, ...lenders])];
 }
 
 export type LoadFacts = ReturnType<typeof createLoadFacts>;
