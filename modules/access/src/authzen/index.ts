@@ -35,12 +35,6 @@ export interface AuthzenDeps {
   readonly permissions: () => readonly PermissionDefinition[];
 }
 
-export const authzenPermissions: readonly PermissionDefinition[] = [
-  { permission: 'resource:read', sensitive: false },
-  { permission: 'resource:update', sensitive: true },
-  { permission: 'resource:declare', sensitive: true },
-];
-
 /** The standard door for other programs: AuthZEN 1.0 and the access request profile over the same decisions. */
 export function createAuthzenRoutes(deps: AuthzenDeps): RouteImplementation[] {
   const loadFacts = createLoadFacts(deps);

@@ -2,7 +2,7 @@ import { authzenRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { searchActions, searchSubjects } from '@haechi/decision';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
-import { formatId, type Json, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
+import { type Json, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
 import type { Attributes } from '../../domain/circumstances.ts';
 import { nameScope } from '../../domain/name-scope.ts';
 import type { AccessImage } from '../../engine/access-image.ts';
@@ -12,6 +12,7 @@ import { answer, isScopeType, type LocatedQuestion, locate } from '../answer-que
 import type { Question } from '../domain/evaluation.ts';
 import { mergeAttributes } from '../domain/merge-attributes.ts';
 import { type Page, type PageRequest, readPage, slicePage, writeToken } from '../domain/page.ts';
+import { pageSubjects } from '../domain/page-subjects.ts';
 import { listAllSubjects, listResources, type Name } from '../queries/find-registered.ts';
 import { type Facts, type LoadFacts, mergeByPrincipal } from '../queries/load-facts.ts';
 import { authorizeQuestion } from './evaluation-routes.ts';
@@ -56,11 +57,9 @@ export function createSearchRoutes({ mirror, loadFacts }: SearchRouteDeps): Rout
       const { facts, located } = await find(image, { ctx, caller, tx }, question, 'subject');
       // Somebody else is always among those asked about.
       authorizeQuestion(ctx, caller, located);
-      const names = await findSubjectNames(image, { ctx, caller, tx }, facts, located);
-      return present(
-        slicePage(names, ({ id }) => id, page),
-        body,
-      );
+      const { named, unnamed } = await findSubjects(image, { ctx, caller, tx }, facts, located);
+      const { items, next } = pageSubjects(named, unnamed, page);
+      return present({ items: items.map((id) => ({ type: body.subject.type, id })), next }, body);
     }),
     implement(contract('POST /access/v1/search/resource'), async ({ ctx, caller, tx, body }) => {
       const page = readPage(body.page, toKey(body));
@@ -109,14 +108,20 @@ export function createSearchRoutes({ mirror, loadFacts }: SearchRouteDeps): Rout
   ];
 }
 
-/** Everybody who may, under the name the asked type has for them. */
-async function findSubjectNames(
+interface FoundSubjects {
+  readonly named: readonly string[];
+  /** In ascending order. */
+  readonly unnamed: readonly UserId[];
+}
+
+/** Everybody who may, under the name the asked type has for them; users without one keep their id. */
+async function findSubjects(
   image: AccessImage,
   { ctx, tx }: Asking,
   facts: Facts,
   { question, scopeId, context }: LocatedQuestion,
-): Promise<Name[]> {
-  if (scopeId === undefined) return [];
+): Promise<FoundSubjects> {
+  if (scopeId === undefined) return { named: [], unnamed: [] };
   const { type, properties } = question.subject;
   const registered = await listAllSubjects(tx);
   const about = mergeByPrincipal(registered);
@@ -131,11 +136,12 @@ async function findSubjectNames(
     at: ctx.nowMs,
     context: { ...context, attributesOf },
   });
-  return matches.flatMap(({ id }) => {
-    const principalId = id as UserId; // principals of the snapshot are users
-    const name = namesOf.get(principalId) ?? (type === 'user' ? formatId('user', principalId) : undefined);
-    return name === undefined ? [] : [{ type, id: name }];
-  });
+  // Principals of the snapshot are users, and a search gives them in order.
+  const found = matches.map(({ id }) => id as UserId);
+  return {
+    named: found.flatMap((id) => namesOf.get(id) ?? []),
+    unnamed: type === 'user' ? found.filter((id) => !namesOf.has(id)) : [],
+  };
 }
 
 /** Reads registered resources in order until the page is full and one more is found, or none is left. */
