@@ -19,6 +19,8 @@ import { createForgetResource, createRegisterResource } from './use-cases/regist
 import { createForgetSubject, createRegisterSubject } from './use-cases/register-subject.ts';
 import { createSubmitAccessRequest } from './use-cases/submit-access-request.ts';
 
+export { authzenPermissions } from './permissions.ts';
+
 export interface AuthzenDeps {
   readonly mirror: AccessMirror;
   readonly clock: Clock;
