@@ -135,6 +135,7 @@ export const accessRequests: readonly Case[] = [
       path: evaluation,
       body: { subject: { type: 'user', id: 'alice' }, action: read, resource: record1 },
     },
+    decision: true,
     check: (answer) => assert.equal(contextOf(answer)['access_request'], undefined),
   },
   {

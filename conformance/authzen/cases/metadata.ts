@@ -52,7 +52,7 @@ export const metadata: readonly Case[] = [
   {
     name: 'metadata is JSON',
     request: { method: 'GET', path: wellKnown, as: 'nobody' },
-    check: ({ headers }) => assert.match(headers.get('content-type') ?? '', /^application\/json/),
+    check: ({ json }) => assert.equal(typeof json?.['access_evaluation_endpoint'], 'string'),
   },
   { name: 'metadata cannot be posted', request: { path: wellKnown, body: {} }, status: 405 },
   { name: 'metadata cannot be put', request: { method: 'PUT', path: wellKnown, body: {} }, status: 405 },
