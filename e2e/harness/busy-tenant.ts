@@ -74,6 +74,25 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
   const assignment = await client.call('POST /api/v1/assignments', {
     body: { principal: member.id, roleId: role.id, scope: tenantId, reason: '함께 일합니다' },
   });
+  await client.call('POST /api/v1/policy-rules', {
+    body: {
+      name: '정리는 조교부터',
+      effect: 'deny',
+      scope: tenantId,
+      permissions: ['project:archive'],
+      condition: 'has(context.roleLevel) && context.roleLevel < 2',
+      reason: '실수로 정리하지 않게',
+    },
+  });
+  await client.call('POST /api/v1/delegations', {
+    body: {
+      delegate: member.id,
+      scope: projectId,
+      permissions: ['project:archive'],
+      endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+      reason: '휴가',
+    },
+  });
   const { invitation } = await client.call('POST /api/v1/invitations', {
     body: { email: `guest@${slug}.test`, displayName: `손님 ${slug}` },
   });

@@ -139,6 +139,7 @@ async function createApp(
     authenticate: identity.authenticate,
     decide: access.decide,
     recordDenial: access.recordDenial,
+    recordReliance: access.recordReliance,
     formatScope: access.formatScope,
     afterWrite: audit.poke,
     catchUp: access.refresh,

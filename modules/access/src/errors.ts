@@ -11,4 +11,5 @@ export const accessErrors = {
   PERM_009: { status: 409 },
   PERM_011: { status: 503 },
   PERM_012: { status: 422 },
+  PERM_013: { status: 422 },
 } as const satisfies ErrorRegistry;

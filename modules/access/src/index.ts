@@ -1,18 +1,16 @@
 import type { ApprovalsModule } from '@haechi/approvals';
-import { type AuditModule, systemOrigin } from '@haechi/audit';
+import type { AuditModule } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { HaechiModule, PermissionDefinition, RecordDenial } from '@haechi/http';
-import {
-  type AssignmentId,
-  type Clock,
-  formatId,
-  type Locale,
-  PLATFORM_TENANT_ID,
-  type RoleId,
-  type ScopeId,
-  type TenantId,
-  type Translate,
-  type UserId,
+import type { HaechiModule, PermissionDefinition, RecordDenial, RecordReliance } from '@haechi/http';
+import type {
+  AssignmentId,
+  Clock,
+  Locale,
+  RoleId,
+  ScopeId,
+  TenantId,
+  Translate,
+  UserId,
 } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { authzenErrors } from './authzen/errors.ts';
@@ -28,12 +26,17 @@ import { type AccessMirror, createAccessMirror } from './engine/access-mirror.ts
 import { createDeciding, type Deciding } from './engine/decide.ts';
 import { accessErrors } from './errors.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
+import { createDelegationRoutes } from './http/delegation-routes.ts';
+import { createPolicyRuleRoutes } from './http/policy-rule-routes.ts';
 import { createRoleRoutes } from './http/role-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import type { AccessTables } from './tables.ts';
+import { createDelegate } from './use-cases/delegate-permissions.ts';
+import { createEditPolicyRule } from './use-cases/edit-policy-rule.ts';
 import { createEditRole } from './use-cases/edit-role.ts';
 import { createGrantRole } from './use-cases/grant-role.ts';
+import { createRecordJudgements } from './use-cases/record-judgements.ts';
 import { registerScope, renameScope } from './use-cases/register-scope.ts';
 import { createAccessGrantKind, createRequestAccess } from './use-cases/request-access.ts';
 import { createRevokeRole } from './use-cases/revoke-role.ts';
@@ -78,6 +81,7 @@ export interface HeldRole {
 
 export interface AccessModule extends HaechiModule, Deciding {
   readonly recordDenial: RecordDenial;
+  readonly recordReliance: RecordReliance;
   describeScope(scopeId: ScopeId): ScopeInfo | undefined;
   formatScope(scopeId: ScopeId): string;
   parseScope(name: string): ScopeId | undefined;
@@ -102,6 +106,8 @@ const accessPermissions: readonly PermissionDefinition[] = [
   { permission: 'role:delete', sensitive: true },
   { permission: 'role:assign', sensitive: true },
   { permission: 'access:check', sensitive: false },
+  { permission: 'policy:read', sensitive: false },
+  { permission: 'policy:manage', sensitive: true },
   ...authzenPermissions,
 ];
 
@@ -126,9 +132,18 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     messages: { ko: { ...ko, ...authzenKo }, en: { ...en, ...authzenEn } },
     errors: { ...accessErrors, ...authzenErrors },
     permissions: accessPermissions,
-    settings: [],
+    settings: [
+      {
+        key: 'access.delegationDaysMax',
+        area: 'access',
+        unit: 'days',
+        defaultValue: 90,
+        min: 1,
+        max: 3_650,
+      },
+    ],
     routes: [
-      ...createCheckRoutes({ mirror, clock, translate, roleNames, permissionTitle }),
+      ...createCheckRoutes({ ...deps, mirror, roleNames, permissionTitle }),
       ...createAuthzenRoutes({
         ...deps,
         mirror,
@@ -145,9 +160,18 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
         editRole: createEditRole({ audit, mirror, deciding }),
         requestAccess,
       }),
+      ...createPolicyRuleRoutes({
+        mirror,
+        editPolicyRule: createEditPolicyRule({ ...deps, mirror, deciding }),
+      }),
+      ...createDelegationRoutes({
+        ...deps,
+        mirror,
+        delegating: createDelegate({ ...deps, mirror, deciding }),
+      }),
     ],
     ...deciding,
-    recordDenial: createRecordDenial(audit, formatScope),
+    ...createRecordJudgements({ ...deps, formatScope }),
     describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
     formatScope,
     parseScope: (name) => parseScopeName(name)?.id,
@@ -221,30 +245,4 @@ async function findRoleByKey(
     .where('key', '=', key)
     .orderBy('base', 'desc')
     .executeTakeFirst();
-}
-
-function createRecordDenial(
-  audit: Pick<AuditModule, 'recordAlone'>,
-  formatScope: (scopeId: ScopeId) => string,
-): RecordDenial {
-  return async ({ caller, permission, scopeId, decision, requestId, ip, userAgent, operation }) => {
-    const origin = {
-      ...systemOrigin(''),
-      actor: { kind: 'user' as const, id: formatId('user', caller.id), name: caller.name },
-      sessionId: caller.sessionId === null ? null : formatId('session', caller.sessionId),
-      requestId,
-      ip,
-      userAgent: userAgent ?? null,
-    };
-    await audit.recordAlone(caller.tenantId, origin, {
-      action: 'access.denied',
-      target: { kind: 'permission', id: permission, name: `${permission} @ ${formatScope(scopeId)}` },
-      // The log belongs to the tenant the credential works for; a scope elsewhere is only named.
-      scopeId: caller.tenantId === PLATFORM_TENANT_ID ? scopeId : caller.scopeId,
-      result: 'denied',
-      reason: decision.reasonCode,
-      details: { permission, scope: formatScope(scopeId), operation },
-      policyRevision: decision.revision,
-    });
-  };
 }

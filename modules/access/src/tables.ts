@@ -1,12 +1,42 @@
 import type { CreatedAt, Generated, Timestamp } from '@haechi/database';
 import type { ScopeKind } from '@haechi/decision';
-import type { AssignmentId, RoleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import type { AssignmentId, DelegationId, RoleId, RuleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import type { RoleLevel } from './domain/role-level.ts';
 
 export type AssignmentOrigin = 'manual' | 'request' | 'invitation' | 'installation';
 
 /** What an entry of the change feed tells to read again. */
-export type ChangeKind = 'permissions' | 'scope' | 'role' | 'principal';
+export type ChangeKind = 'permissions' | 'scope' | 'role' | 'principal' | 'rule' | 'delegation';
+
+export interface PolicyRuleRow {
+  id: RuleId;
+  tenant_id: TenantId;
+  name: string;
+  effect: 'allow' | 'deny';
+  scope_id: ScopeId;
+  permissions: readonly string[];
+  condition: string | null;
+  enabled: boolean;
+  version: number;
+  created_by: UserId;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface DelegationRow {
+  id: DelegationId;
+  tenant_id: TenantId;
+  delegator_id: UserId;
+  delegate_id: UserId;
+  scope_id: ScopeId;
+  permissions: readonly string[];
+  starts_at: Date | null;
+  ends_at: Date;
+  reason: string;
+  created_at: Date;
+  revoked_at: Date | null;
+  revoked_by: UserId | null;
+}
 
 export type AccessTables = {
   'access.revision': { value: Generated<number> };
@@ -48,5 +78,7 @@ export type AccessTables = {
     revoked_at: Timestamp | null;
     revoked_by: UserId | null;
   };
+  'access.policy_rules': PolicyRuleRow;
+  'access.permission_delegations': DelegationRow;
   'access.suspensions': { tenant_id: TenantId; principal_id: UserId; since: Timestamp };
 };

@@ -32,6 +32,8 @@ function interrogate(image: AccessImage, principals: readonly string[], at: numb
     revision: image.revision,
     scopes: scopeIds.map((id) => image.scopes.get(id)),
     roles: [...image.roles.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: [...image.rules.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    delegations: [...image.delegations.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     held: principals.map((id) => image.assignmentsByPrincipal.get(id) ?? []),
     byId: principals.flatMap((id) =>
       (image.assignmentsByPrincipal.get(id) ?? []).map((assignment) => image.assignments.get(assignment.id)),
@@ -114,6 +116,46 @@ test('an image brought forward step by step answers like one read whole, under r
         pick(principals),
       ]),
     () => run('DELETE FROM access.suspensions WHERE principal_id = $1', [pick(principals)]),
+    () =>
+      run(
+        `INSERT INTO access.policy_rules (id, tenant_id, name, effect, scope_id, permissions, condition, enabled, created_by, created_at, updated_at)
+         VALUES (gen_random_uuid(), $1, 'a rule', $2, $3, $4, $5, $6, $7, now(), now())`,
+        [
+          tenantId,
+          pick(['allow', 'deny']),
+          pick(projects),
+          [pick(patterns)],
+          pick(conditions),
+          random(3) > 0,
+          pick(principals),
+        ],
+      ),
+    () =>
+      run(
+        `DELETE FROM access.policy_rules WHERE id = (SELECT id FROM access.policy_rules ORDER BY id LIMIT 1)`,
+        [],
+      ),
+    async () => {
+      const [delegator, delegate] = [pick(principals), pick(principals)];
+      if (delegator === delegate) return;
+      await run(
+        `INSERT INTO access.permission_delegations (id, tenant_id, delegator_id, delegate_id, scope_id, permissions, ends_at, reason, created_at)
+         VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, 'test', now())`,
+        [
+          tenantId,
+          delegator,
+          delegate,
+          pick(projects),
+          ['project:read', 'gone:thing'],
+          new Date(clock.now() + 1000 - random(2000)),
+        ],
+      );
+    },
+    () =>
+      run(
+        `UPDATE access.permission_delegations SET revoked_at = now() WHERE id = (SELECT id FROM access.permission_delegations WHERE revoked_at IS NULL ORDER BY id LIMIT 1)`,
+        [],
+      ),
   ];
   await edits[0]?.();
   let followed = await loadAccessImage(db.database, compile);

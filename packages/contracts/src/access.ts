@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkRoutes, grantingRole } from './checks.ts';
 import {
   emptyResponse,
   idField,
@@ -13,7 +14,11 @@ import {
   slugField,
   textField,
 } from './fields.ts';
+import { conditionField, policyRoutes } from './policies.ts';
 import { defineRoute } from './route.ts';
+
+export * from './checks.ts';
+export * from './policies.ts';
 
 export const permissionView = z.object({
   permission: z.string(),
@@ -67,81 +72,9 @@ export const assignmentView = z.object({
   revision: z.number().int().optional(),
 });
 
-/** A CEL expression that is true or false; `POST /api/v1/conditions/validate` says what it may contain. */
-const conditionField = textField(2000).min(1);
-const conditionProblem = z.object({
-  message: z.string(),
-  /** Characters from `start` up to before `end`, from 0. */
-  start: z.number().int(),
-  end: z.number().int(),
-});
-/** Answer from this revision or a later one: waits up to a second for it, then refuses with `PERM_011`. */
-const minRevision = z.number().int().min(0).optional();
-/** What conditions may read of the circumstances. Left out: the caller's own for a question about themselves. */
-const checkContext = z.strictObject({
-  branchId: z.string().max(40).optional(),
-  roleLevel: z.number().int().optional(),
-  businessType: z.string().max(100).optional(),
-  time: instantInput.optional(),
-  ip: z.string().max(64).optional(),
-  mfa: z.boolean().optional(),
-  device: z.string().max(500).optional(),
-});
-const checkInput = z.strictObject({
-  principal: principalField.optional(),
-  permission: permissionField,
-  scope: scopeField,
-  context: checkContext.optional(),
-});
-const singleCheckInput = checkInput.extend({ minRevision });
-export const decisionView = z.object({
-  decision: z.enum(['allow', 'deny']),
-  /** Stable code of the reason. */
-  reasonCode: z.string(),
-  /** The reason in the caller's language. */
-  reason: z.string(),
-  source: z.enum(['engine']),
-  permission: z.string(),
-  scope: z.string(),
-  via: z
-    .object({
-      assignmentId: z.string(),
-      roleKey: z.string(),
-      roleName: z.string(),
-      scope: z.string(),
-      scopeName: z.string(),
-      origin: z.string(),
-      assignmentReason: z.string(),
-      endsAt: instantField.nullable(),
-    })
-    .nullable(),
-  revision: z.number().int(),
-  /** Until when the answer holds if nothing changes; null when no window ends. */
-  validUntil: instantField.nullable(),
-  /** A condition took part: the answer is good for this moment and these circumstances only. */
-  conditional: z.boolean().optional(),
-  /** The first condition that could not be evaluated; what it guards does not count. */
-  conditionError: z.object({ condition: z.string(), message: z.string() }).nullable().optional(),
-});
-const considered = z.object({
-  kind: z.string(),
-  id: z.string(),
-  label: z.string(),
-  outcome: z.string(),
-  condition: z.string().nullable().optional(),
-  conditionError: z.string().nullable().optional(),
-});
-
-const grantingRole = z.object({
-  roleId: z.string(),
-  roleKey: z.string(),
-  roleName: z.string(),
-  scope: z.string(),
-  scopeName: z.string(),
-  permissionCount: z.number().int(),
-});
-
 export const accessRoutes = [
+  ...policyRoutes,
+  ...checkRoutes,
   defineRoute({
     operation: 'GET /api/v1/permissions',
     summary: 'Every registered permission',
@@ -266,57 +199,6 @@ export const accessRoutes = [
     query: z.strictObject({ reason: reasonField }),
     response: emptyResponse,
     errors: ['PERM_002', 'PERM_008', 'RES_001'],
-  }),
-  defineRoute({
-    operation: 'POST /api/v1/conditions/validate',
-    summary: 'Is this a condition that can be saved?',
-    description:
-      'A condition is a CEL expression over `principal` (id, requesterId, attributes), `resource` (type, id, owner, attributes), `action` (name, properties), `scope` (id, kind, tenantId) and `context` (branchId, roleLevel, businessType, time, ip, mfa, device, attributes). Reading what is not known is an error, and an error denies: ask with `has(...)` first.',
-    tag: 'access',
-    audience: 'signed_in',
-    authority: { at: 'self' },
-    transaction: 'none',
-    status: 200,
-    body: z.strictObject({ condition: conditionField }),
-    response: z.object({ valid: z.boolean(), problem: conditionProblem.nullable() }),
-  }),
-  defineRoute({
-    operation: 'POST /api/v1/access/check',
-    summary: 'May this principal do this here?',
-    description:
-      'Without `principal`: the caller. Asking about somebody else needs `access:check` at the scope. A denial is an answer (200), not an error.',
-    tag: 'access',
-    audience: 'signed_in',
-    authority: { at: 'self' },
-    transaction: 'none',
-    status: 200,
-    body: singleCheckInput,
-    response: decisionView,
-    errors: ['PERM_001', 'PERM_004', 'PERM_011'],
-  }),
-  defineRoute({
-    operation: 'POST /api/v1/access/check-batch',
-    summary: 'Several checks at once; answers in the order asked',
-    tag: 'access',
-    audience: 'signed_in',
-    authority: { at: 'self' },
-    transaction: 'none',
-    status: 200,
-    body: z.strictObject({ checks: z.array(checkInput).min(1).max(100), minRevision }),
-    response: z.object({ decisions: z.array(decisionView) }),
-    errors: ['PERM_001', 'PERM_004', 'PERM_011'],
-  }),
-  defineRoute({
-    operation: 'POST /api/v1/access/explain',
-    summary: 'The decision, everything that was considered, and what would grant it',
-    tag: 'access',
-    audience: 'signed_in',
-    authority: { at: 'self' },
-    transaction: 'none',
-    status: 200,
-    body: singleCheckInput,
-    response: decisionView.extend({ considered: z.array(considered), wouldGrant: z.array(grantingRole) }),
-    errors: ['PERM_001', 'PERM_004', 'PERM_011'],
   }),
   defineRoute({
     operation: 'GET /api/v1/me/permissions',

@@ -1,3 +1,4 @@
+import { compareCodePoints } from './compare-code-points.ts';
 import { intern, NONE } from './interner.ts';
 import type { Delegation, Rule } from './model.ts';
 import { ModelError } from './model-error.ts';
@@ -75,17 +76,24 @@ export function compileRule(
   };
 }
 
-export function delegationTable(byId: ReadonlyMap<string, CompiledDelegation>): DelegationTable {
+export function delegationTable(unordered: ReadonlyMap<string, CompiledDelegation>): DelegationTable {
+  const byId = orderById(unordered);
   return { byId, byDelegate: Map.groupBy(byId.values(), ({ delegate }) => delegate) };
 }
 
-export function ruleTable(byId: ReadonlyMap<string, CompiledRule>): RuleTable {
+export function ruleTable(unordered: ReadonlyMap<string, CompiledRule>): RuleTable {
+  const byId = orderById(unordered);
   const withEffect = (effect: Rule['effect']) =>
     Map.groupBy(
       [...byId.values()].filter(({ definition }) => definition.effect === effect),
       ({ scope }) => scope,
     );
   return { byId, denies: withEffect('deny'), allows: withEffect('allow') };
+}
+
+/** Which of several decides must not depend on the history by which the model came about. */
+function orderById<Value>(byId: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  return new Map([...byId].toSorted(([a], [b]) => compareCodePoints(a, b)));
 }
 
 function requireScope(scopes: ScopeTable, scopeId: string, what: string): number {

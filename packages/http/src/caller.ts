@@ -32,6 +32,15 @@ export interface AccessDecision {
   readonly allowed: boolean;
   readonly reasonCode: string;
   readonly revision: number;
+  /** Set when it is allowed by something that must be seen to be used. */
+  readonly reliesOn?: Reliance;
+}
+
+/** A right that somebody else lent to the caller. */
+export interface Reliance {
+  readonly kind: 'delegation';
+  readonly id: string;
+  readonly lentBy: UserId;
 }
 
 /** What is known of the request a decision is for; conditions may read it. */
@@ -48,7 +57,8 @@ export type Decide = (
   origin?: RequestOrigin,
 ) => AccessDecision;
 
-export interface Denial {
+/** A decision that goes on record, with what it was about. */
+export interface Judgement {
   readonly caller: Caller;
   readonly permission: string;
   readonly scopeId: ScopeId;
@@ -59,5 +69,10 @@ export interface Denial {
   readonly operation: string;
 }
 
+export type Denial = Judgement;
+
 /** Puts a denial on record, in a transaction of its own: the refused one is rolled back. */
 export type RecordDenial = (denial: Denial) => Promise<void>;
+
+/** Puts on record that a request was allowed by a right that relies on somebody else. */
+export type RecordReliance = (judgement: Judgement) => Promise<void>;

@@ -15,7 +15,7 @@ import {
   LogController,
 } from 'fastify';
 import { createAnswerClientError, createRefuseExpectation } from './answer-client-error.ts';
-import type { Authenticate, Decide, RecordDenial } from './caller.ts';
+import type { Authenticate, Decide, RecordDenial, RecordReliance } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
 import { createDescribeProblem, type DescribeProblem } from './problem.ts';
@@ -34,6 +34,7 @@ export interface HttpServerDeps {
   readonly authenticate: Authenticate;
   readonly decide: Decide;
   readonly recordDenial: RecordDenial;
+  readonly recordReliance?: RecordReliance;
   readonly formatScope: (scopeId: ScopeId) => string;
   /** Told after every request that may have written. */
   readonly afterWrite: () => void;

@@ -187,6 +187,7 @@ export function registerRoutes(
       return await send(route, outcome, reply, signal);
     } finally {
       for (const denial of open.denials) await deps.recordDenial(denial);
+      for (const reliance of open.reliances) await deps.recordReliance?.(reliance);
       if (contract.transaction !== 'read') deps.afterWrite();
     }
   }

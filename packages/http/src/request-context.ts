@@ -1,7 +1,7 @@
 import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
 import { type Clock, CodedError, type Locale, type ScopeId } from '@haechi/kernel';
-import type { AccessDecision, Caller, Decide, Denial } from './caller.ts';
+import type { AccessDecision, Caller, Decide, Denial, Judgement } from './caller.ts';
 import type { RequestContext } from './module.ts';
 
 export interface ContextParts {
@@ -27,12 +27,15 @@ export interface OpenContext {
   /** False when a `resource` route answered without asking: a defect that must not become an answer. */
   wasAuthorized(): boolean;
   readonly denials: readonly Denial[];
+  /** What was allowed by a right that relies on somebody else. */
+  readonly reliances: readonly Judgement[];
   readonly effects: readonly (() => Promise<void> | void)[];
 }
 
 export function openContext(parts: ContextParts): OpenContext {
   const { contract, caller, clock, database, decide } = parts;
   const denials: Denial[] = [];
+  const reliances: Judgement[] = [];
   const effects: (() => Promise<void> | void)[] = [];
   const routePermission = 'permission' in contract.authority ? contract.authority.permission : undefined;
   let authorized = contract.authority.at !== 'resource';
@@ -45,9 +48,10 @@ export function openContext(parts: ContextParts): OpenContext {
   function authorize(permission: string, scopeId: ScopeId): AccessDecision {
     const decision = decide(demandCaller(), permission, scopeId, parts);
     authorized = true;
-    if (decision.allowed) return decision;
+    if (decision.allowed && decision.reliesOn === undefined) return decision;
     const { requestId, ip, userAgent } = parts;
-    denials.push({
+    const operation = contract.operation;
+    const judgement = {
       caller: demandCaller(),
       permission,
       scopeId,
@@ -55,8 +59,13 @@ export function openContext(parts: ContextParts): OpenContext {
       requestId,
       ip,
       userAgent,
-      operation: contract.operation,
-    });
+      operation,
+    };
+    if (decision.allowed) {
+      reliances.push(judgement);
+      return decision;
+    }
+    denials.push(judgement);
     const scope = parts.formatScope(scopeId);
     throw new CodedError('PERM_001', {
       params: { permission, scope },
@@ -88,5 +97,5 @@ export function openContext(parts: ContextParts): OpenContext {
     setCookie: parts.setCookie,
     clearCookie: parts.clearCookie,
   };
-  return { ctx, wasAuthorized: () => authorized, denials, effects };
+  return { ctx, wasAuthorized: () => authorized, denials, reliances, effects };
 }

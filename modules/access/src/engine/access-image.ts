@@ -1,6 +1,14 @@
 import type { Database, Tx } from '@haechi/database';
 import { buildSnapshot, type Snapshot } from '@haechi/decision';
 import type { CompileCondition } from './compile-condition.ts';
+import {
+  type DelegationInfo,
+  type RuleInfo,
+  readDelegations,
+  readRules,
+  toDelegation,
+  toRule,
+} from './grant-rows.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import {
   type AssignmentInfo,
@@ -15,6 +23,7 @@ import {
   toAssignment,
 } from './model-rows.ts';
 
+export type { DelegationInfo, RuleInfo } from './grant-rows.ts';
 export type { AssignmentInfo, RoleInfo, ScopeInfo } from './model-rows.ts';
 
 /** The access model at one revision: the compiled snapshot, and what people are shown about its parts. */
@@ -25,6 +34,8 @@ export interface AccessImage {
   readonly roles: ReadonlyMap<string, RoleInfo>;
   readonly assignments: Lookup<AssignmentInfo>;
   readonly assignmentsByPrincipal: Lookup<readonly AssignmentInfo[]>;
+  readonly rules: ReadonlyMap<string, RuleInfo>;
+  readonly delegations: ReadonlyMap<string, DelegationInfo>;
 }
 
 /** Reads the whole model as it was at one instant and compiles it. Rights of suspended principals are left out. */
@@ -39,11 +50,12 @@ async function loadImage(tx: Tx, compile: CompileCondition): Promise<AccessImage
   const revision = await readRevision(tx);
   const permissions = await readPermissions(tx);
   const scopes = await readScopes(tx);
-  const roles = await readRoles(
-    tx,
-    permissions.map(({ permission }) => permission),
-  );
+  const registered = permissions.map(({ permission }) => permission);
+  const roles = await readRoles(tx, registered);
   const assignments = await readAssignments(tx);
+  const rules = await readRules(tx);
+  const delegations = await readDelegations(tx);
+  const conditions = listConditions([...assignments, ...rules]);
   return {
     revision,
     snapshot: buildSnapshot(
@@ -54,7 +66,9 @@ async function loadImage(tx: Tx, compile: CompileCondition): Promise<AccessImage
         roles: roles.map(({ definition }) => definition),
         scopes,
         assignments: assignments.map(toAssignment),
-        conditions: new Map(listConditions(assignments).map((text) => [text, compile(text)])),
+        rules: rules.map((rule) => toRule(rule, registered)),
+        delegations: delegations.map((delegation) => toDelegation(delegation, registered)),
+        conditions: new Map(conditions.map((text) => [text, compile(text)])),
       },
       { revision },
     ),
@@ -62,6 +76,8 @@ async function loadImage(tx: Tx, compile: CompileCondition): Promise<AccessImage
     roles: new Map(roles.map(({ info }) => [info.id, info])),
     assignments: createLookup(new Map(assignments.map((assignment) => [assignment.id, assignment]))),
     assignmentsByPrincipal: createLookup(Map.groupBy(assignments, ({ principalId }) => principalId)),
+    rules: new Map(rules.map((rule) => [rule.id, rule])),
+    delegations: new Map(delegations.map((delegation) => [delegation.id, delegation])),
   };
 }
 

@@ -1,8 +1,17 @@
 import type { Database, Tx } from '@haechi/database';
 import { applyChanges, type Change } from '@haechi/decision';
+import { listRegistered } from '../domain/list-registered.ts';
 import type { AccessTables, ChangeKind } from '../tables.ts';
 import type { AccessImage, AssignmentInfo } from './access-image.ts';
 import type { CompileCondition } from './compile-condition.ts';
+import {
+  type DelegationInfo,
+  type RuleInfo,
+  readDelegations,
+  readRules,
+  toDelegation,
+  toRule,
+} from './grant-rows.ts';
 import { changeLookup } from './lookup.ts';
 import {
   listConditions,
@@ -25,6 +34,8 @@ interface ChangedRows {
   readonly scopes: readonly ScopeInfo[];
   readonly roles: readonly RoleRow[];
   readonly assignments: readonly AssignmentInfo[];
+  readonly rules: readonly RuleInfo[];
+  readonly delegations: readonly DelegationInfo[];
 }
 
 /**
@@ -67,16 +78,21 @@ async function readChanged(tx: Tx, image: AccessImage): Promise<ChangedRows | 'n
     scope: idsOf('scope'),
     role: idsOf('role'),
     principal: idsOf('principal'),
+    rule: idsOf('rule'),
+    delegation: idsOf('delegation'),
   };
-  const registered = image.snapshot.permissions.definitions.map(
-    ({ resource, action }) => `${resource}:${action}`,
-  );
+  // Whether somebody is suspended decides also over what was lent to him.
+  const lent = [...image.delegations.values()].filter(({ delegateId }) => ids.principal.includes(delegateId));
+  ids.delegation = [...new Set([...ids.delegation, ...lent.map(({ id }) => id)])];
+  const named = { ids: ids.delegation, delegateIds: ids.principal };
   return {
     revision,
     ids,
     scopes: ids.scope.length === 0 ? [] : await readScopes(tx, ids.scope),
-    roles: ids.role.length === 0 ? [] : await readRoles(tx, registered, ids.role),
+    roles: ids.role.length === 0 ? [] : await readRoles(tx, listRegistered(image.snapshot), ids.role),
     assignments: ids.principal.length === 0 ? [] : await readAssignments(tx, ids.principal),
+    rules: ids.rule.length === 0 ? [] : await readRules(tx, ids.rule),
+    delegations: named.ids.length + named.delegateIds.length === 0 ? [] : await readDelegations(tx, named),
   };
 }
 
@@ -84,10 +100,14 @@ function applyChanged(image: AccessImage, changed: ChangedRows, compile: Compile
   const { revision, ids } = changed;
   const scopes = byId(changed.scopes, ({ id }) => id);
   const roles = byId(changed.roles, ({ info }) => info.id);
+  const rules = byId(changed.rules, ({ id }) => id);
+  const delegations = byId(changed.delegations, ({ id }) => id);
+  const delegationIds = [...new Set([...ids.delegation, ...delegations.keys()])];
+  const registered = listRegistered(image.snapshot);
   const held = Map.groupBy(changed.assignments, ({ principalId }) => principalId as string); // looked up by plain ids
   const assignments = new Map<string, AssignmentInfo | undefined>();
   const changes: Change[] = [
-    ...listConditions(changed.assignments)
+    ...listConditions([...changed.assignments, ...changed.rules])
       .filter((text) => !image.snapshot.conditions.has(text))
       .map((text): Change => ({ op: 'upsert_condition', conditionId: text, condition: compile(text) })),
     ...ids.scope.map((scopeId): Change => {
@@ -99,6 +119,18 @@ function applyChanged(image: AccessImage, changed: ChangedRows, compile: Compile
       return role === undefined
         ? { op: 'remove_role', roleId }
         : { op: 'upsert_role', role: role.definition };
+    }),
+    ...ids.rule.map((ruleId): Change => {
+      const rule = rules.get(ruleId);
+      return rule === undefined
+        ? { op: 'remove_rule', ruleId }
+        : { op: 'upsert_rule', rule: toRule(rule, registered) };
+    }),
+    ...delegationIds.map((delegationId): Change => {
+      const delegation = delegations.get(delegationId);
+      return delegation === undefined
+        ? { op: 'remove_delegation', delegationId }
+        : { op: 'upsert_delegation', delegation: toDelegation(delegation, registered) };
     }),
   ];
   for (const principalId of ids.principal) {
@@ -123,6 +155,8 @@ function applyChanged(image: AccessImage, changed: ChangedRows, compile: Compile
       image.assignmentsByPrincipal,
       new Map(ids.principal.map((id) => [id, held.get(id)])),
     ),
+    rules: changeMap(image.rules, ids.rule, (id) => rules.get(id)),
+    delegations: changeMap(image.delegations, delegationIds, (id) => delegations.get(id)),
   };
 }
 

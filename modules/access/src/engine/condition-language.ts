@@ -1,9 +1,9 @@
 import {
   type ASTNode,
+  TypeError as CelTypeError,
   Environment,
   EvaluationError,
   ParseError,
-  TypeError as CelTypeError,
 } from '@marcbachmann/cel-js';
 
 /** Where a condition is wrong: characters from `start` up to before `end`. */

@@ -12,6 +12,8 @@ export interface Deciding {
    * some circumstances, by a rule or because somebody lent it, cannot be turned into something that holds always.
    */
   mayGive(caller: Caller, permission: string, scopeId: ScopeId): boolean;
+  /** Whether a caller holds a right himself, and not because somebody lent it to him. */
+  mayLend(caller: Caller, permission: string, scopeId: ScopeId): boolean;
   check(principalId: UserId, permission: string, scopeId: ScopeId, atMs?: number): AccessDecision;
   listPermissions(principalId: UserId, scopeId: ScopeId): string[];
   findHolders(permission: string, scopeId: ScopeId): UserId[];
@@ -19,10 +21,13 @@ export interface Deciding {
 
 const HOLDERS_MAX = 1000;
 
-const present = ({ allowed, reason, revision }: Decision): AccessDecision => ({
+const present = ({ allowed, reason, revision, via }: Decision): AccessDecision => ({
   allowed,
   reasonCode: reason,
   revision,
+  ...(via?.kind === 'delegation'
+    ? { reliesOn: { kind: 'delegation', id: via.delegationId, lentBy: via.delegatorId as UserId } } // principals are users
+    : {}),
 });
 
 const request = (principalId: UserId, permission: string, scopeId: ScopeId, at: number) => ({
@@ -68,6 +73,14 @@ export function createDeciding({
         decision.allowed &&
         assignments.some(({ outcome, conditionId }) => outcome === 'holds' && conditionId === null)
       );
+    },
+    mayLend(caller, permission, scopeId) {
+      if (isElsewhere(caller, scopeId)) return false;
+      const decision = check(mirror.current().snapshot, {
+        ...request(caller.id, permission, scopeId, clock.now()),
+        context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
+      });
+      return decision.allowed && decision.via?.kind !== 'delegation';
     },
     check: (principalId, permission, scopeId, atMs = clock.now()) =>
       present(check(mirror.current().snapshot, request(principalId, permission, scopeId, atMs))),

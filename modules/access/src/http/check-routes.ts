@@ -1,4 +1,5 @@
 import { accessRoutes } from '@haechi/contracts';
+import type { Tx } from '@haechi/database';
 import {
   type CheckRequest,
   check,
@@ -30,7 +31,7 @@ import type { AccessMirror } from '../engine/access-mirror.ts';
 import { findConditionProblem } from '../engine/condition-language.ts';
 import { describeOrigin } from '../engine/decide.ts';
 import { contractOf } from './contract-of.ts';
-import { createPresentDecision, iso, type Question, scopeOf } from './present-decision.ts';
+import { createPresentDecision, iso, type People, type Question, scopeOf } from './present-decision.ts';
 
 export interface CheckRouteDeps {
   readonly mirror: AccessMirror;
@@ -38,6 +39,7 @@ export interface CheckRouteDeps {
   readonly translate: Translate;
   readonly roleNames: RoleNames;
   readonly permissionTitle: PermissionTitle;
+  readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
 }
 
 interface CheckInput {
@@ -70,8 +72,26 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     at: clock.now(),
     context: circumstances,
   });
-  const answer = (image: AccessImage, question: PreparedQuestion, locale: Locale) =>
-    present(image, check(image.snapshot, toRequest(question)), question, locale);
+
+  /** Answers in the order asked. People are looked up only when a decision rests on what one of them lent. */
+  async function answer(image: AccessImage, ctx: RequestContext, questions: readonly PreparedQuestion[]) {
+    const judged = questions.map((question) => ({
+      question,
+      decision: check(image.snapshot, toRequest(question)),
+    }));
+    const people = await findLenders(
+      ctx,
+      judged.flatMap(({ decision }) =>
+        decision.via?.kind === 'delegation' ? [decision.via.delegatorId] : [],
+      ),
+    );
+    return judged.map(({ question, decision }) => present(image, decision, question, ctx.locale, people));
+  }
+
+  async function findLenders(ctx: RequestContext, ids: readonly string[]): Promise<People> {
+    if (ids.length === 0) return new Map();
+    return await ctx.transact((tx) => deps.findPeople(tx, [...new Set(ids)] as UserId[])); // principals are users
+  }
 
   function listGrantingRoles(
     image: AccessImage,
@@ -120,16 +140,15 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     implement(contract('POST /api/v1/access/check'), async ({ ctx, caller, body }) => {
       await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
-      return answer(image, readQuestion(image, ctx, caller, body), ctx.locale);
+      const [decision] = await answer(image, ctx, [readQuestion(image, ctx, caller, body)]);
+      if (decision === undefined) throw new Error('a question was not answered');
+      return decision;
     }),
     implement(contract('POST /api/v1/access/check-batch'), async ({ ctx, caller, body }) => {
       await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
-      return {
-        decisions: body.checks.map((input) =>
-          answer(image, readQuestion(image, ctx, caller, input), ctx.locale),
-        ),
-      };
+      const questions = body.checks.map((input) => readQuestion(image, ctx, caller, input));
+      return { decisions: await answer(image, ctx, questions) };
     }),
     implement(contract('POST /api/v1/access/explain'), async ({ ctx, caller, body }) => {
       await demandRevision(mirror, body.minRevision);
@@ -137,9 +156,19 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       const question = readQuestion(image, ctx, caller, body);
       const { scopeId, permission } = question;
       const explanation = explain(image.snapshot, toRequest(question));
+      const people = await findLenders(
+        ctx,
+        explanation.delegations.map(({ delegatorId }) => delegatorId),
+      );
       return {
-        ...present(image, explanation.decision, question, ctx.locale),
-        considered: presentConsidered(image, explanation, ctx.locale, (id) => isVisible(image, caller, id)),
+        ...present(image, explanation.decision, question, ctx.locale, people),
+        considered: presentConsidered(
+          image,
+          explanation,
+          ctx.locale,
+          (id) => isVisible(image, caller, id),
+          people,
+        ),
         wouldGrant: listGrantingRoles(image, caller.tenantId, permission, scopeId, ctx.locale),
       };
     }),

@@ -1,6 +1,6 @@
 import type { decisionView } from '@haechi/contracts';
-import type { Decision, Explanation, Via } from '@haechi/decision';
-import { formatId, type Locale, type ScopeId, type Translate } from '@haechi/kernel';
+import type { ConsideredAssignment, Decision, Explanation, Via } from '@haechi/decision';
+import { formatId, type Locale, type ScopeId, type Translate, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import { nameScope } from '../domain/name-scope.ts';
 import type { RoleNames } from '../domain/role-names.ts';
@@ -18,9 +18,18 @@ export interface Question {
   readonly scopeId: ScopeId;
 }
 
+/** People by id, as far as a decision names them. */
+export type People = ReadonlyMap<UserId, { readonly displayName: string }>;
+
+type DecisionView = z.input<typeof decisionView>;
+type Judged = Pick<ConsideredAssignment, 'outcome' | 'conditionId' | 'conditionError'>;
+type ViaView = DecisionView['via'];
+
 /** Presents decisions in the reader's language. */
 export function createPresentDecision({ translate, roleNames }: PresentDecisionDeps) {
-  function presentVia(image: AccessImage, via: Via | null, locale: Locale) {
+  function presentVia(image: AccessImage, via: Via | null, locale: Locale): ViaView {
+    // What was lent counts by what the lender holds it by.
+    if (via?.kind === 'delegation') return presentVia(image, via.source, locale);
     if (via?.kind !== 'assignment') return null;
     const assignment = image.assignments.get(via.assignmentId);
     const role = image.roles.get(via.roleId);
@@ -41,7 +50,10 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     decision: Decision,
     question: Question,
     locale: Locale,
-  ): z.input<typeof decisionView> {
+    people: People,
+  ): DecisionView {
+    const rule = presentRule(image, decision.via);
+    const delegation = presentDelegation(image, decision.via, people);
     const via = presentVia(image, decision.via, locale);
     const { scope, scopeName } = scopeOf(image, question.scopeId);
     const { conditionError } = decision;
@@ -54,12 +66,16 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
         scope: scopeName,
         role: via?.roleName ?? '',
         at: via?.scopeName ?? '',
+        rule: rule?.name ?? '',
+        lender: delegation?.delegatorName ?? '',
         problem: conditionError?.message ?? '',
       }),
       source: 'engine',
       permission: question.permission,
       scope,
       via,
+      rule,
+      delegation,
       revision: decision.revision,
       validUntil: iso(decision.validUntil),
       conditional: decision.conditional,
@@ -76,23 +92,65 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     explanation: Explanation,
     locale: Locale,
     isVisible: (assignmentId: string) => boolean,
+    people: People,
   ) {
+    const outcomeOf = ({ outcome, conditionId, conditionError }: Judged) => ({
+      outcome: translate(locale, `access.outcome.${outcome}`),
+      condition: conditionId,
+      conditionError: conditionError?.message ?? null,
+    });
+    const rules = explanation.rules.map((rule) => ({
+      kind: 'rule',
+      id: formatId('rule', rule.ruleId),
+      label: `${translate(locale, `access.effect.${rule.effect}`)}: ${image.rules.get(rule.ruleId)?.name ?? ''} · ${scopeOf(image, rule.scopeId).scopeName}`,
+      ...outcomeOf(rule),
+    }));
+    const delegations = explanation.delegations.map((delegation) => ({
+      kind: 'delegation',
+      id: formatId('delegation', delegation.delegationId),
+      label: `${people.get(delegation.delegatorId as UserId)?.displayName ?? formatId('user', delegation.delegatorId)} · ${scopeOf(image, delegation.scopeId).scopeName}`, // principals are users
+      ...outcomeOf(delegation),
+    }));
     const visible = explanation.assignments.filter(({ assignmentId }) => isVisible(assignmentId));
-    return visible.map((assignment) => {
+    const assignments = visible.map((assignment) => {
       const role = image.roles.get(assignment.roleId);
       const { scopeName } = scopeOf(image, assignment.scopeId);
+      const { outcome, condition, conditionError } = outcomeOf(assignment);
       return {
         kind: 'assignment',
         id: formatId('assignment', assignment.assignmentId),
         label: `${role === undefined ? assignment.roleId : roleNames.name(role, locale)} · ${scopeName}`,
-        outcome: translate(locale, `access.outcome.${assignment.outcome}`),
-        condition: assignment.conditionId,
-        conditionError: assignment.conditionError?.message ?? null,
+        outcome,
+        condition,
+        conditionError,
       };
     });
+    return [...rules, ...assignments, ...delegations];
   }
 
   return { present, presentConsidered };
+}
+
+function presentRule(image: AccessImage, via: Via | null): DecisionView['rule'] {
+  if (via?.kind === 'delegation') return presentRule(image, via.source);
+  const rule = via?.kind === 'rule' ? image.rules.get(via.ruleId) : undefined;
+  if (rule === undefined) return null;
+  const { id, name, effect, scopeId } = rule;
+  return { id: formatId('rule', id), name, effect, ...scopeOf(image, scopeId) };
+}
+
+function presentDelegation(image: AccessImage, via: Via | null, people: People): DecisionView['delegation'] {
+  const delegation = via?.kind === 'delegation' ? image.delegations.get(via.delegationId) : undefined;
+  if (delegation === undefined) return null;
+  const delegatorId = formatId('user', delegation.delegatorId);
+  return {
+    id: formatId('delegation', delegation.id),
+    delegatorId,
+    delegatorName: people.get(delegation.delegatorId)?.displayName ?? delegatorId,
+    ...scopeOf(image, delegation.scopeId),
+    endsAt: new Date(delegation.endsAtMs).toISOString(),
+    reason: delegation.reason,
+  };
 }
 
 export function scopeOf(image: AccessImage, id: string): { scope: string; scopeName: string } {

@@ -1,12 +1,11 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import { isUniqueViolation, type Tx } from '@haechi/database';
-import { nearestNames } from '@haechi/decision';
 import type { Caller } from '@haechi/http';
 import { CodedError, formatId, newId, type RoleId } from '@haechi/kernel';
-import { covers } from '../domain/cover-permission.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables } from '../tables.ts';
+import { expandPatterns, refuseExcess } from './refuse-patterns.ts';
 
 export interface EditRoleDeps {
   readonly audit: Pick<AuditModule, 'record'>;
@@ -31,27 +30,10 @@ export interface RoleChange {
 
 /** Roles a tenant makes for itself. Nobody can put into a role what he does not hold himself. */
 export function createEditRole(deps: EditRoleDeps) {
-  const knownPermissions = (): string[] =>
-    deps.mirror
-      .current()
-      .snapshot.permissions.definitions.map(({ resource, action }) => `${resource}:${action}`);
-
   function refusePatterns(caller: Caller, patterns: readonly string[]): void {
-    const known = knownPermissions();
-    for (const pattern of patterns) {
-      const covered = known.filter((permission) => covers(pattern, permission));
-      if (covered.length === 0) {
-        throw new CodedError('PERM_004', {
-          where: pattern,
-          params: { permission: pattern, nearest: nearestNames(pattern, known).join(', ') || '-' },
-        });
-      }
-      const excess = covered.filter(
-        (permission) => !deps.deciding.mayGive(caller, permission, caller.scopeId),
-      );
-      if (excess.length > 0)
-        throw new CodedError('PERM_002', { params: { permissions: excess.slice(0, 5).join(', ') } });
-    }
+    refuseExcess(expandPatterns(deps.mirror.current(), patterns), (permission) =>
+      deps.deciding.mayGive(caller, permission, caller.scopeId),
+    );
   }
 
   return {

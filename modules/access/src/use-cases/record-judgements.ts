@@ -1,0 +1,72 @@
+import { type AuditModule, type AuditOrigin, systemOrigin } from '@haechi/audit';
+import type { Database, Tx } from '@haechi/database';
+import type { Judgement, RecordDenial, RecordReliance } from '@haechi/http';
+import { formatId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
+
+export interface RecordJudgementsDeps {
+  readonly database: Database;
+  readonly audit: Pick<AuditModule, 'recordAlone'>;
+  readonly formatScope: (scopeId: ScopeId) => string;
+  readonly findPeople: (
+    tx: Tx,
+    ids: readonly UserId[],
+  ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
+}
+
+/** Decisions about requests that go on record by themselves: refusals, and what relied on somebody else's right. */
+export function createRecordJudgements(deps: RecordJudgementsDeps): {
+  readonly recordDenial: RecordDenial;
+  readonly recordReliance: RecordReliance;
+} {
+  const { audit, formatScope } = deps;
+  return {
+    async recordDenial(judgement) {
+      const { caller, permission, scopeId, decision, operation } = judgement;
+      await audit.recordAlone(caller.tenantId, originOf(judgement), {
+        action: 'access.denied',
+        target: { kind: 'permission', id: permission, name: `${permission} @ ${formatScope(scopeId)}` },
+        scopeId: logScopeOf(judgement),
+        result: 'denied',
+        reason: decision.reasonCode,
+        details: { permission, scope: formatScope(scopeId), operation },
+        policyRevision: decision.revision,
+      });
+    },
+    async recordReliance(judgement) {
+      const { caller, permission, scopeId, decision, operation } = judgement;
+      const { reliesOn } = decision;
+      if (reliesOn === undefined) return;
+      const people = await deps.database.tenant(
+        caller.tenantId,
+        (tx) => deps.findPeople(tx, [reliesOn.lentBy]),
+        { readOnly: true },
+      );
+      const delegatorId = formatId('user', reliesOn.lentBy);
+      const delegatorName = people.get(reliesOn.lentBy)?.displayName ?? delegatorId;
+      await audit.recordAlone(caller.tenantId, originOf(judgement), {
+        action: 'delegation.used',
+        target: {
+          kind: 'delegation',
+          id: formatId('delegation', reliesOn.id),
+          name: `${delegatorName}: ${permission} @ ${formatScope(scopeId)}`,
+        },
+        scopeId: logScopeOf(judgement),
+        details: { permission, scope: formatScope(scopeId), operation, delegatorId, delegatorName },
+        policyRevision: decision.revision,
+      });
+    },
+  };
+}
+
+/** The log belongs to the tenant the credential works for; a scope elsewhere is only named. */
+const logScopeOf = ({ caller, scopeId }: Judgement): ScopeId =>
+  caller.tenantId === PLATFORM_TENANT_ID ? scopeId : caller.scopeId;
+
+const originOf = ({ caller, requestId, ip, userAgent }: Judgement): AuditOrigin => ({
+  ...systemOrigin(''),
+  actor: { kind: 'user', id: formatId('user', caller.id), name: caller.name },
+  sessionId: caller.sessionId === null ? null : formatId('session', caller.sessionId),
+  requestId,
+  ip,
+  userAgent: userAgent ?? null,
+});
