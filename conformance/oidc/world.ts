@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, type ApiOperation, splitOperation } from '@haechi/contracts';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
-import { openRootKey } from '@haechi/kernel/node';
+import { openBytes, openRootKey } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
+import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import * as oidc from 'openid-client';
 import { Secret, TOTP } from 'otpauth';
 import { composeHouse, type House } from '../../apps/server/src/compose.ts';
@@ -46,6 +47,10 @@ export interface World {
   signIn(): Promise<Browser>;
   /** Runs a query as superuser: for looking at what is kept, and for moving time. */
   look(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** How long a refresh may be repeated, as an administrator sets it. */
+  setReplayWindow(seconds: number): Promise<void>;
+  /** A token signed with the provider's own key: what an attacker could never have, to test what else is checked. */
+  signAsProvider(claims: JWTPayload): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -66,12 +71,13 @@ export async function createWorld(): Promise<World> {
       directory: new URL(`../../modules/${schema}/src/migrations/`, import.meta.url),
     })),
   );
+  const rootKey = openRootKey(join(baseDir, 'root.key'));
   const port = await findFreePort();
   const publicUrl = new URL(`http://localhost:${port}`);
   const house = await composeHouse({
     config: readServerConfig({ HAECHI_CHECK_RESPONSES: 'true', HAECHI_RATE_LIMIT_PER_MINUTE: '1000000' }),
     database: { database: db.database, jobDatabase: db.database },
-    rootKey: openRootKey(join(baseDir, 'root.key')),
+    rootKey,
     log: silentLogger,
     publicUrl,
   });
@@ -165,6 +171,24 @@ export async function createWorld(): Promise<World> {
     },
     async look(text, values = []) {
       return (await db.superuser.query(text, [...values])).rows;
+    },
+    async setReplayWindow(seconds) {
+      const key = 'identity.refreshReplaySeconds';
+      const set = await call(admin, 'PUT /api/v1/settings/{key}', {
+        params: { key },
+        body: { value: seconds, reason: 'a network that loses answers' },
+      });
+      assert.equal(set.status, 200, JSON.stringify(set.body));
+    },
+    async signAsProvider(claims) {
+      const { rows } = await db.superuser.query(
+        'SELECT kid, private_sealed FROM identity.oidc_signing_keys LIMIT 1',
+      );
+      const plain = await openBytes(rootKey, `oidc/signing-key/${rows[0].kid}`, rows[0].private_sealed);
+      const key = await importJWK(JSON.parse(new TextDecoder().decode(plain)), 'ES256');
+      return await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: rows[0].kid })
+        .sign(key);
     },
     async close() {
       await house.stop();

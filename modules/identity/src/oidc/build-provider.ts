@@ -18,6 +18,8 @@ export interface ProviderParts {
   readonly keys: KeySet;
   readonly rootKey: RootKey;
   readonly isTls: boolean;
+  /** True when the public address is this very machine: clients may then live on it too. */
+  readonly isLocal: boolean;
   readonly adapter: (model: string) => Adapter;
   readonly findAccount: (subject: string) => Promise<Account | undefined>;
   readonly describeToken: (token: AccessToken | ClientCredentials) => Promise<UnknownObject>;
@@ -26,6 +28,8 @@ export interface ProviderParts {
 export const ACCESS_TOKEN_S = (15 * MINUTE_MS) / SECOND_MS;
 export const REFRESH_FAMILY_S = (7 * DAY_MS) / SECOND_MS;
 const DAY_S = DAY_MS / SECOND_MS;
+const CLOCKS_DIFFER_S = 5;
+const ASSERTION_S_MAX = 600;
 
 /** Counted from the first of the family: rotating a refresh token does not make it live longer. */
 function secondsLeftOf(token: RefreshToken): number {
@@ -90,6 +94,23 @@ function features({ audience }: ProviderParts): Configuration['features'] {
   };
 }
 
+/** An assertion is made for one request: not for one to come, and not to be kept. */
+function demandFreshAssertion(claims: UnknownObject): void {
+  const nowS = Math.floor(Date.now() / SECOND_MS);
+  const { iat, exp } = claims;
+  if (iat !== undefined && !(typeof iat === 'number' && iat <= nowS + CLOCKS_DIFFER_S))
+    throw new errors.InvalidClientAuth('assertion from the future');
+  if (!(typeof exp === 'number' && exp <= nowS + ASSERTION_S_MAX))
+    throw new errors.InvalidClientAuth('assertion lives too long');
+}
+
+/** The library refuses addresses of private networks; on a developer's machine, clients are on the same one. */
+const fetchOnThisMachine: NonNullable<Configuration['fetch']> = async (url, init) => {
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(String(url)).hostname);
+  const { dispatcher: _guard, ...unguarded }: RequestInit & { dispatcher?: unknown } = init ?? {};
+  return await fetch(url, isHere ? unguarded : init);
+};
+
 function configure(parts: ProviderParts): Configuration {
   const { rootKey, isTls } = parts;
   const cookie = { httpOnly: true, sameSite: 'lax', secure: isTls, path: '/oidc' } as const;
@@ -115,7 +136,7 @@ function configure(parts: ProviderParts): Configuration {
       idTokenSigningAlgValues: [SIGNING_ALG],
       dPoPSigningAlgValues: ['ES256', 'EdDSA', 'Ed25519'],
     },
-    clockTolerance: 5,
+    clockTolerance: CLOCKS_DIFFER_S,
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     routes: { userinfo: '/userinfo', pushed_authorization_request: '/par' },
@@ -134,6 +155,8 @@ function configure(parts: ProviderParts): Configuration {
     rotateRefreshToken: true,
     extraTokenClaims: (_ctx, token) => parts.describeToken(token),
     renderError: providerPages.error,
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => demandFreshAssertion(claims),
+    ...(parts.isLocal ? { fetch: fetchOnThisMachine } : {}),
     // A page of another origin may redeem its own codes; its origin is one of its redirect addresses.
     clientBasedCORS: (_ctx, origin, client) =>
       client.clientAuthMethod === 'none' &&

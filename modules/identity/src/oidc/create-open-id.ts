@@ -129,12 +129,14 @@ export function createOpenId(deps: Deps): OpenId {
 
   function build(keys: KeySet): Provider {
     const isTls = publicUrl.protocol === 'https:';
+    const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname);
     const built = buildProvider({
       issuer,
       audience,
       keys,
       rootKey,
       isTls,
+      isLocal,
       adapter,
       findAccount,
       describeToken,

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { after, before, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import * as oidc from 'openid-client';
+import { begin, createWorld, interactionOf, signInAt, type World } from './world.ts';
+
+let world: World;
+before(async () => {
+  world = await createWorld();
+});
+after(() => world.close());
+
+const sessionOf = (token: string): string => String(decodeJwt(token)['sid']);
+
+/** A client's own server that is told when sessions are over. */
+async function listenForLogouts(): Promise<{ url: string; told: () => Promise<string>; server: Server }> {
+  const waiting: ((token: string) => void)[] = [];
+  const tokens: string[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (part: Buffer) => {
+      text += part.toString();
+    });
+    request.on('end', () => {
+      const token = new URLSearchParams(text).get('logout_token') ?? '';
+      const next = waiting.shift();
+      if (next === undefined) tokens.push(token);
+      else next(token);
+      response.end();
+    });
+  });
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address !== null && typeof address !== 'string');
+  const told = (): Promise<string> => {
+    const token = tokens.shift();
+    return token === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(token);
+  };
+  return { url: `http://localhost:${address.port}/logged-out`, told, server };
+}
+
+test('ending the session ends every token of it, and tells the client that wants to know', async () => {
+  const { url, told, server } = await listenForLogouts();
+  const browser = await world.signIn();
+  const { config } = await world.register({ kind: 'web', backchannelLogoutUri: url });
+  const native = await world.register({ kind: 'native' });
+  const tokens = await signInAt(world, browser, config);
+  const ofNative = await signInAt(world, browser, native.config);
+  await world.call(browser, 'POST /api/v1/auth/logout');
+  for (const [client, refresh] of [
+    [config, tokens.refresh_token],
+    [native.config, ofNative.refresh_token],
+  ] as const)
+    await assert.rejects(oidc.refreshTokenGrant(client, refresh ?? ''), { error: 'invalid_grant' });
+  assert.equal((await oidc.tokenIntrospection(config, tokens.access_token)).active, false);
+  const logout = decodeJwt(await told());
+  assert.equal(logout['sid'], sessionOf(tokens.access_token));
+  assert.equal(logout.sub, tokens.claims()?.sub);
+  assert.deepEqual(logout['events'], { 'http://schemas.openid.net/event/backchannel-logout': {} });
+  server.close();
+});
+
+test('a session that ran out takes the tokens of browser clients with it, not those of native ones', async () => {
+  const browser = await world.signIn();
+  const web = await world.register({ kind: 'web' });
+  const native = await world.register({ kind: 'native' });
+  const ofWeb = await signInAt(world, browser, web.config);
+  const ofNative = await signInAt(world, browser, native.config);
+  await world.look(
+    `UPDATE identity.sessions SET idle_ends_at = now() - interval '1 second'
+     WHERE id = (SELECT session_id FROM identity.oidc_records WHERE client_id = $1 AND kind = 'Grant')`,
+    [web.id],
+  );
+  await assert.rejects(oidc.refreshTokenGrant(web.config, ofWeb.refresh_token ?? ''), {
+    error: 'invalid_grant',
+  });
+  const renewed = await oidc.refreshTokenGrant(native.config, ofNative.refresh_token ?? '');
+  assert.ok(renewed.refresh_token);
+  const rows = await world.look(
+    `SELECT max(expires_at) - now() <= interval '7 days' AS bounded FROM identity.oidc_records
+     WHERE client_id = $1 AND kind = 'RefreshToken'`,
+    [native.id],
+  );
+  assert.equal(rows[0]?.['bounded'], true);
+});
+
+test('signing out through a client ends the session everywhere', async () => {
+  const browser = await world.signIn();
+  const { config, id } = await world.register({
+    kind: 'web',
+    postLogoutRedirectUris: ['https://app.example.com/bye'],
+  });
+  const tokens = await signInAt(world, browser, config);
+  const url = oidc.buildEndSessionUrl(config, {
+    id_token_hint: tokens.id_token ?? '',
+    post_logout_redirect_uri: 'https://app.example.com/bye',
+    state: 'kept',
+  });
+  const asked = await browser.open(url);
+  assert.match(asked.text, /Sign out/);
+  const gone = await browser.submit(asked, { logout: 'yes' });
+  assert.equal(gone.left?.toString(), 'https://app.example.com/bye?state=kept');
+  assert.equal((await world.call(browser, 'GET /api/v1/me')).status, 401);
+  await assert.rejects(oidc.refreshTokenGrant(config, tokens.refresh_token ?? ''), {
+    error: 'invalid_grant',
+  });
+  const stranger = await browser.open(
+    oidc.buildEndSessionUrl(config, { client_id: id, post_logout_redirect_uri: 'https://evil.example/' }),
+  );
+  assert.equal(stranger.status, 400);
+});
+
+test('a sign-in fresher than the session cannot be had from it', async () => {
+  const { config } = await world.register({ kind: 'web' });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const uid = interactionOf(await world.admin.open((await begin(config, { prompt: 'login' })).url));
+  const decided = await world.call(world.admin, 'POST /api/v1/openid/interactions/{uid}/accept', {
+    params: { uid },
+  });
+  const { left } = await world.admin.open(decided.body.goTo);
+  assert.equal(left?.searchParams.get('error'), 'login_required');
+});
+
+test('a client that is taken away works no more; its new secret replaces the old one', async () => {
+  const { config, id } = await world.register({ kind: 'service' });
+  assert.ok((await oidc.clientCredentialsGrant(config, { scope: 'api' })).access_token);
+  const renewed = await world.call(world.admin, 'POST /api/v1/clients/{id}/secret', {
+    params: { id },
+    body: { reason: 'yearly' },
+  });
+  assert.equal(renewed.status, 200);
+  await assert.rejects(oidc.clientCredentialsGrant(config, { scope: 'api' }), { status: 401 });
+  const gone = await world.call(world.admin, 'POST /api/v1/clients/{id}/delete', {
+    params: { id },
+    body: { reason: 'unused' },
+  });
+  assert.equal(gone.status, 204);
+  const stored = await world.look('SELECT secret_hash FROM identity.oidc_clients');
+  assert.ok(!JSON.stringify(stored).includes(renewed.body.secret));
+});
