@@ -1,94 +1,125 @@
 import type { AssignmentRows } from './assignment-rows.ts';
+import { NONE } from './interner.ts';
 import { readColumn } from './read-column.ts';
 
-/** Principals per page: small enough to rebuild in microseconds, large enough that a page table stays tiny. */
+/** Principals per entry of the page table: few enough that an update rebuilds its entry in microseconds. */
 export const pageBits = 8;
 export const pageSize = 1 << pageBits;
-const pageMask = pageSize - 1;
-const firstRowCell = pageSize + 1;
 
-/**
- * The assignments of 256 neighbouring principals, grouped by principal. Pages are never written to after they
- * are built; an update builds new pages for the principals it touches and shares all others.
- */
-export interface AssignmentPage {
-  /**
-   * First the row bounds: the principal in slot `n` has the rows from `cells[n]` up to, not including,
-   * `cells[n + 1]`. Then scope and role of every row. One array, because at a million assignments the time of a
-   * check is the number of places in memory it has to visit.
-   */
-  readonly cells: Int32Array;
-  /** Whether any row has a window or a condition; when not, the three columns below are empty. */
-  readonly limited: boolean;
+/** What limits the rows that have a window or a condition. Open windows are -/+Infinity, no condition is `NONE`. */
+export interface LimitColumns {
+  readonly roles: Int32Array;
   readonly conditions: Int32Array;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
+}
+
+/**
+ * The assignments of neighbouring principals, grouped by principal, those without limits first. A build makes one page
+ * that every entry of the page table shares, because at a million assignments the time of a check is the number of
+ * places in memory it has to visit. An update gives the 256 principals around the change a page of their own. Pages
+ * are never written to after they are built.
+ */
+export interface AssignmentPage {
+  readonly firstPrincipal: number;
+  /**
+   * First the row bounds: the principal in slot `n` has the rows from `cells[n]` up to, not including,
+   * `cells[n + 1]`. Then two cells for every row: its scope, and its role or, complemented, the number of its limit.
+   */
+  readonly cells: Int32Array;
+  /** Where the cells of row 0 begin. */
+  readonly rowsAt: number;
+  readonly limits: LimitColumns;
   readonly ids: readonly string[];
 }
 
-const emptyPage: AssignmentPage = {
-  cells: new Int32Array(firstRowCell),
-  limited: false,
+const noLimits: LimitColumns = {
+  roles: new Int32Array(),
   conditions: new Int32Array(),
   starts: new Float64Array(),
   ends: new Float64Array(),
+};
+
+/** Stands for every principal that has nothing: all its slots are one, and empty. */
+const emptyPage: AssignmentPage = {
+  firstPrincipal: 0,
+  cells: new Int32Array(pageSize + 1),
+  rowsAt: pageSize + 1,
+  limits: noLimits,
   ids: [],
 };
 
-/** The page a principal is on; a principal that has none, or is `NONE`, is on the empty page. */
+/** The page a principal is on, and its slot there; a principal that has none, or is `NONE`, has no rows. */
 export function pageOf(pages: readonly AssignmentPage[], principal: number): AssignmentPage {
-  return pages[principal >> pageBits] ?? emptyPage;
+  return (principal < 0 ? undefined : pages[principal >> pageBits]) ?? emptyPage;
+}
+
+function slotOf(page: AssignmentPage, principal: number): number {
+  return page === emptyPage ? 0 : principal - page.firstPrincipal;
 }
 
 export function firstRow(page: AssignmentPage, principal: number): number {
-  return readColumn(page.cells, principal & pageMask);
+  return readColumn(page.cells, slotOf(page, principal));
 }
 
 export function endRow(page: AssignmentPage, principal: number): number {
-  return readColumn(page.cells, (principal & pageMask) + 1);
+  return readColumn(page.cells, slotOf(page, principal) + 1);
 }
 
 export function scopeAt(page: AssignmentPage, row: number): number {
-  return readColumn(page.cells, firstRowCell + 2 * row);
+  return readColumn(page.cells, page.rowsAt + 2 * row);
 }
 
 export function roleAt(page: AssignmentPage, row: number): number {
-  return readColumn(page.cells, firstRowCell + 2 * row + 1);
+  const cell = readColumn(page.cells, page.rowsAt + 2 * row + 1);
+  return cell >= 0 ? cell : readColumn(page.limits.roles, ~cell);
 }
 
-/** Groups rows into `pageCount` pages, the first being number `firstPage`: a counting sort by principal. */
-export function buildPages(rows: AssignmentRows, firstPage: number, pageCount: number): AssignmentPage[] {
-  const firstPrincipal = firstPage << pageBits;
-  const offsets = new Int32Array(pageCount * pageSize + 1);
+/** The number of the row's limit in `limits`, or `NONE` when it holds always and for everything. */
+export function limitAt(page: AssignmentPage, row: number): number {
+  const cell = readColumn(page.cells, page.rowsAt + 2 * row + 1);
+  return cell >= 0 ? NONE : ~cell;
+}
+
+/** Groups rows by principal, for the principals from `firstPrincipal` on: a counting sort. */
+export function buildPage(rows: AssignmentRows, firstPrincipal: number, slots: number): AssignmentPage {
+  if (rows.length === 0) return emptyPage;
+  const rowsAt = slots + 1;
+  const cells = new Int32Array(rowsAt + 2 * rows.length);
   for (let row = 0; row < rows.length; row++) {
     const slot = readColumn(rows.principals, row) - firstPrincipal + 1;
-    offsets[slot] = readColumn(offsets, slot) + 1;
+    cells[slot] = readColumn(cells, slot) + 1;
   }
-  for (let slot = 1; slot < offsets.length; slot++) {
-    offsets[slot] = readColumn(offsets, slot) + readColumn(offsets, slot - 1);
+  for (let slot = 1; slot <= slots; slot++) {
+    cells[slot] = readColumn(cells, slot) + readColumn(cells, slot - 1);
   }
-  const order = orderByPrincipal(rows, offsets, firstPrincipal);
-  return Array.from({ length: pageCount }, (_, page) => {
-    const first = page << pageBits;
-    return packPage(rows, order, offsets.subarray(first, first + pageSize + 1));
-  });
+  const order = orderByPrincipal(rows, cells.slice(0, slots), firstPrincipal);
+  for (let row = 0; row < order.length; row++) {
+    const source = readColumn(order, row);
+    cells[rowsAt + 2 * row] = readColumn(rows.scopes, source);
+    cells[rowsAt + 2 * row + 1] = readColumn(rows.roles, source);
+  }
+  const ids = Array.from(order, (source) => rows.ids[source] ?? '');
+  return { firstPrincipal, cells, rowsAt, limits: rows.limits.columns(), ids };
 }
 
-/** How many pages hold this many principals. */
-export function pagesFor(principalCount: number): number {
-  return (principalCount + pageSize - 1) >> pageBits;
+/** A page table for this many principals, who are all on one page. */
+export function buildPageTable(rows: AssignmentRows, principalCount: number): readonly AssignmentPage[] {
+  const entries = (principalCount + pageSize - 1) >> pageBits;
+  // Whole entries, so that a principal who gets a number later still falls on a slot of this page.
+  const page = buildPage(rows, 0, entries << pageBits);
+  return Array<AssignmentPage>(entries).fill(page);
 }
 
 /**
  * Row numbers by principal, unlimited ones first: a check that ends on one of those neither evaluates a condition
- * nor expires.
+ * nor expires. `next` holds the place of every principal's next row, and is used up.
  */
-function orderByPrincipal(rows: AssignmentRows, offsets: Int32Array, firstPrincipal: number): Int32Array {
+function orderByPrincipal(rows: AssignmentRows, next: Int32Array, firstPrincipal: number): Int32Array {
   const order = new Int32Array(rows.length);
-  const next = offsets.slice();
   for (const limited of [false, true]) {
     for (let row = 0; row < rows.length; row++) {
-      if (isLimited(rows, row) !== limited) continue;
+      if (readColumn(rows.roles, row) < 0 !== limited) continue;
       const slot = readColumn(rows.principals, row) - firstPrincipal;
       const target = readColumn(next, slot);
       order[target] = row;
@@ -96,35 +127,4 @@ function orderByPrincipal(rows: AssignmentRows, offsets: Int32Array, firstPrinci
     }
   }
   return order;
-}
-
-function isLimited(rows: AssignmentRows, row: number): boolean {
-  return (
-    readColumn(rows.conditions, row) >= 0 ||
-    readColumn(rows.starts, row) !== Number.NEGATIVE_INFINITY ||
-    readColumn(rows.ends, row) !== Number.POSITIVE_INFINITY
-  );
-}
-
-function packPage(rows: AssignmentRows, order: Int32Array, bounds: Int32Array): AssignmentPage {
-  const first = readColumn(bounds, 0);
-  const sources = order.subarray(first, readColumn(bounds, pageSize));
-  if (sources.length === 0) return emptyPage;
-  const limited = sources.some((row) => isLimited(rows, row));
-  const cells = new Int32Array(firstRowCell + 2 * sources.length);
-  bounds.forEach((bound, slot) => {
-    cells[slot] = bound - first;
-  });
-  sources.forEach((source, row) => {
-    cells[firstRowCell + 2 * row] = readColumn(rows.scopes, source);
-    cells[firstRowCell + 2 * row + 1] = readColumn(rows.roles, source);
-  });
-  return {
-    cells,
-    limited,
-    conditions: limited ? sources.map((row) => readColumn(rows.conditions, row)) : emptyPage.conditions,
-    starts: limited ? Float64Array.from(sources, (row) => readColumn(rows.starts, row)) : emptyPage.starts,
-    ends: limited ? Float64Array.from(sources, (row) => readColumn(rows.ends, row)) : emptyPage.ends,
-    ids: Array.from(sources, (row) => rows.ids[row] ?? ''),
-  };
 }

@@ -1,5 +1,5 @@
 import {
-  buildPages,
+  buildPage,
   endRow,
   firstRow,
   pageBits,
@@ -8,7 +8,7 @@ import {
   roleAt,
   scopeAt,
 } from './assignment-pages.ts';
-import { AssignmentRowWriter } from './assignment-rows.ts';
+import { AssignmentRows } from './assignment-rows.ts';
 import { intern } from './interner.ts';
 import type { Assignment } from './model.ts';
 import { readColumn } from './read-column.ts';
@@ -45,17 +45,16 @@ export function updateAssignments(
   );
   const pages = [...snapshot.pages];
   for (const [pageNumber, entries] of touched) {
-    const rows = new AssignmentRowWriter(snapshot.names, roles, scopes);
+    const rows = new AssignmentRows(snapshot.names, roles, scopes);
     keepRows(snapshot, pageNumber, new Map(entries), rows, count);
     for (const [, ofPrincipal] of entries) {
       for (const assignment of ofPrincipal.values()) {
         if (assignment === null) continue;
         const row = rows.write(assignment);
-        count(readColumn(rows.roles, row), readColumn(rows.scopes, row), readColumn(rows.principals, row), 1);
+        count(rows.roleOf(row), readColumn(rows.scopes, row), readColumn(rows.principals, row), 1);
       }
     }
-    const [page] = buildPages(rows, pageNumber, 1);
-    if (page !== undefined) pages[pageNumber] = page;
+    pages[pageNumber] = buildPage(rows, pageNumber << pageBits, pageSize);
   }
   return {
     pages,
@@ -69,7 +68,7 @@ function keepRows(
   snapshot: Snapshot,
   pageNumber: number,
   delta: AssignmentDelta,
-  rows: AssignmentRowWriter,
+  rows: AssignmentRows,
   count: (role: number, scope: number, principal: number, step: -1) => void,
 ): void {
   const firstPrincipal = pageNumber << pageBits;

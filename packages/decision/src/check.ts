@@ -1,6 +1,9 @@
+import { pageOf } from './assignment-pages.ts';
 import type { CheckRequest, Decision, Reason, Via } from './decision.ts';
-import { findDeny, findGrant, isKnownPrincipal } from './find-grant.ts';
-import { type Inquiry, openRequest, type UnknownName } from './inquiry.ts';
+import { assignmentVia, findDeny, findGrant, isKnownPrincipal } from './find-grant.ts';
+import { findPlainRow, notPlain } from './find-plain-row.ts';
+import { type Inquiry, openInquiry, openQuestion, type Question, type UnknownName } from './inquiry.ts';
+import { NONE } from './interner.ts';
 import { permissionAt } from './permission-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -9,13 +12,31 @@ import type { Snapshot } from './snapshot.ts';
  * Deny rules come first, then assignments, allow rules, delegations.
  */
 export function check(snapshot: Snapshot, request: CheckRequest): Decision {
-  const inquiry = openRequest(snapshot, request);
-  return typeof inquiry === 'string' ? refusal(snapshot, inquiry) : decide(inquiry);
+  const question = openQuestion(snapshot, request);
+  if (typeof question === 'string') return refusal(snapshot, question);
+  const row = findPlainRow(question);
+  return row === notPlain ? decide(openInquiry(question)) : plainDecision(question, row);
 }
 
 /** Decides many questions, each on its own and in order; a repeated question is answered again. */
 export function checkBatch(snapshot: Snapshot, requests: readonly CheckRequest[]): readonly Decision[] {
   return requests.map((request) => check(snapshot, request));
+}
+
+/** What `decide` would answer, from what `findPlainRow` found. */
+export function plainDecision(question: Question, row: number): Decision {
+  const { snapshot, principal } = question;
+  const granted = row !== NONE;
+  return {
+    allowed: granted,
+    reason: granted ? 'granted_by_assignment' : 'no_grant',
+    via: granted ? assignmentVia(question, pageOf(snapshot.pages, principal), row) : null,
+    revision: snapshot.revision,
+    validUntil: null,
+    conditional: false,
+    conditionError: null,
+    sensitive: permissionAt(snapshot.permissions, question.permission).sensitive === true,
+  };
 }
 
 /** Answers an inquiry into known names. */

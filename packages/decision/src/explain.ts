@@ -1,13 +1,23 @@
-import { type AssignmentPage, endRow, firstRow, pageOf, roleAt, scopeAt } from './assignment-pages.ts';
-import { decide, refusal } from './check.ts';
+import {
+  type AssignmentPage,
+  endRow,
+  firstRow,
+  limitAt,
+  pageOf,
+  roleAt,
+  scopeAt,
+} from './assignment-pages.ts';
+import { decide, plainDecision, refusal } from './check.ts';
 import type { CheckRequest, ConditionError, Decision, Via } from './decision.ts';
-import { isKnownPrincipal, membershipEnd } from './find-grant.ts';
+import { membershipEnd } from './find-grant.ts';
+import { findPlainRow, notPlain } from './find-plain-row.ts';
 import type { CompiledDelegation, CompiledRule } from './grant-tables.ts';
 import {
   anyRole,
   type Inquiry,
   openDelegatorInquiry,
-  openRequest,
+  openInquiry,
+  openQuestion,
   reaches,
   runCondition,
 } from './inquiry.ts';
@@ -78,62 +88,92 @@ export interface Explanation {
  * considered, decisive or not. Conditions are run again for it, so they must give the same answer twice.
  */
 export function explain(snapshot: Snapshot, request: CheckRequest): Explanation {
-  const inquiry = openRequest(snapshot, request);
-  const decision = typeof inquiry === 'string' ? refusal(snapshot, inquiry) : decide(inquiry);
-  if (typeof inquiry === 'string' || !isKnownPrincipal(inquiry)) {
-    return { decision, assignments: [], rules: [], delegations: [] };
-  }
-  const received = snapshot.delegations.byDelegate.get(inquiry.principal) ?? [];
+  const question = openQuestion(snapshot, request);
+  if (typeof question === 'string') return nothingConsidered(refusal(snapshot, question));
+  const inquiry = openInquiry(question);
+  const plainRow = findPlainRow(inquiry);
+  const decision = plainRow === notPlain ? decide(inquiry) : plainDecision(inquiry, plainRow);
+  if (decision.reason === 'unknown_principal') return nothingConsidered(decision);
   return {
     decision,
-    assignments: considerAssignments(inquiry, decision.via),
+    assignments: considerAssignments(inquiry, plainRow === notPlain ? inquiry.grantingRow : plainRow),
     rules: considerRules(inquiry, decision.via),
-    delegations: received.map((delegation) => considerDelegation(inquiry, delegation, decision.via)),
+    delegations: considerDelegations(inquiry, decision.via),
   };
 }
 
-function considerAssignments(inquiry: Inquiry, via: Via | null): ConsideredAssignment[] {
+function nothingConsidered(decision: Decision): Explanation {
+  return { decision, assignments: [], rules: [], delegations: [] };
+}
+
+function considerAssignments(inquiry: Inquiry, grantingRow: number): ConsideredAssignment[] {
   const page = pageOf(inquiry.snapshot.pages, inquiry.principal);
   const considered: ConsideredAssignment[] = [];
   const end = endRow(page, inquiry.principal);
   for (let row = firstRow(page, inquiry.principal); row < end; row++) {
-    considered.push(considerAssignment(inquiry, page, row, via));
+    const limit = limitAt(page, row);
+    considered.push(
+      limit === NONE
+        ? considerPlainRow(inquiry, page, row, row === grantingRow)
+        : considerLimitedRow(inquiry, page, row, limit, row === grantingRow),
+    );
   }
   return considered;
 }
 
-function considerAssignment(
+/** Apart from the limited ones because most are plain, and an explanation costs little more than a check this way. */
+function considerPlainRow(
   inquiry: Inquiry,
   page: AssignmentPage,
   row: number,
-  via: Via | null,
+  decisive: boolean,
 ): ConsideredAssignment {
-  const { names, roles, permissions } = inquiry.snapshot;
+  const { names } = inquiry.snapshot;
   const role = roleAt(page, row);
   const scope = scopeAt(page, row);
-  const startsAt = page.limited ? readColumn(page.starts, row) : Number.NEGATIVE_INFINITY;
-  const endsAt = page.limited ? readColumn(page.ends, row) : Number.POSITIVE_INFINITY;
-  const condition = page.limited ? readColumn(page.conditions, row) : NONE;
-  const included = hasPermission(roles.closed, role * permissions.words, inquiry.permission);
-  const origin = included ? originOf(roles, permissions.words, role, inquiry.permission) : NONE;
-  const stop =
-    grantStop(inquiry, scope, included) ??
-    narrowingStop(inquiry, role) ??
-    windowStop(inquiry, startsAt, endsAt);
-  const { outcome, conditionError } = considerCondition(inquiry, condition, stop);
-  const assignmentId = page.ids[row] ?? '';
+  const origin = originRoleOf(inquiry, role);
   return {
-    assignmentId,
+    assignmentId: page.ids[row] ?? '',
     roleId: idOf(names.roles, role),
-    originRoleId: origin === NONE ? null : idOf(names.roles, origin),
+    originRoleId: origin,
+    startsAt: null,
+    endsAt: null,
+    scopeId: idOf(names.scopes, scope),
+    conditionId: null,
+    conditionError: null,
+    outcome: grantStop(inquiry, scope, origin !== null) ?? narrowingStop(inquiry, role) ?? 'holds',
+    decisive,
+  };
+}
+
+function considerLimitedRow(
+  inquiry: Inquiry,
+  page: AssignmentPage,
+  row: number,
+  limit: number,
+  decisive: boolean,
+): ConsideredAssignment {
+  const plain = considerPlainRow(inquiry, page, row, decisive);
+  const startsAt = readColumn(page.limits.starts, limit);
+  const endsAt = readColumn(page.limits.ends, limit);
+  const condition = readColumn(page.limits.conditions, limit);
+  const stop = plain.outcome === 'holds' ? windowStop(inquiry, startsAt, endsAt) : plain.outcome;
+  const { outcome, conditionError } = considerCondition(inquiry, condition, stop);
+  return {
+    ...plain,
     startsAt: bound(startsAt),
     endsAt: bound(endsAt),
-    scopeId: idOf(names.scopes, scope),
-    conditionId: condition === NONE ? null : idOf(names.conditions, condition),
+    conditionId: condition === NONE ? null : idOf(inquiry.snapshot.names.conditions, condition),
     conditionError,
     outcome,
-    decisive: via?.kind === 'assignment' && via.assignmentId === assignmentId,
   };
+}
+
+/** The role or ancestor the asked permission comes from; `null` when none gives it. */
+function originRoleOf({ snapshot, permission }: Inquiry, role: number): string | null {
+  const { roles, permissions, names } = snapshot;
+  if (!hasPermission(roles.closed, role * permissions.words, permission)) return null;
+  return idOf(names.roles, originOf(roles, permissions.words, role, permission));
 }
 
 function considerRules(inquiry: Inquiry, via: Via | null): ConsideredRule[] {
@@ -152,6 +192,11 @@ function considerRule(inquiry: Inquiry, rule: CompiledRule, via: Via | null): Co
   const { outcome, conditionError } = considerCondition(inquiry, rule.condition, stop);
   const decisive = via?.kind === 'rule' && via.ruleId === id;
   return { ruleId: id, effect, scopeId, conditionId, conditionError, outcome, decisive };
+}
+
+function considerDelegations(inquiry: Inquiry, via: Via | null): ConsideredDelegation[] {
+  const received = inquiry.snapshot.delegations.byDelegate.get(inquiry.principal) ?? [];
+  return received.map((delegation) => considerDelegation(inquiry, delegation, via));
 }
 
 function considerDelegation(

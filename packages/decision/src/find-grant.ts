@@ -1,7 +1,22 @@
-import { endRow, firstRow, pageOf, roleAt, scopeAt } from './assignment-pages.ts';
+import {
+  type AssignmentPage,
+  endRow,
+  firstRow,
+  limitAt,
+  pageOf,
+  roleAt,
+  scopeAt,
+} from './assignment-pages.ts';
 import type { Via } from './decision.ts';
 import type { CompiledDelegation, CompiledRule } from './grant-tables.ts';
-import { anyRole, type Inquiry, openDelegatorInquiry, reaches, runCondition } from './inquiry.ts';
+import {
+  anyRole,
+  type Inquiry,
+  openDelegatorInquiry,
+  type Question,
+  reaches,
+  runCondition,
+} from './inquiry.ts';
 import { idOf, NONE } from './interner.ts';
 import { hasPermission } from './permission-set.ts';
 import { permissionAt } from './permission-table.ts';
@@ -29,7 +44,6 @@ export function findDeny(inquiry: Inquiry): CompiledRule | null {
   return null;
 }
 
-/** The assignment loop is the engine's hot path: integers and typed arrays only, until a row matches. */
 function findAssignment(inquiry: Inquiry): Via | null {
   const { snapshot, permission, activeRole } = inquiry;
   const page = pageOf(snapshot.pages, inquiry.principal);
@@ -41,19 +55,29 @@ function findAssignment(inquiry: Inquiry): Via | null {
     const role = roleAt(page, row);
     if (!hasPermission(closed, role * words, permission)) continue;
     if (activeRole !== anyRole && activeRole !== role) continue;
-    if (page.limited) {
-      if (!isOpen(inquiry, readColumn(page.starts, row), readColumn(page.ends, row))) continue;
-      if (!isMet(inquiry, readColumn(page.conditions, row))) continue;
-      inquiry.grantedUntil = readColumn(page.ends, row);
+    const limit = limitAt(page, row);
+    if (limit !== NONE) {
+      const { starts, ends, conditions } = page.limits;
+      if (!isOpen(inquiry, readColumn(starts, limit), readColumn(ends, limit))) continue;
+      if (!isMet(inquiry, readColumn(conditions, limit))) continue;
+      inquiry.grantedUntil = readColumn(ends, limit);
     }
-    return {
-      kind: 'assignment',
-      assignmentId: page.ids[row] ?? '',
-      roleId: idOf(snapshot.names.roles, role),
-      scopeId: idOf(snapshot.names.scopes, scopeAt(page, row)),
-    };
+    inquiry.grantingRow = row;
+    return assignmentVia(inquiry, page, row);
   }
   return null;
+}
+
+/** How an assignment is named in a decision. */
+export function assignmentVia(question: Question, page: AssignmentPage, row: number): Via {
+  const { snapshot, request } = question;
+  const scope = scopeAt(page, row);
+  return {
+    kind: 'assignment',
+    assignmentId: page.ids[row] ?? '',
+    roleId: idOf(snapshot.names.roles, roleAt(page, row)),
+    scopeId: scope === question.scope ? request.scopeId : idOf(snapshot.names.scopes, scope),
+  };
 }
 
 function findAllow(inquiry: Inquiry): Via | null {
@@ -80,9 +104,10 @@ export function membershipEnd(inquiry: Inquiry, scope: number): number | null {
     if (activeRole !== anyRole && activeRole !== roleAt(page, row)) continue;
     const held = scopeAt(page, row);
     if (!covers(snapshot.scopes, held, scope) && !covers(snapshot.scopes, scope, held)) continue;
-    if (!page.limited) return Number.POSITIVE_INFINITY;
-    const startsAt = readColumn(page.starts, row);
-    const endsAt = readColumn(page.ends, row);
+    const limit = limitAt(page, row);
+    if (limit === NONE) return Number.POSITIVE_INFINITY;
+    const startsAt = readColumn(page.limits.starts, limit);
+    const endsAt = readColumn(page.limits.ends, limit);
     if (at >= startsAt && at < endsAt) return endsAt;
     noteStart(inquiry, startsAt, endsAt);
   }

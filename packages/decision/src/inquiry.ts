@@ -6,8 +6,8 @@ import { roleIndex } from './role-table.ts';
 import { parentOf, scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A question in numbers, and beside it what was met while answering it. */
-export interface Inquiry {
+/** A question in numbers. */
+export interface Question {
   readonly snapshot: Snapshot;
   readonly request: CheckRequest;
   /** Whose right is looked at: the requester, or a delegator. */
@@ -17,11 +17,17 @@ export interface Inquiry {
   readonly scope: number;
   readonly scopeAbove: number;
   readonly scopeTop: number;
-  readonly at: number;
   /** The only role that counts, or `anyRole`. */
   readonly activeRole: number;
+}
+
+/** A question, and beside it what was met while answering it. */
+export interface Inquiry extends Question {
+  readonly at: number;
   /** Principals whose rights this question has looked at already; shared with inquiries about delegators. */
   readonly visited: number[] | null;
+  /** The row of the assignment that grants, or `NONE`. */
+  grantingRow: number;
   outsideWindow: boolean;
   conditionFailed: boolean;
   conditional: boolean;
@@ -39,7 +45,9 @@ export const anyRole = -2;
 export type UnknownName = 'unknown_permission' | 'unknown_scope';
 
 /** Puts a question into numbers. */
-export function openRequest(snapshot: Snapshot, request: CheckRequest): Inquiry | UnknownName {
+export function openQuestion(snapshot: Snapshot, request: CheckRequest): Question | UnknownName {
+  // First, because this look-up is the slowest: what follows it does not wait for memory and runs beside it.
+  const principal = indexOf(snapshot.names.principals, request.principalId);
   const { resource, action } = request.permission;
   const permission = permissionIndex(snapshot.permissions, resource, action);
   if (permission === NONE) return 'unknown_permission';
@@ -50,29 +58,38 @@ export function openRequest(snapshot: Snapshot, request: CheckRequest): Inquiry 
   return {
     snapshot,
     request,
-    principal: indexOf(snapshot.names.principals, request.principalId),
+    principal,
     permission,
     scope,
     scopeAbove,
     scopeTop: parentOf(snapshot.scopes, scopeAbove),
-    at: request.at,
     activeRole: activeRoleId === null ? anyRole : roleIndex(snapshot.roles, activeRoleId),
-    visited: null,
-    outsideWindow: false,
-    conditionFailed: false,
-    conditional: false,
-    conditionError: null,
-    nextStart: Number.POSITIVE_INFINITY,
-    grantedUntil: Number.POSITIVE_INFINITY,
   };
+}
+
+/** Begins to answer a question about the one who asks it. */
+export function openInquiry(question: Question): Inquiry {
+  return beginInquiry(question, question.principal, null);
 }
 
 /** The same question about a delegator. A narrowed inquiry looks at no delegation, so all roles count here. */
 export function openDelegatorInquiry(inquiry: Inquiry, delegator: number, visited: number[]): Inquiry {
+  return beginInquiry(inquiry, delegator, visited);
+}
+
+function beginInquiry(question: Question, principal: number, visited: number[] | null): Inquiry {
   return {
-    ...inquiry,
-    principal: delegator,
+    snapshot: question.snapshot,
+    request: question.request,
+    principal,
+    permission: question.permission,
+    scope: question.scope,
+    scopeAbove: question.scopeAbove,
+    scopeTop: question.scopeTop,
+    activeRole: question.activeRole,
+    at: question.request.at,
     visited,
+    grantingRow: NONE,
     outsideWindow: false,
     conditionFailed: false,
     conditional: false,
@@ -83,8 +100,8 @@ export function openDelegatorInquiry(inquiry: Inquiry, delegator: number, visite
 }
 
 /** Whether a right written at `scope` reaches the asked scope. */
-export function reaches(inquiry: Inquiry, scope: number): boolean {
-  return scope === inquiry.scope || scope === inquiry.scopeAbove || scope === inquiry.scopeTop;
+export function reaches(question: Question, scope: number): boolean {
+  return scope === question.scope || scope === question.scopeAbove || scope === question.scopeTop;
 }
 
 /** Runs a condition. Whatever is not a clean yes or no is an error, and the caller treats it as the stricter. */
