@@ -62,7 +62,7 @@ type Jar = Map<string, string>;
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The address of an operation with its parameters filled in. */
-export function addressOf(origin: string, operation: ApiOperation, input: AnyInput): URL {
+function addressOf(origin: string, operation: ApiOperation, input: AnyInput): URL {
   const params = Object.entries(input.params ?? {});
   const path = params.reduce(
     (text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(String(value))),

@@ -34,7 +34,7 @@ const MEANINGFUL: Readonly<Record<string, unknown>> = {
 const DAY_MS = 86_400_000;
 
 /** The kinds of id a pattern takes, by their prefixes; none when it is not the pattern of an id. */
-export function idPrefixesOf({ pattern }: JsonSchema): string[] {
+function idPrefixesOf({ pattern }: JsonSchema): string[] {
   const alternatives = /^\^\(?(?:platform\|)?\(?((?:[a-z]{3})(?:\|[a-z]{3})*)\)?_\[0-7\]/.exec(
     pattern ?? '',
   )?.[1];
@@ -53,7 +53,7 @@ function sampleText(schema: JsonSchema, name: string, place: string, pickId: Pic
 }
 
 /** A value that fits a schema and means something, every optional part included. */
-export function sampleValue(schema: JsonSchema, name: string, place: string, pickId: PickId): unknown {
+function sampleValue(schema: JsonSchema, name: string, place: string, pickId: PickId): unknown {
   const [alternative] = schema.anyOf ?? schema.oneOf ?? [];
   const own = MEANINGFUL[name];
   if (alternative !== undefined)
