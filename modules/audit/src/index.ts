@@ -16,4 +16,5 @@ export type { LogHead, LogSource, StoredCheckpoint, StoredEntry, StoredTile } fr
 export { type LogVerdict, type VerifyOptions, verifyLog } from './domain/verify-log.ts';
 export { originOf, systemOrigin } from './origin.ts';
 export { createDatabaseLogSource, type OpenRead } from './queries/database-log-source.ts';
+export { proveEvent } from './queries/prove-event.ts';
 export { createNativeVerifier } from './signing/log-identity.ts';

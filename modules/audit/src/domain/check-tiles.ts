@@ -7,11 +7,15 @@ const TILE_HEIGHT = 8;
 
 /** Compares the stored hashes of the tree with those that are computed again, as they become complete. */
 export interface TileCheck {
-  /** Fetches the leaf tiles of the entries `[from, to)`, which begin and end at tile borders or at the log's end. */
-  load(from: number, to: number): Promise<void>;
+  /** Goes on with these leaf tiles; they cover the entries that are checked next. */
+  take(tiles: readonly StoredTile[]): void;
   /** @param nodes what one more leaf completed, leaf first */
   check(nodes: readonly HashedNode[]): Promise<LogProblem | undefined>;
 }
+
+/** The leaf tiles of the entries `[from, to)`, which begin and end at tile borders or at the log's end. */
+export const readLeafTiles = (source: LogSource, from: number, to: number): Promise<readonly StoredTile[]> =>
+  source.readTiles(0, Math.floor(from / FULL_TILE_WIDTH), Math.ceil(to / FULL_TILE_WIDTH));
 
 /** @param entriesEnd size of the log; tiles that are not full yet are not stored */
 export function createTileCheck(source: LogSource, entriesEnd: number): TileCheck {
@@ -48,12 +52,7 @@ export function createTileCheck(source: LogSource, entriesEnd: number): TileChec
   }
 
   return {
-    async load(from, to) {
-      const tiles = await source.readTiles(
-        0,
-        Math.floor(from / FULL_TILE_WIDTH),
-        Math.ceil(to / FULL_TILE_WIDTH),
-      );
+    take(tiles) {
       leafTiles = new Map(tiles.map((tile) => [tile.index, tile]));
     },
     async check(nodes) {

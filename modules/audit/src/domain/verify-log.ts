@@ -1,11 +1,11 @@
 import { type CompactRange, createCompactRange, EMPTY_RANGE, FULL_TILE_WIDTH } from '@haechi/transparency';
 import { checkCheckpoint, type LogTrust } from './check-checkpoint.ts';
 import { checkEntry } from './check-entry.ts';
-import { createTileCheck, type TileCheck } from './check-tiles.ts';
+import { createTileCheck, readLeafTiles, type TileCheck } from './check-tiles.ts';
 import { joinHashes } from './hash-list.ts';
 import { treeHasher } from './leaf.ts';
 import { type LogProblem, problem } from './log-problem.ts';
-import type { LogHead, LogSource, StoredCheckpoint } from './log-source.ts';
+import type { LogHead, LogSource, StoredCheckpoint, StoredEntry, StoredTile } from './log-source.ts';
 
 /** Whole tiles, so that each is fetched once. */
 const BATCH_SIZE = 4 * FULL_TILE_WIDTH;
@@ -34,7 +34,6 @@ interface Progress {
 }
 
 interface Checks {
-  readonly source: LogSource;
   readonly trust: LogTrust;
   readonly tiles: TileCheck;
 }
@@ -56,18 +55,47 @@ async function checkCheckpoints(
   return undefined;
 }
 
-/** Checks the entries `[from, to)`, the hashes stored of them, and every checkpoint that ends among them. */
-async function checkBatch(
-  checks: Checks,
-  progress: Progress,
-  from: number,
-  to: number,
-): Promise<LogProblem | undefined> {
-  const entries = await checks.source.readEntries(from, to);
-  const checkpoints = [...(await checks.source.readCheckpoints(from + 1, to + 1))];
-  await checks.tiles.load(from, to);
-  for (let index = from; index < to; index += 1) {
-    const entry = entries[index - from];
+/** What is stored about the entries `[from, to)`. */
+interface Batch {
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly StoredEntry[];
+  readonly checkpoints: readonly StoredCheckpoint[];
+  readonly leafTiles: readonly StoredTile[];
+}
+
+async function readBatch(source: LogSource, from: number, to: number): Promise<Batch> {
+  const [entries, checkpoints, leafTiles] = await Promise.all([
+    source.readEntries(from, to),
+    source.readCheckpoints(from + 1, to + 1),
+    readLeafTiles(source, from, to),
+  ]);
+  return { from, to, entries, checkpoints, leafTiles };
+}
+
+/** Reads all entries in batches, each while the one before it is being checked. */
+async function* readBatches(source: LogSource, entriesEnd: number): AsyncGenerator<Batch> {
+  const readFrom = (from: number): Promise<Batch> | undefined => {
+    if (from >= entriesEnd) return undefined;
+    const batch = readBatch(source, from, Math.min(from + BATCH_SIZE, entriesEnd));
+    // Whoever stops at a problem never asks for the batch that was read ahead.
+    batch.catch(() => undefined);
+    return batch;
+  };
+  let next = readFrom(0);
+  while (next !== undefined) {
+    const batch = await next;
+    next = readFrom(batch.to);
+    yield batch;
+  }
+}
+
+/** Checks entries, the hashes stored of them, and every checkpoint that ends among them. */
+async function checkBatch(checks: Checks, progress: Progress, batch: Batch): Promise<LogProblem | undefined> {
+  const checkpoints = [...batch.checkpoints];
+  checks.tiles.take(batch.leafTiles);
+  for (let index = batch.from; index < batch.to; index += 1) {
+    const entry = batch.entries[index - batch.from];
     const checked = checkEntry(entry, index, progress.position);
     if (!checked.ok) return checked.problem;
     progress.position = entry?.position ?? progress.position;
@@ -106,16 +134,17 @@ export async function verifyLog(
   { seenSize = 0, signal }: VerifyOptions = {},
 ): Promise<LogVerdict> {
   const head = await source.readHead();
-  const checks: Checks = { source, trust, tiles: createTileCheck(source, head.entriesEnd) };
+  const checks: Checks = { trust, tiles: createTileCheck(source, head.entriesEnd) };
   const progress: Progress = {
     range: createCompactRange(EMPTY_RANGE, treeHasher),
     vouched: { size: 0, root: treeHasher.emptyRoot() },
     position: -1,
   };
   let found: LogProblem | undefined;
-  for (let from = 0; from < head.entriesEnd && found === undefined; from += BATCH_SIZE) {
+  for await (const batch of readBatches(source, head.entriesEnd)) {
     signal?.throwIfAborted();
-    found = await checkBatch(checks, progress, from, Math.min(from + BATCH_SIZE, head.entriesEnd));
+    found = await checkBatch(checks, progress, batch);
+    if (found !== undefined) break;
   }
   found ??= checkEnd(head, progress, seenSize);
   return { ...progress.vouched, intact: found === undefined, problem: found };

@@ -33,6 +33,33 @@ test('a loop steps at once while there is more, then on its tick or when poked, 
   assert.equal(step.mock.callCount(), 5);
 });
 
+test('pokes that come soon after a step share the next one, and a stop does not wait for it', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const step = mock.fn(async () => 'idle' as const);
+  const loop = createPacedLoop({
+    step,
+    everyMs: 250,
+    gatherMs: 200,
+    retryMsMax: 2_000,
+    onError: (error) => assert.ifError(error),
+  });
+  loop.start();
+  await turn();
+  assert.equal(step.mock.callCount(), 1);
+  for (let count = 0; count < 5; count += 1) {
+    loop.poke();
+    await turn();
+  }
+  assert.equal(step.mock.callCount(), 1);
+  t.mock.timers.tick(200);
+  await turn();
+  assert.equal(step.mock.callCount(), 2);
+  loop.poke();
+  await turn();
+  await loop.stop();
+  assert.equal(step.mock.callCount(), 2);
+});
+
 test('a failing loop waits twice as long each time up to its bound, and a poke does not hurry it', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const errors: unknown[] = [];

@@ -10,16 +10,20 @@ export interface PacedLoopOptions {
   /** One step; `more` asks for the next one at once. */
   readonly step: () => Promise<'more' | 'idle'>;
   readonly everyMs: number;
+  /** Shortest time from one step to the next when poked; what gathers meanwhile shares a step. 0 unless given. */
+  readonly gatherMs?: number;
   /** Longest wait after failures; each failure doubles the wait up to here. */
   readonly retryMsMax: number;
   readonly onError: (error: unknown) => void;
 }
 
 /** Repeats a step on a tick or when poked, and backs off while it fails. Steps never overlap. */
-export function createPacedLoop({ step, everyMs, retryMsMax, onError }: PacedLoopOptions): PacedLoop {
+export function createPacedLoop(options: PacedLoopOptions): PacedLoop {
+  const { step, everyMs, gatherMs = 0, retryMsMax, onError } = options;
   let running: Promise<void> | undefined;
   let stopping = false;
   let poked = false;
+  let gathering = false;
   let failures = 0;
   let wake: (() => void) | undefined;
 
@@ -44,13 +48,24 @@ export function createPacedLoop({ step, everyMs, retryMsMax, onError }: PacedLoo
     }
   }
 
+  /** Until the next tick or a poke, but after a step that worked never before `gatheredAtMs`. */
+  async function waitForNext(gatheredAtMs: number): Promise<void> {
+    if (failures > 0) return await pause(Math.min(everyMs * 2 ** failures, retryMsMax));
+    if (!poked) await pause(everyMs);
+    const leftMs = gatheredAtMs - performance.now();
+    if (stopping || leftMs <= 0) return;
+    gathering = true;
+    await pause(leftMs);
+    gathering = false;
+  }
+
   async function run(): Promise<void> {
     while (!stopping) {
       poked = false;
+      const startedMs = performance.now();
       const outcome = await takeStep();
-      const again = failures === 0 && (outcome === 'more' || poked);
-      if (again || stopping) continue;
-      await pause(failures === 0 ? everyMs : Math.min(everyMs * 2 ** failures, retryMsMax));
+      if (stopping || (failures === 0 && outcome === 'more')) continue;
+      await waitForNext(startedMs + gatherMs);
       wake = undefined;
     }
   }
@@ -63,7 +78,7 @@ export function createPacedLoop({ step, everyMs, retryMsMax, onError }: PacedLoo
     poke() {
       poked = true;
       // A poke must not shorten the wait of a step that fails: it would hammer what is already in trouble.
-      if (failures === 0) wake?.();
+      if (failures === 0 && !gathering) wake?.();
     },
     async stop() {
       stopping = true;

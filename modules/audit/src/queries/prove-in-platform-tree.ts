@@ -14,7 +14,7 @@ export interface PlatformProof {
 }
 
 /** The newest checkpoint of the platform tree; undefined before the first event of all. */
-export async function readPlatformCheckpoint(tx: Tx) {
+async function readPlatformCheckpoint(tx: Tx) {
   return await tx
     .withTables<AuditTables>()
     .selectFrom('audit.platform_checkpoints')

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '@haechi/database';
 import type { EventId, TenantId } from '@haechi/kernel';
 import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
@@ -12,10 +13,12 @@ interface Waiting {
 }
 
 const GROUP_MAX = 200;
+/** While one group waits for the disk the next one is already on its way. */
+const WRITERS_MAX = 2;
 
 /**
  * Puts an event without a business change on record in a transaction of its own; resolves when it is committed.
- * Group commit: what arrives while one transaction is under way shares the next one.
+ * Group commit: what arrives while transactions are under way shares the next one.
  */
 export function createRecordAlone(
   database: Database,
@@ -23,7 +26,7 @@ export function createRecordAlone(
   committed: () => void,
 ): RecordAlone {
   let waiting: Waiting[] = [];
-  let writing = false;
+  let writers = 0;
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     const rows = group.map(({ row }) => row);
@@ -38,20 +41,27 @@ export function createRecordAlone(
   }
 
   async function writeGroups(): Promise<void> {
-    writing = true;
     while (waiting.length > 0) {
       const group = waiting.slice(0, GROUP_MAX);
       waiting = waiting.slice(GROUP_MAX);
       await writeGroup(group);
+      // Callers that were waiting for this group go on first, so that what they record next is not split in two.
+      await nextTurn();
     }
-    writing = false;
+    writers -= 1;
+  }
+
+  /** Begins after this turn of the event loop: all that arrives in it goes together. */
+  function startWriter(): void {
+    writers += 1;
+    setImmediate(() => void writeGroups());
   }
 
   return async (tenantId, origin, entry) => {
     const row = composeRow(tenantId, origin, entry);
     await new Promise<void>((resolve, reject) => {
       waiting.push({ row, resolve, reject });
-      if (!writing) void writeGroups();
+      if (writers < WRITERS_MAX) startWriter();
     });
     return row.event_id;
   };

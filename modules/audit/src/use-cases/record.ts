@@ -1,9 +1,9 @@
 import type { Tx } from '@haechi/database';
 import { type Clock, CodedError, type EventId, newId, type TenantId } from '@haechi/kernel';
+import { sql } from 'kysely';
 import { composeEvent, composeLeaf } from '../domain/compose-event.ts';
 import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
 import type { HealthState } from '../domain/log-health.ts';
-import type { AuditTables } from '../tables.ts';
 
 /** What the log is told before it has a place for it. */
 export interface IntakeRow {
@@ -32,8 +32,11 @@ export function createComposeRow({ clock, health }: RecordDeps): ComposeRow {
   };
 }
 
+/** One array per column: any number of events is planned like one. */
 export async function insertIntake(tx: Tx, rows: readonly IntakeRow[]): Promise<void> {
-  await tx.withTables<AuditTables>().insertInto('audit.intake').values(rows).execute();
+  await sql`INSERT INTO audit.intake (tenant_id, event_id, leaf) SELECT * FROM unnest(
+    ${rows.map((row) => row.tenant_id)}::uuid[], ${rows.map((row) => row.event_id)}::uuid[],
+    ${rows.map((row) => row.leaf)}::text[])`.execute(tx);
 }
 
 export type RecordEvent = (
