@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { formatProof, parseProof } from '@haechi/transparency';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 import { createSampleLog, type SampleLog } from './harness/sample-log.ts';
@@ -113,11 +114,25 @@ describe('a proof with its event, opened from the disk without a network', () =>
       });
   });
 
+  test('is genuine as one file that carries its event', async () => {
+    const parsed = parseProof(await log.proofOf(5));
+    assert.ok(parsed.ok);
+    const extra = new TextEncoder().encode(log.entryAt(5));
+    const carrying = { name: 'event.tlog-proof', text: formatProof({ ...parsed.value, extra }) };
+    assert.equal((await verdictOf([carrying], log.verifierKey)).title, 'Genuine');
+    const lying = formatProof({ ...parsed.value, extra: new TextEncoder().encode(log.entryAt(6)) });
+    assert.equal((await verdictOf([{ ...carrying, text: lying }], log.verifierKey)).title, 'Not genuine');
+  });
+
   test('is not genuine when the event, the proof, the checkpoint or the key is another', async () => {
     const proof = await proofFile(77);
     const cases: [Given[], string, string[]][] = [
       [[proof, entryFile(78)], log.verifierKey, ['passed', 'passed', 'passed', 'failed']],
-      [[proof, tamper(entryFile(77), log.entryAt(77).indexOf('김'))], log.verifierKey, ['passed', 'passed', 'passed', 'failed']],
+      [
+        [proof, tamper(entryFile(77), log.entryAt(77).indexOf('김'))],
+        log.verifierKey,
+        ['passed', 'passed', 'passed', 'failed'],
+      ],
       [
         [tamper(proof, proof.text.indexOf('index') + 10), entryFile(77)],
         log.verifierKey,

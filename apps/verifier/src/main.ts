@@ -1,5 +1,5 @@
 import { type NoteKey, parseVerifierKey } from '@haechi/transparency';
-import { type Input, readInput } from './read-input.ts';
+import { type Input, readAttachedEntry, readInput } from './read-input.ts';
 import { renderVerdict } from './render-verdict.ts';
 import { createSay, type Locale } from './say.ts';
 import type { Verdict } from './verdict.ts';
@@ -62,9 +62,11 @@ async function judge(
   if (!(await canVerify())) return 'noCrypto';
   if (exported !== undefined) return await verifyExportFile(exported.file, key);
   if (proof === undefined) return 'need.proof';
-  if (entry === undefined) return 'need.entry';
+  // The command line puts the event into its own proof; what is given beside it comes first.
+  const text = entry?.text ?? readAttachedEntry(proof.text);
+  if (text === undefined) return 'need.entry';
   if (key === undefined) return 'need.key';
-  return await verifyProofFile(proof.text, entry.text, key);
+  return await verifyProofFile(proof.text, text, key);
 }
 
 async function update(): Promise<void> {

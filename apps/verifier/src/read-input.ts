@@ -1,4 +1,4 @@
-import { EXPORT_FORMAT, type NoteKey, parseVerifierKey } from '@haechi/transparency';
+import { EXPORT_FORMAT, type NoteKey, parseProof, parseVerifierKey } from '@haechi/transparency';
 
 /** What somebody gave the page, told apart by its content and not by its name. */
 export type Input =
@@ -14,7 +14,7 @@ const EXPORT_START = `{"format":"${EXPORT_FORMAT.split('@')[0]}@`;
 const SMALL_BYTES_MAX = 1024 * 1024;
 
 /** Text of a file, where bytes that are not UTF-8 must not turn into something else unseen. */
-const decode = (bytes: ArrayBuffer): string | undefined => {
+const decode = (bytes: ArrayBuffer | Uint8Array<ArrayBufferLike>): string | undefined => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -38,6 +38,12 @@ function readEntry(text: string): string | undefined {
   if (typeof fields['leaf'] === 'string') return fields['leaf'];
   // Editors and shells end a file with a newline; an entry never has one.
   return 'actor' in fields && 'action' in fields ? text.replace(/\r?\n$/, '') : undefined;
+}
+
+/** The event a proof carries in its `extra` line (C2SP tlog-proof), if it does. */
+export function readAttachedEntry(proofText: string): string | undefined {
+  const proof = parseProof(proofText);
+  return proof.ok && proof.value.extra !== undefined ? decode(proof.value.extra) : undefined;
 }
 
 export async function readInput(file: Blob): Promise<Input> {
