@@ -286,7 +286,11 @@ describe('rows of one tenant are out of reach for every other', () => {
     const { rows } = await superuser.query<{ key: string; indexed: boolean; crosses: boolean }>(`
       SELECT format('%s.%I', conrelid::regclass, conname) AS key, s.relnamespace <> t.relnamespace AS crosses,
              EXISTS (SELECT FROM pg_index
-                      WHERE indrelid = conrelid AND indpred IS NULL
+                      WHERE indrelid = conrelid
+                        -- Looking for rows that refer to a key, PostgreSQL never looks for those that refer to none.
+                        AND (indpred IS NULL OR (cardinality(conkey) = 1 AND pg_get_expr(indpred, indrelid) =
+                          (SELECT format('(%I IS NOT NULL)', attname) FROM pg_attribute
+                            WHERE attrelid = conrelid AND attnum = conkey[1])))
                         AND (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey) AS indexed
         FROM pg_constraint JOIN pg_class s ON s.oid = conrelid JOIN pg_class t ON t.oid = confrelid
         JOIN pg_namespace n ON n.oid = s.relnamespace

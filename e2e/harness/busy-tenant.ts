@@ -11,7 +11,21 @@ export interface BusyTenant {
   readonly ids: Readonly<Record<IdPrefix, string>>;
 }
 
-export type IdPrefix = 'usr' | 'ses' | 'tok' | 'inv' | 'ten' | 'brn' | 'prj' | 'rol' | 'asg' | 'apr' | 'evt';
+export type IdPrefix =
+  | 'usr'
+  | 'ses'
+  | 'tok'
+  | 'inv'
+  | 'ten'
+  | 'brn'
+  | 'prj'
+  | 'rol'
+  | 'asg'
+  | 'apr'
+  | 'evt'
+  | 'rul'
+  | 'dlg'
+  | 'clt';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -27,10 +41,17 @@ export async function makeBusyTenant(operator: ApiClient, slug: string): Promise
     body: { name: `조직 ${slug}`, slug, businessTypes: ['ACADEMY'], branchName: `본점 ${slug}` },
   });
   await operator.call('POST /api/v1/me/active-scope', { body: { scope: tenant.id } });
+  // Registering clients is no part of an owner's role; here the owner holds all there is.
+  await operator.call('POST /api/v1/roles', {
+    body: { key: 'integrator', name: '연동 담당', level: 'tenant', patterns: ['client:*'] },
+  });
   const owner = await inviteAndEnrol(operator, {
     email: `owner@${slug}.test`,
     displayName: `대표 ${slug}`,
-    roles: [{ key: 'TENANT_OWNER', scope: tenant.id }],
+    roles: [
+      { key: 'TENANT_OWNER', scope: tenant.id },
+      { key: 'integrator', scope: tenant.id },
+    ],
   });
   await operator.call('POST /api/v1/me/active-scope', { body: { scope: 'platform' } });
 
@@ -119,6 +140,32 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
   const token = await client.call('POST /api/v1/me/tokens', {
     body: { name: '보고서', expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
   });
+  const rule = await client.call('POST /api/v1/policy-rules', {
+    body: {
+      name: '읽기는 모두에게',
+      effect: 'allow',
+      scope: projectId,
+      permissions: ['project:read'],
+      reason: '함께 봅니다',
+    },
+  });
+  const delegation = await client.call('POST /api/v1/delegations', {
+    body: {
+      delegate: member.id,
+      scope: projectId,
+      permissions: ['project:update'],
+      endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+      reason: '잠시 맡깁니다',
+    },
+  });
+  const registered = await client.call('POST /api/v1/clients', {
+    body: {
+      name: '예약 앱',
+      kind: 'web',
+      redirectUris: ['https://app.haechi.test/callback'],
+      scopes: ['openid'],
+    },
+  });
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
   return {
@@ -133,5 +180,8 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
     asg: assignment.id,
     apr: approval.approvalId,
     evt: event?.id ?? '',
+    rul: rule.id,
+    dlg: delegation.id,
+    clt: registered.client.id,
   };
 }

@@ -13,7 +13,9 @@ export type PickId = (prefixes: readonly string[], place: string) => string;
 /** Texts that mean something, by the name of the field. */
 const MEANINGFUL: Readonly<Record<string, unknown>> = {
   action: 'project.*',
+  backchannelLogoutUri: 'https://app.haechi.test/logout',
   challenge: 'c'.repeat(43),
+  condition: 'true',
   currentPassword: 'seven grey herons cross the river',
   cursor: 'abc',
   durationMinutes: 60,
@@ -22,7 +24,11 @@ const MEANINGFUL: Readonly<Record<string, unknown>> = {
   newPassword: 'eight white cranes cross the river',
   patterns: ['project:read'],
   permission: 'project:update',
+  permissions: ['project:read'],
+  postLogoutRedirectUris: ['https://app.haechi.test/'],
   recoveryCode: 'abcd-efgh-jkmn',
+  redirectUris: ['https://app.haechi.test/callback'],
+  scopes: ['openid'],
   slug: 'some-slug',
   timeZone: 'Asia/Seoul',
   token: 't'.repeat(43),
