@@ -23,8 +23,12 @@ export interface ApiClient {
   call<O extends ApiOperation>(operation: O, input?: CallInput<O>): Promise<Api[O]['response']>;
   /** Reads a probe, which needs no token and answers 503 with a body. */
   probe(path: '/healthz' | '/readyz'): Promise<ProbeAnswer>;
-  /** Opens a stream that stays open. */
-  open(operation: 'GET /api/v1/events', signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** Opens an answer that comes piece by piece. */
+  open<O extends 'GET /api/v1/events' | 'GET /api/v1/audit/export'>(
+    operation: O,
+    signal: AbortSignal,
+    query?: Api[O]['query'],
+  ): Promise<ReadableStream<Uint8Array>>;
 }
 
 export interface ApiClientOptions {
@@ -86,8 +90,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       return { ok: response.ok, body: await readBody(response) };
     },
-    async open(operation, signal) {
-      const path = operation.slice(operation.indexOf(' ') + 1);
+    async open(operation, signal, query) {
+      const path = fillPath(operation.slice(operation.indexOf(' ') + 1), undefined, query);
       const response = await send(path, { headers: headers(), signal });
       if (!response.ok || response.body === null)
         throw toCliError(response, await readBody(response), operation, say);

@@ -7,6 +7,7 @@ import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
 import { readEventStream } from '../read-event-stream.ts';
+import { isExportFile, verifyExportFile } from '../verify-export-file.ts';
 import { attachEvent, verifyProofFile } from '../verify-proof-file.ts';
 
 type Event = Api['GET /api/v1/audit/events']['response']['items'][number];
@@ -91,6 +92,41 @@ async function verifyLog({ api, say, print }: CommandCall) {
   return intact ? EXIT.yes : EXIT.no;
 }
 
+function demandIndex({ option, say }: CommandCall, name: 'from' | 'to'): number | undefined {
+  const text = option(name);
+  if (text === undefined) return undefined;
+  const index = Number(text);
+  if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(index)) return index;
+  throw new CliError(
+    {
+      code: 'CLI_USAGE',
+      title: say('error.choice.title', { option: `--${name}`, value: text }),
+      remedy: say('error.choice.remedy', { choices: '0, 1, 2 …' }),
+    },
+    EXIT.usage,
+  );
+}
+
+async function exportLog(call: CommandCall) {
+  const { api, terminal } = call;
+  const query = { from: demandIndex(call, 'from'), to: demandIndex(call, 'to') };
+  const body = await api.open('GET /api/v1/audit/export', terminal.stopped, query);
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for await (const piece of body) terminal.out(decoder.decode(piece, { stream: true }));
+  terminal.out(decoder.decode());
+  return EXIT.yes;
+}
+
+async function verifyExported({ say, print }: CommandCall, path: string, verifierKey: string) {
+  const verdict = await verifyExportFile(path, verifierKey);
+  print(verdict, () =>
+    verdict.ok
+      ? `${say('audit.export-proven', { from: verdict.from, last: verdict.to - 1, size: verdict.size, origin: verdict.origin })}\n`
+      : `${say('audit.not-proven', { why: verdict.message, code: verdict.code })}\n`,
+  );
+  return verdict.ok ? EXIT.yes : EXIT.no;
+}
+
 async function verifyFile(call: CommandCall, path: string) {
   const { option, say, print, locale } = call;
   const verifierKey = option('key');
@@ -99,6 +135,7 @@ async function verifyFile(call: CommandCall, path: string) {
       { code: 'CLI_USAGE', title: say('audit.key-needed.title'), remedy: say('audit.key-needed.remedy') },
       EXIT.usage,
     );
+  if (isExportFile(path)) return await verifyExported(call, path, verifierKey);
   const eventPath = option('event');
   const leaf = eventPath === undefined ? undefined : readText(eventPath, call);
   const verdict = await verifyProofFile(readText(path, call), verifierKey, leaf);
@@ -162,6 +199,16 @@ export const auditCommands: readonly Command[] = [
     arguments: [{ name: 'EVENT_ID' }],
     options: [],
     run: proof,
+  },
+  {
+    path: 'audit export',
+    summary: 'command.audit.export',
+    arguments: [],
+    options: [
+      { name: 'from', value: 'INDEX', help: 'option.from-index' },
+      { name: 'to', value: 'INDEX', help: 'option.to-index' },
+    ],
+    run: exportLog,
   },
   { path: 'audit key', summary: 'command.audit.key', arguments: [], options: [], run: key },
   {

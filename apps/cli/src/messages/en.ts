@@ -18,6 +18,7 @@ export const en = {
   'command.approvals.reject': 'Reject a request',
   'command.audit.tail': 'The newest events of the log',
   'command.audit.proof': 'The proof that an event is in the log, with the event, as a file',
+  'command.audit.export': 'Entries of the log as one file that verifies offline, on standard output',
   'command.audit.key': 'The key that verifies proofs of this log; keep it apart from the log',
   'command.audit.verify': 'Verify a proof file offline; without a file, have the server verify its whole log',
 
@@ -30,6 +31,8 @@ export const en = {
   'option.state': 'only requests in this state, for example pending',
   'option.lines': 'how many events (1 to 200, default 20)',
   'option.follow': 'go on with new events until Ctrl-C',
+  'option.from-index': 'first index, 0 unless given',
+  'option.to-index': 'index after the last one; the end of the log unless given',
   'option.key': 'the verifier key of the log (haechi audit key)',
   'option.event': 'the event’s bytes, for a proof file that does not carry them',
 
@@ -123,6 +126,7 @@ export const en = {
   'audit.intact': 'INTACT  {size} events, root {root}',
   'audit.broken': 'BROKEN  first bad index {index}: {problem}',
   'audit.proven': 'PROVEN  event {index} of {size} in {origin}',
+  'audit.export-proven': 'PROVEN  events {from} to {last} of {size} in {origin}',
   'audit.not-proven': 'NOT PROVEN  {why} ({code})',
   'audit.key-needed.title': 'To verify a file, the key of the log is needed',
   'audit.key-needed.remedy': 'Give it with --key. haechi audit key prints it; get it by a way you trust.',

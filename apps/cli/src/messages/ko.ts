@@ -20,6 +20,7 @@ export const ko = {
   'command.approvals.reject': '요청을 거절합니다',
   'command.audit.tail': '감사 로그의 최근 사건',
   'command.audit.proof': '사건이 로그에 있다는 증명을 사건과 함께 파일로',
+  'command.audit.export': '로그의 항목을 오프라인으로 검증할 수 있는 한 파일로 출력합니다',
   'command.audit.key': '이 로그의 증명을 검증하는 키. 로그와 따로 보관하세요',
   'command.audit.verify': '증명 파일을 오프라인으로 검증합니다. 파일이 없으면 서버가 로그 전체를 검증합니다',
 
@@ -32,6 +33,8 @@ export const ko = {
   'option.state': '이 상태의 요청만. 예: pending',
   'option.lines': '사건 수 (1~200, 기본 20)',
   'option.follow': 'Ctrl-C를 누를 때까지 새 사건을 이어서 보기',
+  'option.from-index': '첫 번호. 없으면 0',
+  'option.to-index': '마지막 번호의 다음. 없으면 로그의 끝',
   'option.key': '로그의 검증 키 (haechi audit key)',
   'option.event': '증명 파일에 사건이 들어 있지 않을 때, 사건의 바이트가 든 파일',
 
@@ -125,6 +128,7 @@ export const ko = {
   'audit.intact': '온전함  사건 {size}건, 루트 {root}',
   'audit.broken': '깨짐  처음 어긋난 위치 {index}: {problem}',
   'audit.proven': '증명됨  {origin}의 {size}건 가운데 {index}번 사건',
+  'audit.export-proven': '증명됨  {origin}의 {size}건 가운데 {from}번부터 {last}번까지',
   'audit.not-proven': '증명 안 됨  {why} ({code})',
   'audit.key-needed.title': '파일을 검증하려면 로그의 검증 키가 필요합니다',
   'audit.key-needed.remedy': '--key로 주세요. haechi audit key가 출력합니다. 믿을 수 있는 경로로 받으세요.',
