@@ -5,7 +5,7 @@ const owners = [
   { stage: 'console', pattern: /^(?:apps\/console|packages\/ui)\/.*\.test\.tsx?$/ },
   { stage: 'unit', pattern: /^(?:packages|modules|apps|e2e\/architecture|bench)\/.*\.test\.ts$/ },
   { stage: 'unit', pattern: /^scripts\/.*\.test\.mjs$/ },
-  { stage: 'e2e', pattern: /^e2e\/.*\.test\.ts$/ },
+  { stage: 'e2e', pattern: /^(?:e2e|conformance)\/.*\.test\.ts$/ },
 ];
 
 export const stages = ['unit', 'console', 'e2e'];

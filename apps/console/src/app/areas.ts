@@ -1,4 +1,5 @@
 import {
+  IconApps,
   IconBook2,
   IconBuilding,
   IconBuildingStore,
@@ -163,6 +164,15 @@ export const AREAS: readonly Area[] = [
     label: 'settings.title',
     permission: 'settings:read',
     shortcut: ',',
+  },
+  {
+    id: 'clients',
+    group: 'system',
+    icon: IconApps,
+    path: '/clients',
+    label: 'clients.title',
+    permission: 'client:read',
+    shortcut: 'c',
   },
   {
     id: 'reference',

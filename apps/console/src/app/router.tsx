@@ -2,10 +2,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter } from '@tanstack/react-router';
 import { auditRoutes } from '../pages/audit/routes.ts';
 import { branchesRoutes } from '../pages/branches/routes.ts';
+import { clientsRoutes } from '../pages/clients/routes.ts';
 import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
+import { oidcRoutes } from '../pages/oidc/routes.ts';
 import { permissionsRoutes } from '../pages/permissions/routes.ts';
 import { projectsRoutes } from '../pages/projects/routes.ts';
 import { referenceRoutes } from '../pages/reference/routes.ts';
@@ -37,6 +39,8 @@ const routeTree = rootRoute.addChildren([
     ...rolesRoutes,
     ...auditRoutes,
     ...logRoutes,
+    ...clientsRoutes,
+    ...oidcRoutes,
     ...securityRoutes,
     ...settingsRoutes,
     ...referenceRoutes,

@@ -2,10 +2,12 @@ import app from '../app/messages.en.ts';
 import credentials from '../credentials/messages.en.ts';
 import audit from '../pages/audit/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
+import clients from '../pages/clients/messages.en.ts';
 import enrolment from '../pages/enrolment/messages.en.ts';
 import home from '../pages/home/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
+import oidc from '../pages/oidc/messages.en.ts';
 import permissions from '../pages/permissions/messages.en.ts';
 import projects from '../pages/projects/messages.en.ts';
 import reference from '../pages/reference/messages.en.ts';
@@ -29,6 +31,8 @@ export const en = {
   ...roles,
   ...audit,
   ...log,
+  ...clients,
+  ...oidc,
   ...security,
   ...settings,
   ...reference,

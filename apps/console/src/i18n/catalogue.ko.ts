@@ -2,10 +2,12 @@ import app from '../app/messages.ko.ts';
 import credentials from '../credentials/messages.ko.ts';
 import audit from '../pages/audit/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
+import clients from '../pages/clients/messages.ko.ts';
 import enrolment from '../pages/enrolment/messages.ko.ts';
 import home from '../pages/home/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
+import oidc from '../pages/oidc/messages.ko.ts';
 import permissions from '../pages/permissions/messages.ko.ts';
 import projects from '../pages/projects/messages.ko.ts';
 import reference from '../pages/reference/messages.ko.ts';
@@ -29,6 +31,8 @@ export const ko = {
   ...roles,
   ...audit,
   ...log,
+  ...clients,
+  ...oidc,
   ...security,
   ...settings,
   ...reference,

@@ -1,0 +1,16 @@
+export default {
+  'oidc.title': 'Sign in to an application',
+  'oidc.asks': '{name} wants to know who you are',
+  'oidc.you': 'You are signed in as {name} ({email}).',
+  'oidc.device': 'A device or terminal is waiting for your answer.',
+  'oidc.goesTo': 'Then you are sent back to {origin}.',
+  'oidc.receives': 'It receives',
+  'oidc.scope.openid': 'that it is you, and how you signed in',
+  'oidc.scope.profile': 'your name, language and time zone',
+  'oidc.scope.email': 'your e-mail address',
+  'oidc.scope.offline_access': 'access for up to seven days, also while you are away',
+  'oidc.scope.api': 'the right to act in Haechi as you, in the organisation you work in now',
+  'oidc.ends': 'It ends when you end this session. Every use is on record.',
+  'oidc.accept': 'Allow',
+  'oidc.refuse': 'Refuse',
+} as const;

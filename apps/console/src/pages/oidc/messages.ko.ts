@@ -1,0 +1,16 @@
+export default {
+  'oidc.title': '앱에 로그인',
+  'oidc.asks': '{name}에서 로그인을 요청합니다',
+  'oidc.you': '{name}님({email})으로 로그인되어 있습니다.',
+  'oidc.device': '기기나 터미널이 답을 기다리고 있습니다.',
+  'oidc.goesTo': '허락하면 {origin}{origin~으로/로} 돌아갑니다.',
+  'oidc.receives': '전달되는 것',
+  'oidc.scope.openid': '본인이라는 사실과 로그인 방법',
+  'oidc.scope.profile': '이름, 언어, 시간대',
+  'oidc.scope.email': '이메일 주소',
+  'oidc.scope.offline_access': '자리를 비운 동안을 포함해 최대 7일 동안의 접근',
+  'oidc.scope.api': '지금 일하는 조직에서 나를 대신해 해치를 쓰는 권한',
+  'oidc.ends': '이 세션을 끝내면 함께 끝납니다. 사용한 일은 모두 기록됩니다.',
+  'oidc.accept': '허락',
+  'oidc.refuse': '거절',
+} as const;
