@@ -69,7 +69,7 @@ describe('the texts of the house', () => {
 
   test('have a sentence for every action that is recorded', () => {
     const sources = readdirSync(modulesDirectory, { recursive: true, encoding: 'utf8' }).filter(
-      (path) => /\.ts$/.test(path) && /[\\/]src[\\/]/.test(path) && !/\.test\.ts$|messages/.test(path),
+      (path) => path.endsWith('.ts') && /[\\/]src[\\/]/.test(path) && !/\.test\.ts$|messages/.test(path),
     );
     const actions = sources.flatMap((path) => {
       const text = readFileSync(join(modulesDirectory, path), 'utf8');

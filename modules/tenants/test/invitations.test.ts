@@ -43,7 +43,7 @@ test('inviting answers with a one-time link, and gives the roles with the invite
   );
   assert.equal(await membershipOf(invitation.userId), 'invited');
   const grant = access.grants.find(({ principalId }) => principalId === userIdOf(invitation.userId));
-  assert.deepEqual([grant?.scopeId, grant?.reason], [owner.scopeId, '김해치 님의 초대']);
+  assert.deepEqual([grant?.scopeId, grant?.reason], [owner.scopeId, '김해치님의 초대']);
   const { items } = await house.call('GET /api/v1/invitations', owner);
   assert.ok(items.some(({ id }) => id === invitation.id));
 });

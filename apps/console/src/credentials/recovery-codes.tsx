@@ -7,7 +7,7 @@ import './recovery-codes.css';
 const ICON = { size: 15, stroke: 1.6, 'aria-hidden': true } as const;
 
 /** What is copied, printed and put into the file: the codes, and what they are for when found years later. */
-export function recoveryCodesText(heading: string, account: string, codes: readonly string[]): string {
+function recoveryCodesText(heading: string, account: string, codes: readonly string[]): string {
   return [heading, account, '', ...codes, ''].join('\n');
 }
 

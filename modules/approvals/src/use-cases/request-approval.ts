@@ -59,11 +59,7 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     const now = new Date(nowMs);
     const argumentsCanonical = canonicalJson(question.arguments);
     const digest = createHash('sha256').update(argumentsCanonical, 'utf8').digest();
-    // One creator at a time in a tenant: counting and adding must be one step, or parallel requests pass the limit.
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended('approvals/' || ${caller.tenantId}::text, 0))`.execute(
-      tx,
-    );
-
+    await waitForTurn(tx, caller.tenantId);
     const pending = await listPending(tx, caller.tenantId, now);
     const own = pending.filter((row) => row.requester_id === caller.id);
     const same = own.find((row) => row.kind === question.kind && row.digest.equals(digest));
@@ -112,6 +108,11 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     });
     return { id, expiresAt, joined: false };
   };
+}
+
+/** One creator at a time in a tenant: counting and adding must be one step, or parallel requests pass the limit. */
+async function waitForTurn(tx: Tx, tenantId: TenantId): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('approvals/' || ${tenantId}::text, 0))`.execute(tx);
 }
 
 async function listPending(tx: Tx, tenantId: TenantId, now: Date) {

@@ -1,7 +1,7 @@
 import {
+  createCompactRange,
   createNoteSigningKey,
   createSeedSigner,
-  createCompactRange,
   encodeBase64,
   formatCheckpoint,
   formatProof,

@@ -6,8 +6,8 @@ import {
   Dialog,
   EmptyState,
   RelativeTime,
-  showToast,
   StatusPill,
+  showToast,
 } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';

@@ -1,4 +1,4 @@
-import { CodeBlock, copyText, Countdown, showToast } from '@haechi/ui';
+import { CodeBlock, Countdown, copyText, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useT } from '../../i18n/i18n.tsx';

@@ -6,8 +6,8 @@ import {
   PageHeader,
   RelativeTime,
   Section,
-  showToast,
   StatusPill,
+  showToast,
 } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from '@tabler/icons-react';

@@ -5,8 +5,8 @@ import {
   PageHeader,
   RelativeTime,
   Section,
-  scoreMatch,
   StatusPill,
+  scoreMatch,
 } from '@haechi/ui';
 import { TextInput } from '@mantine/core';
 import { IconKey, IconSearch } from '@tabler/icons-react';

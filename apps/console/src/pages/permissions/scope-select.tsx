@@ -12,9 +12,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import './access-pickers.css';
 import { placeScopes, type ScopeKind } from './scope-tree.ts';
 
-export const SCOPE_KIND: Readonly<
-  Record<ScopeKind, { readonly icon: TablerIcon; readonly label: PlainKey }>
-> = {
+const SCOPE_KIND: Readonly<Record<ScopeKind, { readonly icon: TablerIcon; readonly label: PlainKey }>> = {
   platform: { icon: IconServer2, label: 'permissions.scope.platform' },
   tenant: { icon: IconBuilding, label: 'permissions.scope.tenant' },
   branch: { icon: IconBuildingStore, label: 'permissions.scope.branch' },

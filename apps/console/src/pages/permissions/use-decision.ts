@@ -14,7 +14,7 @@ export interface Question {
 const CHECK_AGAIN_MAX_MS = 3_600_000;
 
 /** When an answer has to be asked for again because a role's time begins or ends; false when nothing will change. */
-export function recheckAfterMs(validUntil: string | null | undefined, now: number): number | false {
+function recheckAfterMs(validUntil: string | null | undefined, now: number): number | false {
   if (!validUntil) return false;
   return Math.min(Math.max(Date.parse(validUntil) - now, 0) + 250, CHECK_AGAIN_MAX_MS);
 }

@@ -20,8 +20,8 @@ import { useDecision } from '../permissions/use-decision.ts';
 import { AccessGranted } from '../requests/access/access-granted.tsx';
 import { AccessRefused } from '../requests/access/access-refused.tsx';
 import { EditProjectForm } from './edit-project-form.tsx';
-import { type Project, ProjectStatePill } from './project-state-pill.tsx';
 import { ProjectPeople } from './project-people.tsx';
+import { type Project, ProjectStatePill } from './project-state-pill.tsx';
 import './projects.css';
 
 export function ProjectPage() {

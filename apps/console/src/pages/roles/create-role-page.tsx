@@ -79,20 +79,7 @@ export function CreateRolePage() {
             }))}
             onChange={(id) => setParentId(id ?? undefined)}
           />
-          {parent ? null : (
-            <div>
-              <div className="field-label">{t('roles.level')}</div>
-              <SegmentedControl
-                aria-label={t('roles.level')}
-                value={ownLevel}
-                onChange={(next) => setOwnLevel(next === 'tenant' ? 'tenant' : 'project')}
-                data={[
-                  { value: 'project', label: t('roles.level.project') },
-                  { value: 'tenant', label: t('roles.level.tenant') },
-                ]}
-              />
-            </div>
-          )}
+          {parent ? null : <LevelChoice level={ownLevel} onChange={setOwnLevel} />}
           <TextInput
             required
             label={t('roles.name')}
@@ -146,4 +133,22 @@ export function useEffective(roleId: string | undefined): ReadonlySet<string> {
     { enabled: roleId !== undefined },
   );
   return new Set(role.data?.effective.map(({ permission }) => permission));
+}
+
+function LevelChoice({ level, onChange }: { level: OwnLevel; onChange: (level: OwnLevel) => void }) {
+  const t = useT();
+  return (
+    <div>
+      <div className="field-label">{t('roles.level')}</div>
+      <SegmentedControl
+        aria-label={t('roles.level')}
+        value={level}
+        onChange={(next) => onChange(next === 'tenant' ? 'tenant' : 'project')}
+        data={[
+          { value: 'project', label: t('roles.level.project') },
+          { value: 'tenant', label: t('roles.level.tenant') },
+        ]}
+      />
+    </div>
+  );
 }

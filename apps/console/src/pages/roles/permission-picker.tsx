@@ -1,4 +1,4 @@
-import { ErrorState, scoreMatch, StatusPill } from '@haechi/ui';
+import { ErrorState, StatusPill, scoreMatch } from '@haechi/ui';
 import { Checkbox, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';

@@ -6,7 +6,7 @@ export type Role = ApiResponse<'GET /api/v1/roles'>['items'][number];
 export type RoleLevel = Role['level'];
 
 /** Where a role of each level may be given. The server refuses anything else with PERM_006. */
-export const ASSIGNABLE_AT: Readonly<Record<RoleLevel, readonly ScopeKind[]>> = {
+const ASSIGNABLE_AT: Readonly<Record<RoleLevel, readonly ScopeKind[]>> = {
   system: ['platform'],
   tenant: ['tenant', 'branch'],
   project: ['project'],

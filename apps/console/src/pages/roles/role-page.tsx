@@ -8,8 +8,8 @@ import {
   KeyValueList,
   PageHeader,
   Section,
-  showToast,
   StatusPill,
+  showToast,
 } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';

@@ -1,9 +1,8 @@
-import { type Column, DataTable, EmptyState, PageHeader, StatusPill } from '@haechi/ui';
+import { type Column, DataTable, EmptyState, PageHeader, StatusPill, scoreMatch } from '@haechi/ui';
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconHierarchy2, IconPlus, IconSearch } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { scoreMatch } from '@haechi/ui';
 import { useApi } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';

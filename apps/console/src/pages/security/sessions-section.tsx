@@ -1,4 +1,4 @@
-import { ConfirmDialog, ErrorState, RelativeTime, Section, showToast, StatusPill } from '@haechi/ui';
+import { ConfirmDialog, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';

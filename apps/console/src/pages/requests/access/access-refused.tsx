@@ -1,7 +1,7 @@
 import { CopyableId, type KeyValue, KeyValueList } from '@haechi/ui';
 import { Button } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { useDisclosure } from '@mantine/hooks';
+import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useT } from '../../../i18n/i18n.tsx';
 import { type Explanation, type Question, useExplanation } from '../../permissions/use-decision.ts';
@@ -84,7 +84,7 @@ export function AccessRefused(props: AccessRefusedProps) {
 }
 
 /** What the decision looked at: each role held, and why it does or does not help. */
-export function Considered({ explanation }: { explanation: Explanation }) {
+function Considered({ explanation }: { explanation: Explanation }) {
   const t = useT();
   const [shown, setShown] = useState(false);
   if (explanation.considered.length === 0) {

@@ -7,7 +7,7 @@ import type { Question } from '../../permissions/use-decision.ts';
 export type GrantingRole = ApiResponse<'POST /api/v1/access-requests/options'>['items'][number];
 
 /** The smallest role first: nobody should ask for more than the work needs. */
-export function smallestFirst(roles: readonly GrantingRole[]): readonly GrantingRole[] {
+function smallestFirst(roles: readonly GrantingRole[]): readonly GrantingRole[] {
   return roles.toSorted(
     (a, b) => a.permissionCount - b.permissionCount || a.roleKey.localeCompare(b.roleKey),
   );
