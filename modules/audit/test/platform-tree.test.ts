@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { CodedError, type TenantId } from '@haechi/kernel';
 import { hashLeaf, openCheckpoint, rootOfLeaves, verifyProof } from '@haechi/transparency';
 import { proveInPlatformTree } from '../src/queries/prove-in-platform-tree.ts';
+import { createVerifyTenantLog } from '../src/use-cases/verify-tenant-log.ts';
 import { createLogFixture, type LogFixture } from './log-fixture.ts';
 
 let log: LogFixture;
@@ -87,4 +88,23 @@ test('a batch that is fenced off leaves the platform tree as it was', async () =
   assert.equal(await sizeNow(), sizeBefore);
   await log.sequence();
   await assertCovered(tenantId);
+});
+
+test('a log that was cut back whole is noticed by a process that never saw it longer', async () => {
+  const tenantId = log.newTenant();
+  await log.append(tenantId, 3);
+  await log.sequence();
+  const verify = createVerifyTenantLog(
+    log.database,
+    async () => log.identity,
+    () => 0,
+  );
+  assert.equal((await verify(tenantId)).intact, true);
+  for (const table of ['audit_logs', 'checkpoints', 'trees']) {
+    await log.test.superuser.query(`ALTER TABLE audit.${table} DISABLE TRIGGER USER`);
+    await log.test.superuser.query(`DELETE FROM audit.${table} WHERE tenant_id = $1`, [tenantId]);
+  }
+  const verdict = await verify(tenantId);
+  assert.equal(verdict.problem?.code, 'rolled_back');
+  assert.equal(verdict.problem.firstBadIndex, 0);
 });

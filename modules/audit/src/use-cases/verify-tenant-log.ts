@@ -4,6 +4,7 @@ import type { LogVerdict } from '../domain/verify-log.ts';
 import { verifyLog } from '../domain/verify-log.ts';
 import { createDatabaseLogSource } from '../queries/database-log-source.ts';
 import { findMissingDefences } from '../queries/find-missing-defences.ts';
+import { readAnchoredSize } from '../queries/read-anchored-size.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import { verifyHourBlocks } from './verify-hour-blocks.ts';
 
@@ -29,7 +30,10 @@ export function createVerifyTenantLog(
   async function run(tenantId: TenantId): Promise<TenantVerdict> {
     const startedMs = performance.now();
     const keys = await identity();
-    const seen = seenSize(tenantId);
+    const anchored = await database.tenant(tenantId, (tx) => readAnchoredSize(tx, tenantId), {
+      readOnly: true,
+    });
+    const seen = Math.max(seenSize(tenantId), anchored);
     const source = createDatabaseLogSource(
       (work) => database.tenant(tenantId, work, { readOnly: true }),
       tenantId,
