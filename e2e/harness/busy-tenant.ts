@@ -65,7 +65,9 @@ export async function makeBusyTenant(operator: ApiClient, slug: string): Promise
     displayName: `직원 ${slug}`,
     roles: [{ key: 'PROJECT_MEMBER', scope: project.id }],
   });
-  const ids = await useEverything({ tenantId: tenant.id, projectId: project.id, slug, owner, member });
+  const opened = { tenantId: tenant.id, projectId: project.id, slug, owner, member };
+  const ids = await useEverything(opened);
+  await separateDuties(operator, opened);
   return { id: tenant.id, owner, member, ids };
 }
 
@@ -184,4 +186,26 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
     dlg: delegation.id,
     clt: registered.client.id,
   };
+}
+
+/** Two people are needed: the owner asks for an exception, and the operator, who enters the tenant for it, approves. */
+async function separateDuties(operator: ApiClient, { tenantId, owner, member }: Opened): Promise<void> {
+  const rule = await owner.client.call('POST /api/v1/separation-rules', {
+    body: {
+      kind: 'permission',
+      name: '만드는 사람과 지우는 사람',
+      pair: ['branch:create', 'role:delete'],
+      reason: '실수로 지우지 않게',
+    },
+  });
+  const { approvalId } = await owner.client.call('POST /api/v1/separation-rules/{id}/exceptions', {
+    params: { id: rule.id },
+    body: { principal: member.id, justification: '한 사람뿐입니다' },
+  });
+  await operator.call('POST /api/v1/me/active-scope', { body: { scope: tenantId } });
+  await operator.call('POST /api/v1/approvals/{id}/approve', {
+    params: { id: approvalId },
+    body: { reason: '당분간' },
+  });
+  await operator.call('POST /api/v1/me/active-scope', { body: { scope: 'platform' } });
 }

@@ -9,7 +9,9 @@ export const accessErrors = {
   PERM_007: { status: 409 },
   PERM_008: { status: 409 },
   PERM_009: { status: 409 },
+  PERM_010: { status: 409 },
   PERM_011: { status: 503 },
   PERM_012: { status: 422 },
   PERM_013: { status: 422 },
+  PERM_014: { status: 409 },
 } as const satisfies ErrorRegistry;

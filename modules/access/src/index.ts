@@ -29,6 +29,7 @@ import { createCheckRoutes } from './http/check-routes.ts';
 import { createDelegationRoutes } from './http/delegation-routes.ts';
 import { createPolicyRuleRoutes } from './http/policy-rule-routes.ts';
 import { createRoleRoutes } from './http/role-routes.ts';
+import { createSeparationRoutes } from './http/separation-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import type { AccessTables } from './tables.ts';
@@ -37,9 +38,11 @@ import { createEditPolicyRule } from './use-cases/edit-policy-rule.ts';
 import { createEditRole } from './use-cases/edit-role.ts';
 import { createGrantRole } from './use-cases/grant-role.ts';
 import { createRecordJudgements } from './use-cases/record-judgements.ts';
+import { createRefuseConflict } from './use-cases/refuse-conflict.ts';
 import { registerScope, renameScope } from './use-cases/register-scope.ts';
 import { createAccessGrantKind, createRequestAccess } from './use-cases/request-access.ts';
 import { createRevokeRole } from './use-cases/revoke-role.ts';
+import { createSeparateDuties, createSeparationExceptionKind } from './use-cases/separate-duties.ts';
 import { createSetPrincipalSuspended } from './use-cases/suspend-principal.ts';
 import { syncBaseModel } from './use-cases/sync-base-model.ts';
 
@@ -120,9 +123,11 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const permissionTitle = createPermissionTitle(translate, deps.permissions);
   const { requestApproval } = deps.approvals;
   const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.decide, requestApproval });
-  const grantRole = createGrantRole({ audit, mirror, clock, mayGive: deciding.mayGive });
+  const refuseConflict = createRefuseConflict({ mirror, clock });
+  const grantRole = createGrantRole({ ...deps, mirror, mayGive: deciding.mayGive, refuseConflict });
   const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.decide });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
+  deps.approvals.registerKind(createSeparationExceptionKind(deps));
 
   const formatScope = createFormatScope(mirror);
 
@@ -160,6 +165,12 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
         editRole: createEditRole({ audit, mirror, deciding }),
         requestAccess,
       }),
+      ...createSeparationRoutes({
+        ...deps,
+        mirror,
+        roleNames,
+        separateDuties: createSeparateDuties({ ...deps, mirror, requestApproval }),
+      }),
       ...createPolicyRuleRoutes({
         mirror,
         editPolicyRule: createEditPolicyRule({ ...deps, mirror, deciding }),
@@ -167,7 +178,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
       ...createDelegationRoutes({
         ...deps,
         mirror,
-        delegating: createDelegate({ ...deps, mirror, deciding }),
+        delegating: createDelegate({ ...deps, mirror, deciding, refuseConflict }),
       }),
     ],
     ...deciding,

@@ -1,6 +1,16 @@
 import type { CreatedAt, Generated, Timestamp } from '@haechi/database';
 import type { ScopeKind } from '@haechi/decision';
-import type { AssignmentId, DelegationId, RoleId, RuleId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import type {
+  ApprovalId,
+  AssignmentId,
+  DelegationId,
+  RoleId,
+  RuleId,
+  ScopeId,
+  SeparationId,
+  TenantId,
+  UserId,
+} from '@haechi/kernel';
 import type { RoleLevel } from './domain/role-level.ts';
 
 export type AssignmentOrigin = 'manual' | 'request' | 'invitation' | 'installation';
@@ -21,6 +31,17 @@ export interface PolicyRuleRow {
   created_by: UserId;
   created_at: Date;
   updated_at: Date;
+}
+
+export interface SeparationRuleRow {
+  id: SeparationId;
+  tenant_id: TenantId;
+  name: string;
+  kind: 'role' | 'permission';
+  first: string;
+  second: string;
+  created_by: UserId;
+  created_at: Date;
 }
 
 export interface DelegationRow {
@@ -80,5 +101,15 @@ export type AccessTables = {
   };
   'access.policy_rules': PolicyRuleRow;
   'access.permission_delegations': DelegationRow;
+  'access.separation_rules': SeparationRuleRow;
+  'access.separation_exceptions': {
+    tenant_id: TenantId;
+    rule_id: SeparationId;
+    principal_id: UserId;
+    approval_id: ApprovalId;
+    reason: string;
+    granted_by: UserId;
+    created_at: Timestamp;
+  };
   'access.suspensions': { tenant_id: TenantId; principal_id: UserId; since: Timestamp };
 };

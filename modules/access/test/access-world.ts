@@ -1,3 +1,4 @@
+import type { ApprovalKind, ApprovalQuestion } from '@haechi/approvals';
 import type { Database } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { Caller, RequestContext } from '@haechi/http';
@@ -5,6 +6,7 @@ import {
   CodedError,
   createMovableClock,
   createTranslate,
+  HOUR_MS,
   type MovableClock,
   mergeCatalogues,
   newId,
@@ -39,6 +41,9 @@ export interface AccessWorld {
   /** Another process on the same database. */
   startSecond(): Promise<AccessModule>;
   readonly records: string[];
+  /** Kinds of approvals the module carries out, and what it asked approvers. */
+  readonly kinds: ReadonlyMap<string, ApprovalKind>;
+  readonly asked: readonly ApprovalQuestion[];
   /** Whom an e-mail address belongs to. */
   readonly people: Map<string, { readonly id: UserId }>;
   readonly tenantId: TenantId;
@@ -63,6 +68,8 @@ export async function createAccessWorld(): Promise<AccessWorld> {
   const db = await createTestDatabase([migrations]);
   const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
   const records: string[] = [];
+  const kinds = new Map<string, ApprovalKind>();
+  const asked: ApprovalQuestion[] = [];
   const started: AccessModule[] = [];
   const people = new Map<string, { readonly id: UserId }>();
   const audit = {
@@ -81,8 +88,12 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       database: db.database,
       audit,
       approvals: {
-        registerKind: () => undefined,
-        requestApproval: () => Promise.reject(new Error('not asked in this test')),
+        registerKind: (kind) => void kinds.set(kind.kind, kind),
+        async requestApproval(_tx, _caller, _origin, nowMs, question) {
+          if (question.kind === 'access.grant') throw new Error('not asked in this test');
+          asked.push(question);
+          return { id: newId('approval'), expiresAt: new Date(nowMs + HOUR_MS), joined: false };
+        },
         findRequest: async () => undefined,
       },
       clock,
@@ -133,6 +144,8 @@ export async function createAccessWorld(): Promise<AccessWorld> {
     access,
     startSecond: startAccess,
     records,
+    kinds,
+    asked,
     people,
     tenantId,
     tenantScope,

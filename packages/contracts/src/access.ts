@@ -16,9 +16,11 @@ import {
 } from './fields.ts';
 import { conditionField, policyRoutes } from './policies.ts';
 import { defineRoute } from './route.ts';
+import { separationRoutes } from './separation.ts';
 
 export * from './checks.ts';
 export * from './policies.ts';
+export * from './separation.ts';
 
 export const permissionView = z.object({
   permission: z.string(),
@@ -74,6 +76,7 @@ export const assignmentView = z.object({
 
 export const accessRoutes = [
   ...policyRoutes,
+  ...separationRoutes,
   ...checkRoutes,
   defineRoute({
     operation: 'GET /api/v1/permissions',
@@ -185,7 +188,7 @@ export const accessRoutes = [
       reason: reasonField,
     }),
     response: assignmentView,
-    errors: ['PERM_002', 'PERM_006', 'PERM_007', 'PERM_012', 'RES_001'],
+    errors: ['PERM_002', 'PERM_006', 'PERM_007', 'PERM_010', 'PERM_012', 'RES_001'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/assignments/{id}',

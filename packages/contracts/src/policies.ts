@@ -148,7 +148,7 @@ export const policyRoutes = [
       reason: reasonField,
     }),
     response: delegationView,
-    errors: ['PERM_002', 'PERM_004', 'PERM_013', 'RES_001'],
+    errors: ['PERM_002', 'PERM_004', 'PERM_010', 'PERM_013', 'RES_001'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/delegations/{id}',

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   assignment: 'asg',
   rule: 'rul',
   delegation: 'dlg',
+  separation: 'sep',
   approval: 'apr',
   event: 'evt',
   scope: 'scp',
@@ -41,6 +42,7 @@ export type RoleId = Id<'role'>;
 export type AssignmentId = Id<'assignment'>;
 export type RuleId = Id<'rule'>;
 export type DelegationId = Id<'delegation'>;
+export type SeparationId = Id<'separation'>;
 export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */

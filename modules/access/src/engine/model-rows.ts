@@ -21,6 +21,7 @@ export interface RoleInfo {
   readonly name: string;
   readonly level: RoleLevel;
   readonly base: boolean;
+  readonly parentRoleId: RoleId | null;
 }
 
 export interface AssignmentInfo {
@@ -105,7 +106,7 @@ export async function readRoles(
   const known = grants.filter(({ pattern }) => registered.some((permission) => covers(pattern, permission)));
   const patterns = Map.groupBy(known, (grant) => grant.role_id);
   return rows.map(({ id, tenant_id, key, name, level, base, parent_role_id }) => ({
-    info: { id, tenantId: tenant_id, key, name, level, base },
+    info: { id, tenantId: tenant_id, key, name, level, base, parentRoleId: parent_role_id },
     definition: {
       id,
       key,

@@ -117,4 +117,18 @@ export const en = {
   'audit.action.delegation.given': '{actor} lent permissions: {target}',
   'audit.action.delegation.ended': '{actor} ended a delegation: {target}',
   'audit.action.delegation.used': '{actor} used what was lent by {target}',
+  'error.PERM_010.title': 'The two must not come together',
+  'error.PERM_010.detail': 'The rule {rule} keeps this apart from what is held already: {holding}',
+  'error.PERM_010.remedy': 'Give it to somebody else, take the other back first, or ask for an exception.',
+  'error.PERM_014.title': 'There is no such pair to make',
+  'error.PERM_014.detail': 'Both are the same, or the pair is kept apart already.',
+  'error.PERM_014.remedy': 'Choose two that differ, or use the rule that exists.',
+  'access.separation.summary': '{requester} asks for an exception from the rule {rule}',
+  'access.separation.who': 'For whom',
+  'access.separation.rule': 'Rule',
+  'access.separation.whyApproval': 'The rule keeps apart what one person should not hold together.',
+  'audit.action.separation.created': '{actor} made a rule of separated duties: {target}',
+  'audit.action.separation.deleted': '{actor} took a rule of separated duties away: {target}',
+  'audit.action.separation.excepted':
+    '{actor} approved an exception from a rule of separated duties: {target}',
 } as const satisfies Catalogue;

@@ -16,6 +16,7 @@ import { nameScope } from '../domain/name-scope.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables, DelegationRow } from '../tables.ts';
+import type { RefuseConflict } from './refuse-conflict.ts';
 import { expandPatterns, refuseExcess } from './refuse-patterns.ts';
 
 export interface DelegateDeps {
@@ -23,6 +24,7 @@ export interface DelegateDeps {
   readonly mirror: AccessMirror;
   readonly deciding: Deciding;
   readonly clock: Clock;
+  readonly refuseConflict: RefuseConflict;
   readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
   readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
 }
@@ -60,7 +62,7 @@ export function createDelegate(deps: DelegateDeps) {
   return {
     /**
      * @throws CodedError `PERM_002` for what the caller does not hold himself, `PERM_004` for what is not registered,
-     * `PERM_013` when it ends before it begins or later than allowed, `RES_001` when the other is no member
+     * `PERM_010` when the tenant keeps it apart from what the other holds, `PERM_013` when it ends before it begins or later than allowed, `RES_001` when the other is no member
      */
     async delegate(tx: Tx, caller: Caller, origin: AuditOrigin, input: NewDelegation): Promise<DelegationId> {
       const permissions = expandPatterns(deps.mirror.current(), input.permissions);
@@ -68,6 +70,11 @@ export function createDelegate(deps: DelegateDeps) {
         throw new CodedError('RES_001', { where: 'body.delegate' });
       refuseExcess(permissions, (permission) => deps.deciding.mayLend(caller, permission, input.scopeId));
       await refuseWindow(tx, input);
+      await deps.refuseConflict(tx, caller.tenantId, input.delegateId, {
+        name: permissions.join(', '),
+        roleIds: [],
+        permissions,
+      });
       const row: DelegationRow = {
         id: newId('delegation'),
         tenant_id: caller.tenantId,

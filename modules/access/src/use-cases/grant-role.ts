@@ -20,6 +20,7 @@ import type { AccessMirror } from '../engine/access-mirror.ts';
 import { findConditionProblem } from '../engine/condition-language.ts';
 import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables, AssignmentOrigin } from '../tables.ts';
+import { describeRole, type RefuseConflict } from './refuse-conflict.ts';
 
 export interface RoleGrant {
   readonly tenantId: TenantId;
@@ -40,6 +41,7 @@ export interface GrantRoleDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly mirror: AccessMirror;
   readonly mayGive: Deciding['mayGive'];
+  readonly refuseConflict: RefuseConflict;
   readonly clock: Clock;
 }
 
@@ -57,7 +59,8 @@ export function findExcess(
 /**
  * Gives a role at a scope.
  * @throws CodedError `PERM_002` when the giver does not hold all of it there, `PERM_006` when the role does not belong
- * at such a scope, `PERM_007` when it is held there already, `PERM_012` when the condition is no good, `RES_001` when role or scope does not exist for the tenant
+ * at such a scope, `PERM_007` when it is held there already, `PERM_010` when
+ * the tenant keeps it apart from something held, `PERM_012` when the condition is no good, `RES_001` when role or scope does not exist for the tenant
  */
 export function createGrantRole(deps: GrantRoleDeps) {
   return async (tx: Tx, origin: AuditOrigin, grant: RoleGrant): Promise<AssignmentId> => {
@@ -88,6 +91,12 @@ export function createGrantRole(deps: GrantRoleDeps) {
     refuseBadCondition(grant.condition);
     const now = new Date(deps.clock.now());
     await refuseDouble(tx, grant, now);
+    await deps.refuseConflict(
+      tx,
+      grant.tenantId,
+      grant.principalId,
+      describeRole(deps.mirror.current(), grant.roleId, `${role.key} @ ${scope.name}`),
+    );
     const id = newId('assignment');
     await db
       .insertInto('access.assignments')
