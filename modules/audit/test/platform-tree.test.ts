@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { CodedError, type TenantId } from '@haechi/kernel';
 import { hashLeaf, openCheckpoint, rootOfLeaves, verifyProof } from '@haechi/transparency';
 import { proveInPlatformTree } from '../src/queries/prove-in-platform-tree.ts';
+import { verifyPlatformTree } from '../src/use-cases/verify-platform-tree.ts';
 import { createVerifyTenantLog } from '../src/use-cases/verify-tenant-log.ts';
 import { createLogFixture, type LogFixture } from './log-fixture.ts';
 
@@ -88,6 +89,48 @@ test('a batch that is fenced off leaves the platform tree as it was', async () =
   assert.equal(await sizeNow(), sizeBefore);
   await log.sequence();
   await assertCovered(tenantId);
+});
+
+describe('an attack on the platform tree by a superuser is found', () => {
+  const attacks = {
+    'an exchanged leaf': 'UPDATE audit.platform_leaves SET leaf_hash = sha256(leaf_hash) WHERE index = 7',
+    'a removed leaf': 'DELETE FROM audit.platform_leaves WHERE index = 7',
+    'a checkpoint of a log that was replaced':
+      "UPDATE audit.checkpoints AS c SET note = c.note || ' ' FROM audit.platform_leaves AS l WHERE l.index = 7 AND l.tenant_id = c.tenant_id AND l.size = c.size",
+    'a root that was replaced':
+      'UPDATE audit.platform_checkpoints SET root = sha256(root) WHERE size = (SELECT max(size) FROM audit.platform_checkpoints)',
+    'signatures cut off at the end':
+      'DELETE FROM audit.platform_checkpoints WHERE size = (SELECT max(size) FROM audit.platform_checkpoints)',
+  };
+  for (const [name, statement] of Object.entries(attacks)) {
+    test(name, async () => {
+      const verify = (database: LogFixture['database']) => verifyPlatformTree(database, log.identity);
+      assert.equal(await verify(log.database), undefined);
+      const client = await log.test.superuser.connect();
+      try {
+        for (const table of ['platform_leaves', 'platform_checkpoints', 'checkpoints'])
+          await client.query(`ALTER TABLE audit.${table} DISABLE TRIGGER USER`);
+        await client.query('CREATE TABLE IF NOT EXISTS public.kept_leaves AS TABLE audit.platform_leaves');
+        await client.query(
+          'CREATE TABLE IF NOT EXISTS public.kept_signed AS TABLE audit.platform_checkpoints',
+        );
+        await client.query('CREATE TABLE IF NOT EXISTS public.kept_notes AS TABLE audit.checkpoints');
+        const { rowCount } = await client.query(statement);
+        assert.equal(rowCount, 1);
+        assert.equal((await verify(log.database))?.code, 'platform_tree_changed');
+        for (const [table, kept] of [
+          ['platform_leaves', 'kept_leaves'],
+          ['platform_checkpoints', 'kept_signed'],
+          ['checkpoints', 'kept_notes'],
+        ] as const) {
+          await client.query(`DELETE FROM audit.${table}`);
+          await client.query(`INSERT INTO audit.${table} SELECT * FROM public.${kept}`);
+        }
+      } finally {
+        client.release();
+      }
+    });
+  }
 });
 
 test('a log that was cut back whole is noticed by a process that never saw it longer', async () => {

@@ -14,6 +14,7 @@ export const PROBLEM_CODES = [
   'rolled_back',
   'hour_block_missing',
   'hour_block_forged',
+  'platform_tree_changed',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

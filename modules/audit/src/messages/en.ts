@@ -53,6 +53,8 @@ export const en = {
     'The entries are intact, but before the block of the hour {hour} a block is missing.',
   'audit.problem.hour_block_forged':
     'The entries are intact, but the block of the hour {hour} is not what was signed.',
+  'audit.problem.platform_tree_changed':
+    'The entries are intact, but the platform tree is not what was signed, from its leaf {leaf} on.',
   'audit.problem.defence_missing':
     'The entries are intact, but a protection of the tables was removed: {triggers}.',
 } as const satisfies Catalogue;

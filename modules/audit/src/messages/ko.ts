@@ -50,5 +50,7 @@ export const ko = {
   'audit.problem.rolled_back': '로그가 이전보다 짧아졌습니다.',
   'audit.problem.hour_block_missing': '항목은 온전하지만 {hour} 시간 블록 앞의 블록이 없습니다.',
   'audit.problem.hour_block_forged': '항목은 온전하지만 {hour} 시간 블록이 서명된 내용과 다릅니다.',
+  'audit.problem.platform_tree_changed':
+    '항목은 온전하지만 플랫폼 트리가 {leaf}번 잎부터 서명된 내용과 다릅니다.',
   'audit.problem.defence_missing': '항목은 온전하지만 테이블의 보호 장치가 제거되었습니다: {triggers}.',
 } as const satisfies Catalogue;

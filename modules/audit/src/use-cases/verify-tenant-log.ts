@@ -1,5 +1,5 @@
 import type { Database } from '@haechi/database';
-import type { TenantId } from '@haechi/kernel';
+import { PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import type { LogVerdict } from '../domain/verify-log.ts';
 import { verifyLog } from '../domain/verify-log.ts';
 import { createDatabaseLogSource } from '../queries/database-log-source.ts';
@@ -7,6 +7,7 @@ import { findMissingDefences } from '../queries/find-missing-defences.ts';
 import { readAnchoredSize } from '../queries/read-anchored-size.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import { verifyHourBlocks } from './verify-hour-blocks.ts';
+import { verifyPlatformTree } from './verify-platform-tree.ts';
 
 export interface TenantVerdict extends LogVerdict {
   /** Triggers that should protect the tables and are gone. */
@@ -40,9 +41,12 @@ export function createVerifyTenantLog(
     );
     const trust = { origin: keys.originOf(tenantId), verifiers: keys.verifiersOf(tenantId) };
     const verdict = await verifyLog(source, trust, { seenSize: seen });
-    const hours = verdict.intact ? await verifyHourBlocks(database, tenantId, trust) : undefined;
+    const around = verdict.intact
+      ? ((await verifyHourBlocks(database, tenantId, trust)) ??
+        (tenantId === PLATFORM_TENANT_ID ? await verifyPlatformTree(database, keys) : undefined))
+      : undefined;
     const missingDefences = await database.tenant(tenantId, findMissingDefences, { readOnly: true });
-    const judged = hours === undefined ? verdict : { ...verdict, intact: false, problem: hours };
+    const judged = around === undefined ? verdict : { ...verdict, intact: false, problem: around };
     return { ...judged, missingDefences, durationMs: performance.now() - startedMs };
   }
 
