@@ -302,3 +302,27 @@ test('a client over its rate is told to wait, and a stranger cannot use its rate
   assert.equal(outcomes[0], 200);
   assert.ok(outcomes.includes(429), outcomes.join());
 });
+
+test('a client of one tenant reaches nobody at work in another, and its tokens work in its own only', async () => {
+  const made = await world.call(world.admin, 'POST /api/v1/tenants', {
+    body: { name: 'Hanbit', slug: 'hanbit', businessTypes: ['HOSPITAL'] },
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const workAt = async (scope: string): Promise<void> => {
+    const { status } = await world.call(world.admin, 'POST /api/v1/me/active-scope', { body: { scope } });
+    assert.equal(status, 200);
+  };
+  await workAt(made.body.id);
+  const { config } = await world.register({ kind: 'web' });
+  const tokens = await signInAt(world, world.admin, config);
+  await workAt('platform');
+  const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '');
+  assert.equal(decodeJwt(renewed.access_token)['tenant'], made.body.id);
+  const fresh = await begin(config, { prompt: 'consent' });
+  const uid = interactionOf(await world.admin.open(fresh.url));
+  const params = { uid };
+  const asked = await world.call(world.admin, 'GET /api/v1/openid/interactions/{uid}', { params });
+  assert.equal(asked.status, 403);
+  const decided = await world.call(world.admin, 'POST /api/v1/openid/interactions/{uid}/accept', { params });
+  assert.equal(decided.status, 403);
+});

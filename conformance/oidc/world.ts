@@ -161,7 +161,7 @@ export async function createWorld(): Promise<World> {
       });
       if (second.body.next === 'choose_sessions') {
         const { challenge, sessions } = second.body;
-        const oldest = sessions.filter((session) => !session.current).at(-1);
+        const oldest = sessions.findLast((session) => !session.current);
         assert.ok(oldest !== undefined);
         await call(browser, 'POST /api/v1/auth/login/choose-sessions', {
           body: { challenge, endSessionIds: [oldest.id] },

@@ -20,6 +20,8 @@ export const identityErrors = {
   AUTH_010: { status: 422 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
+  /** The client belongs to another tenant than the one the person works in. */
+  OIDC_002: { status: 403 },
   /** More passwords are waiting to be checked than the server can take on. */
   SYS_004: { status: 503 },
 } as const satisfies ErrorRegistry;

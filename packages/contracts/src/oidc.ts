@@ -189,7 +189,7 @@ export const oidcRoutes = [
       redirectOrigin: z.string().nullable(),
       scopes: z.array(z.string()),
     }),
-    errors: ['RES_001', 'AUTH_009'],
+    errors: ['RES_001', 'AUTH_009', 'OIDC_002'],
   }),
   defineRoute({
     operation: 'POST /api/v1/openid/interactions/{uid}/accept',
@@ -201,7 +201,7 @@ export const oidcRoutes = [
     status: 200,
     params: uidParams,
     response: goOn,
-    errors: ['RES_001', 'AUTH_009'],
+    errors: ['RES_001', 'AUTH_009', 'OIDC_002'],
   }),
   defineRoute({
     operation: 'POST /api/v1/openid/interactions/{uid}/refuse',

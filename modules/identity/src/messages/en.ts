@@ -32,6 +32,10 @@ export const en = {
   'error.OIDC_001.title': 'This client has no secret',
   'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
   'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
+  'error.OIDC_002.title': 'This application belongs to another organisation',
+  'error.OIDC_002.detail': 'It may sign in only people who are working in its own organisation.',
+  'error.OIDC_002.remedy':
+    'If you belong to that organisation, switch to it at the top and begin again in the application. Otherwise do not use it.',
   'error.SYS_004.title': 'Too many people are signing in',
   'error.SYS_004.detail': 'More passwords are waiting to be checked than the server takes on at once.',
   'error.SYS_004.remedy': 'Try again in a few seconds.',

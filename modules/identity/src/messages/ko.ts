@@ -30,6 +30,10 @@ export const ko = {
   'error.OIDC_001.title': '비밀 값이 없는 클라이언트입니다',
   'error.OIDC_001.detail': '자기 키로 증명하거나, 비밀 값을 지킬 수 없는 클라이언트입니다.',
   'error.OIDC_001.remedy': '비밀 값을 써야 하면 클라이언트를 새로 등록하세요.',
+  'error.OIDC_002.title': '다른 조직의 앱입니다',
+  'error.OIDC_002.detail': '그 조직에서 일하고 있는 사람만 이 앱에 로그인할 수 있습니다.',
+  'error.OIDC_002.remedy':
+    '그 조직의 구성원이면 위에서 조직을 바꾼 뒤 앱에서 다시 시작하세요. 아니면 쓰지 마세요.',
   'error.SYS_004.title': '로그인이 몰리고 있습니다',
   'error.SYS_004.detail': '확인을 기다리는 비밀번호가 서버가 한꺼번에 받을 수 있는 수를 넘었습니다.',
   'error.SYS_004.remedy': '몇 초 뒤 다시 시도하세요.',

@@ -106,7 +106,9 @@ function demandFreshAssertion(claims: UnknownObject): void {
 
 /** The library refuses addresses of private networks; on a developer's machine, clients are on the same one. */
 const fetchOnThisMachine: NonNullable<Configuration['fetch']> = async (url, init) => {
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(String(url)).hostname);
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(
+    new URL(url instanceof Request ? url.url : url).hostname,
+  );
   const { dispatcher: _guard, ...unguarded }: RequestInit & { dispatcher?: unknown } = init ?? {};
   return await fetch(url, isHere ? unguarded : init);
 };

@@ -72,7 +72,7 @@ export function createOidcRoutes({ issuer, manage, interactions }: OidcRoutesDep
 
     implement(contractOf('GET /api/v1/openid/interactions/{uid}'), async ({ caller, params }) => {
       demandSession(caller);
-      const { client, scopes, redirectUri } = await interactions.describe(params.uid);
+      const { client, scopes, redirectUri } = await interactions.describe(caller, params.uid);
       const url = redirectUri === null ? null : URL.parse(redirectUri);
       return {
         clientName: client.name,

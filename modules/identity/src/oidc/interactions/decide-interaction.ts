@@ -1,6 +1,6 @@
 import { originOf } from '@haechi/audit';
 import type { Caller } from '@haechi/http';
-import { CodedError, formatId, SECOND_MS, type SessionId } from '@haechi/kernel';
+import { CodedError, formatId, PLATFORM_TENANT_ID, SECOND_MS, type SessionId } from '@haechi/kernel';
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import type { RequestSource } from '../../origins.ts';
 import type { IdentityParts } from '../../parts.ts';
@@ -22,7 +22,8 @@ export interface OpenInteraction {
 }
 
 export interface Interactions {
-  describe(uid: string): Promise<OpenInteraction>;
+  /** @throws {CodedError} `RES_001`, or `OIDC_002` for a client of another tenant; so does `accept` */
+  describe(caller: Caller, uid: string): Promise<OpenInteraction>;
   /** @returns the address to go on at */
   accept(source: RequestSource, caller: Caller, sessionId: SessionId, uid: string): Promise<string>;
   refuse(source: RequestSource, caller: Caller, uid: string): Promise<string>;
@@ -51,6 +52,15 @@ async function finish(interaction: Interaction, result: InteractionResults): Pro
   interaction.result = result;
   await interaction.persist();
   return interaction.returnTo;
+}
+
+/**
+ * Who administers one tenant registers its clients. They must not reach people at work in another, however convincingly
+ * these are asked; the operator's clients serve all.
+ */
+function demandOwnTenant(caller: Caller, client: StoredClient): void {
+  const serves = client.tenant_id === PLATFORM_TENANT_ID || client.tenant_id === caller.tenantId;
+  if (!serves) throw new CodedError('OIDC_002');
 }
 
 /** What a person is asked when a client wants them signed in, and what becomes of the answer. */
@@ -88,14 +98,16 @@ export function createInteractions(deps: Deps): Interactions {
   }
 
   return {
-    async describe(uid) {
+    async describe(caller, uid) {
       const { interaction, client } = await open(uid);
+      demandOwnTenant(caller, client);
       const redirectUri = textOf(interaction.params['redirect_uri']);
       return { client, scopes: scopesOf(interaction), redirectUri: redirectUri === '' ? null : redirectUri };
     },
 
     async accept(source, caller, sessionId, uid) {
       const { interaction, client } = await open(uid);
+      demandOwnTenant(caller, client);
       const session = await findSessionFacts({ database }, sessionId);
       if (session === undefined) throw new CodedError('AUTH_003');
       const decidedIn = { [DECIDED_IN]: formatId('session', sessionId) };

@@ -1,4 +1,4 @@
-import { formatId, type ScopeId, type TenantId, type UserId } from '@haechi/kernel';
+import { formatId, PLATFORM_TENANT_ID, type ScopeId, type TenantId, type UserId } from '@haechi/kernel';
 import { type AccessToken, type ClientCredentials, errors, type UnknownObject } from 'oidc-provider';
 import { isDueToBeNoted } from '../../domain/session-life.ts';
 import type { IdentityParts } from '../../parts.ts';
@@ -51,9 +51,13 @@ export function createDescribeToken(deps: Deps) {
     // An application at work keeps the session it belongs to from idling out, like the console does.
     if (!isNative && isDueToBeNoted(session.last_seen_at, clock.now()))
       await noteSession(deps, session.id, session.active_tenant_id);
-    const { role, branch } = findActiveRole(access, session.user_id, session.active_tenant_id);
+    const client = token.clientId === undefined ? undefined : await clients.find(token.clientId);
+    if (client === undefined) throw new errors.InvalidClient('client is gone');
+    // A tenant's client works there only, also when the person has gone elsewhere since.
+    const tenantId = client.tenant_id === PLATFORM_TENANT_ID ? session.active_tenant_id : client.tenant_id;
+    const { role, branch } = findActiveRole(access, session.user_id, tenantId);
     return {
-      tenant: nameTenant(access, session.active_tenant_id),
+      tenant: nameTenant(access, tenantId),
       branch,
       active_role: role,
       sid: formatId('session', session.id),
