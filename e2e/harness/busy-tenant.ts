@@ -94,6 +94,10 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
   const role = await client.call('POST /api/v1/roles', {
     body: { key: 'reader', name: '읽는 사람', level: 'tenant', patterns: ['project:read', 'member:read'] },
   });
+  await client.call('PUT /api/v1/roles/{id}/locks', {
+    params: { id: role.id },
+    body: { permissions: ['member:read'] },
+  });
   const assignment = await client.call('POST /api/v1/assignments', {
     body: { principal: member.id, roleId: role.id, scope: tenantId, reason: '함께 일합니다' },
   });

@@ -14,4 +14,5 @@ export const accessErrors = {
   PERM_012: { status: 422 },
   PERM_013: { status: 422 },
   PERM_014: { status: 409 },
+  PERM_015: { status: 409 },
 } as const satisfies ErrorRegistry;

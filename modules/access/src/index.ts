@@ -29,10 +29,12 @@ import { createCheckRoutes } from './http/check-routes.ts';
 import { createDelegationRoutes } from './http/delegation-routes.ts';
 import { createPolicyRuleRoutes } from './http/policy-rule-routes.ts';
 import { createRoleRoutes } from './http/role-routes.ts';
+import { createRoleTemplateRoutes } from './http/role-template-routes.ts';
 import { createSeparationRoutes } from './http/separation-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import type { AccessTables } from './tables.ts';
+import { createCopyRole } from './use-cases/copy-role.ts';
 import { createDelegate } from './use-cases/delegate-permissions.ts';
 import { createEditPolicyRule } from './use-cases/edit-policy-rule.ts';
 import { createEditRole } from './use-cases/edit-role.ts';
@@ -129,6 +131,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
 
+  const editRole = createEditRole({ audit, mirror, deciding });
   const formatScope = createFormatScope(mirror);
 
   return {
@@ -162,9 +165,10 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
         roleNames,
         grantRole,
         revokeRole,
-        editRole: createEditRole({ audit, mirror, deciding }),
+        editRole,
         requestAccess,
       }),
+      ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),
       ...createSeparationRoutes({
         ...deps,
         mirror,

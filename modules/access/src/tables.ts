@@ -79,9 +79,12 @@ export type AccessTables = {
     level: RoleLevel;
     base: boolean;
     parent_role_id: RoleId | null;
+    template_role_id: Generated<RoleId | null>;
+    template_patterns: Generated<readonly string[] | null>;
     version: Generated<number>;
     created_at: CreatedAt;
   };
+  'access.role_locks': { role_id: RoleId; tenant_id: TenantId; permission: string };
   'access.role_permissions': { role_id: RoleId; tenant_id: TenantId; pattern: string };
   'access.assignments': {
     id: AssignmentId;

@@ -15,11 +15,13 @@ import {
   textField,
 } from './fields.ts';
 import { conditionField, policyRoutes } from './policies.ts';
+import { roleTemplateRoutes } from './role-templates.ts';
 import { defineRoute } from './route.ts';
 import { separationRoutes } from './separation.ts';
 
 export * from './checks.ts';
 export * from './policies.ts';
+export * from './role-templates.ts';
 export * from './separation.ts';
 
 export const permissionView = z.object({
@@ -41,6 +43,8 @@ export const roleView = z.object({
   base: z.boolean(),
   parentRoleId: z.string().nullable(),
   parentRoleKey: z.string().nullable(),
+  /** The role it was copied from. */
+  templateRoleId: z.string().nullable().optional(),
   patterns: z.array(z.string()),
   permissionCount: z.number().int(),
   assignmentCount: z.number().int(),
@@ -77,6 +81,7 @@ export const assignmentView = z.object({
 export const accessRoutes = [
   ...policyRoutes,
   ...separationRoutes,
+  ...roleTemplateRoutes,
   ...checkRoutes,
   defineRoute({
     operation: 'GET /api/v1/permissions',
@@ -145,7 +150,7 @@ export const accessRoutes = [
       patterns: z.array(permissionPatternField).max(200).optional(),
     }),
     response: roleView,
-    errors: ['PERM_002', 'PERM_003', 'PERM_004', 'RES_001', 'VAL_003', 'VAL_004'],
+    errors: ['PERM_002', 'PERM_003', 'PERM_004', 'PERM_015', 'RES_001', 'VAL_003', 'VAL_004'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/roles/{id}',

@@ -94,6 +94,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
           row.parent_role_id === null
             ? null
             : (keys.get(row.parent_role_id) ?? mirror.current().roles.get(row.parent_role_id)?.key ?? null),
+        templateRoleId: row.template_role_id === null ? null : formatId('role', row.template_role_id),
         patterns,
         permissionCount: effectivePermissions(mirror.current().snapshot, row.id).length,
         assignmentCount: holders.get(row.id) ?? 0,

@@ -131,4 +131,10 @@ export const en = {
   'audit.action.separation.deleted': '{actor} took a rule of separated duties away: {target}',
   'audit.action.separation.excepted':
     '{actor} approved an exception from a rule of separated duties: {target}',
+  'error.PERM_015.title': 'The template locks this',
+  'error.PERM_015.detail': 'The role it was copied from locks: {permissions}',
+  'error.PERM_015.remedy': 'Leave these as they are, or change the template.',
+  'audit.action.role.copied': '{actor} copied a role: {target}',
+  'audit.action.role.taken_over': '{actor} took over changes of the template: {target}',
+  'audit.action.role.locked': '{actor} set what copies of a role may not change: {target}',
 } as const satisfies Catalogue;

@@ -125,4 +125,10 @@ export const ko = {
   'audit.action.separation.created': '{actor}님이 직무 분리 규칙을 만들었습니다: {target}',
   'audit.action.separation.deleted': '{actor}님이 직무 분리 규칙을 없앴습니다: {target}',
   'audit.action.separation.excepted': '{actor}님이 직무 분리 예외를 승인했습니다: {target}',
+  'error.PERM_015.title': '템플릿이 잠근 권한입니다',
+  'error.PERM_015.detail': '복제의 원본 역할이 잠갔습니다: {permissions}',
+  'error.PERM_015.remedy': '그대로 두거나 템플릿을 바꾸세요.',
+  'audit.action.role.copied': '{actor}님이 역할을 복제했습니다: {target}',
+  'audit.action.role.taken_over': '{actor}님이 템플릿의 변경을 가져왔습니다: {target}',
+  'audit.action.role.locked': '{actor}님이 복제본이 바꿀 수 없는 권한을 정했습니다: {target}',
 } as const satisfies Catalogue;

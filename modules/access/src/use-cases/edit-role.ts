@@ -2,9 +2,11 @@ import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import { isUniqueViolation, type Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { CodedError, formatId, newId, type RoleId } from '@haechi/kernel';
+import { findBrokenLocks } from '../domain/template-diff.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables } from '../tables.ts';
+import { readLocks } from './read-locks.ts';
 import { expandPatterns, refuseExcess } from './refuse-patterns.ts';
 
 export interface EditRoleDeps {
@@ -26,6 +28,8 @@ export interface RoleChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly patterns?: readonly string[] | undefined;
+  /** The change comes from the template itself, which may change what it locks. */
+  readonly followsTemplate?: boolean;
 }
 
 /** Roles a tenant makes for itself. Nobody can put into a role what he does not hold himself. */
@@ -37,6 +41,8 @@ export function createEditRole(deps: EditRoleDeps) {
   }
 
   return {
+    demandOwn,
+
     /** @throws CodedError `PERM_002`, `PERM_004`, `PERM_005` when the key is taken, `PERM_006` when the parent is of another level */
     async createRole(tx: Tx, caller: Caller, origin: AuditOrigin, input: NewRole): Promise<RoleId> {
       refusePatterns(caller, input.patterns);
@@ -87,7 +93,7 @@ export function createEditRole(deps: EditRoleDeps) {
       return id;
     },
 
-    /** @throws CodedError `VAL_003` when the role changed since `version`, `PERM_003` for a base role */
+    /** @throws CodedError `VAL_003` when the role changed since `version`, `PERM_003` for a base role, `PERM_015` for what the template locks */
     async updateRole(
       tx: Tx,
       caller: Caller,
@@ -103,6 +109,8 @@ export function createEditRole(deps: EditRoleDeps) {
           caller,
           change.patterns.filter((pattern) => !before.patterns.includes(pattern)),
         );
+        if (change.followsTemplate !== true)
+          await refuseBrokenLocks(tx, before.template_role_id, before.patterns, change.patterns);
         await setPatterns(tx, caller, id, change.patterns);
       }
       const after = {
@@ -124,7 +132,7 @@ export function createEditRole(deps: EditRoleDeps) {
       });
     },
 
-    /** @throws CodedError `PERM_003` for a base role, or one that is held or inherited from */
+    /** @throws CodedError `PERM_003` for a base role, or one that is held, inherited from, or has copies */
     async deleteRole(tx: Tx, caller: Caller, origin: AuditOrigin, id: RoleId): Promise<void> {
       const before = await demandOwn(tx, id);
       const db = tx.withTables<AccessTables>();
@@ -136,7 +144,7 @@ export function createEditRole(deps: EditRoleDeps) {
       const inherited = await db
         .selectFrom('access.roles')
         .select('id')
-        .where('parent_role_id', '=', id)
+        .where((eb) => eb.or([eb('parent_role_id', '=', id), eb('template_role_id', '=', id)]))
         .executeTakeFirst();
       if (held !== undefined || inherited !== undefined)
         throw new CodedError('PERM_003', { params: { role: before.key } });
@@ -166,6 +174,17 @@ async function setPatterns(
       .values(unique.map((pattern) => ({ role_id: roleId, tenant_id: caller.tenantId, pattern })))
       .execute();
   }
+}
+
+async function refuseBrokenLocks(
+  tx: Tx,
+  templateId: RoleId | null,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> {
+  if (templateId === null) return;
+  const broken = findBrokenLocks(await readLocks(tx, templateId), before, after);
+  if (broken.length > 0) throw new CodedError('PERM_015', { params: { permissions: broken.join(', ') } });
 }
 
 async function demandOwn(tx: Tx, id: RoleId) {
