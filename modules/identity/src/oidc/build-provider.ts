@@ -25,8 +25,8 @@ export interface ProviderParts {
   readonly describeToken: (token: AccessToken | ClientCredentials) => Promise<UnknownObject>;
 }
 
-export const ACCESS_TOKEN_S = (15 * MINUTE_MS) / SECOND_MS;
-export const REFRESH_FAMILY_S = (7 * DAY_MS) / SECOND_MS;
+const ACCESS_TOKEN_S = (15 * MINUTE_MS) / SECOND_MS;
+const REFRESH_FAMILY_S = (7 * DAY_MS) / SECOND_MS;
 const DAY_S = DAY_MS / SECOND_MS;
 const CLOCKS_DIFFER_S = 5;
 const ASSERTION_S_MAX = 600;

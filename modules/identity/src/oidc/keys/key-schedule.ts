@@ -4,7 +4,7 @@ import { DAY_MS } from '@haechi/kernel';
 export const PUBLISHED_AHEAD_MS = DAY_MS;
 export const SIGNS_FOR_MS = 30 * DAY_MS;
 /** What a key signed can be checked for this long after its successor took over: longer than any token lives. */
-export const PUBLISHED_AFTER_MS = 2 * DAY_MS;
+const PUBLISHED_AFTER_MS = 2 * DAY_MS;
 
 export interface KeyTimes {
   readonly signsFromMs: number;
