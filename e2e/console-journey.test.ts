@@ -220,7 +220,7 @@ for (const journey of JOURNEYS) {
     test('the colleague’s page lets her do it without a reload, and she does', async () => {
       const { page } = colleague;
       await page.getByText(t('requests.granted.title')).waitFor({ timeout: ARRIVES_WITHIN_MS });
-      assert.ok(await page.getByText(journey.decision).isVisible());
+      await page.getByText(journey.decision).first().waitFor();
       await look(colleague);
       await field(colleague, 'projects.name').fill(journey.renamed);
       await button(colleague, 'projects.save').click();

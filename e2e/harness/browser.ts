@@ -89,9 +89,10 @@ export async function findBarriers(page: Page): Promise<string[]> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await wear(page, colorScheme);
     await page.evaluate(axe.source);
-    const violations = await page.evaluate<AxeViolation[]>(RUN_AXE);
-    for (const { id, impact, help, nodes } of violations) {
-      if (impact !== 'serious' && impact !== 'critical') continue;
+    if ((await findViolations(page)).length === 0) continue;
+    // What is gone when looked at again was on its way: it kept nobody from anything.
+    await page.evaluate(UNTIL_STILL);
+    for (const { id, impact, help, nodes } of await findViolations(page)) {
       const [first] = nodes;
       const where = `${new URL(page.url()).pathname} (${colorScheme})`;
       found.push(
@@ -103,15 +104,26 @@ export async function findBarriers(page: Page): Promise<string[]> {
   return found;
 }
 
+async function findViolations(page: Page): Promise<AxeViolation[]> {
+  const violations = await page.evaluate<AxeViolation[]>(RUN_AXE);
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+}
+
+/** Colours that are inherited change one after the other where each has a transition, so one look is not enough. */
+const UNTIL_STILL = `(async () => {
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (let rounds = 0; rounds < 20; rounds += 1) {
+    await drawn();
+    const moving = document.getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    if (moving.length === 0 && rounds > 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+})()`;
+
 /** Changes the system's theme, and waits until the page has followed and no colour is on its way any more. */
 async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
-  await page.evaluate(
-    `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-      .then(() => Promise.allSettled(document.getAnimations()
-        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-        .map(({ finished }) => finished)))
-      .then(() => undefined)`,
-  );
+  await page.evaluate(UNTIL_STILL);
 }
