@@ -61,8 +61,11 @@ const ENROL = {
 export function createCompleteEnrolment(deps: EnrolmentDeps): CompleteEnrolment {
   const joinTenant: JoinTenant = createJoinTenant(deps);
   return async (source, input) => {
-    const link = await deps.database.system('using a one-time link', (tx) =>
-      findOpenLink(tx, input.token, deps.clock),
+    // Link and person as of one moment: between two reads another use of the link could make the person known.
+    const link = await deps.database.system(
+      'using a one-time link',
+      (tx) => findOpenLink(tx, input.token, deps.clock),
+      { readOnly: true, isolation: 'repeatable read' },
     );
     const enrolled = link.needsCredentials
       ? await enrolWithCredentials(deps, source, input, link)
