@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { breakGlassRoutes } from './break-glass.ts';
 import { checkRoutes, grantingRole } from './checks.ts';
 import {
   emptyResponse,
@@ -19,6 +20,7 @@ import { roleTemplateRoutes } from './role-templates.ts';
 import { defineRoute } from './route.ts';
 import { separationRoutes } from './separation.ts';
 
+export * from './break-glass.ts';
 export * from './checks.ts';
 export * from './policies.ts';
 export * from './role-templates.ts';
@@ -73,6 +75,8 @@ export const assignmentView = z.object({
   reason: z.string(),
   /** CEL expression that must be true for it to count. */
   condition: z.string().nullable().optional(),
+  /** Taken in an emergency: whatever rests on it goes on record. */
+  breakGlass: z.boolean().optional(),
   createdAt: instantField,
   /** In the answer to giving it: the revision from which decisions know of it; ask with it as `minRevision`. */
   revision: z.number().int().optional(),
@@ -82,6 +86,7 @@ export const accessRoutes = [
   ...policyRoutes,
   ...separationRoutes,
   ...roleTemplateRoutes,
+  ...breakGlassRoutes,
   ...checkRoutes,
   defineRoute({
     operation: 'GET /api/v1/permissions',
@@ -167,9 +172,11 @@ export const accessRoutes = [
   defineRoute({
     operation: 'GET /api/v1/assignments',
     summary: 'Who holds which role where in the active tenant',
+    description:
+      'Needs `role:read` at the tenant. At one scope `member:read` is enough: who works there sees who else does.',
     tag: 'access',
     audience: 'signed_in',
-    authority: { at: 'tenant', permission: 'role:read' },
+    authority: { at: 'resource', permission: 'role:read' },
     transaction: 'read',
     status: 200,
     query: z.strictObject({ principal: principalField.optional(), scope: scopeField.optional() }),

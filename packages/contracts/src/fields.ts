@@ -1,4 +1,4 @@
-import { type Id, ID_PREFIXES, type IdKind, parseId } from '@haechi/kernel';
+import { ID_PREFIXES, type Id, type IdKind, parseId } from '@haechi/kernel';
 import { z } from 'zod';
 
 /** The public form of an id (`usr_…`), parsed to the UUID it stands for. */

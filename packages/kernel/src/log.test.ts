@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { Secret } from './secret.ts';
 import { createRecordingLogger } from './testing.ts';
 

@@ -144,6 +144,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
         origin: row.origin,
         reason: row.reason,
         condition: row.condition,
+        breakGlass: row.break_glass,
         createdAt: row.created_at.toISOString(),
       };
     });
@@ -220,12 +221,14 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
       ctx.afterCommit(refresh);
       return undefined;
     }),
-    implement(contract('GET /api/v1/assignments'), async ({ ctx, caller, tx, query }) => ({
-      items: await presentAssignments(tx, ctx.locale, {
-        principalId: query.principal === undefined ? undefined : demandUser(query.principal),
-        scopeId: query.scope === undefined ? undefined : demandScope(mirror.current(), caller, query.scope),
-      }),
-    })),
+    implement(contract('GET /api/v1/assignments'), async ({ ctx, caller, tx, query }) => {
+      const scopeId =
+        query.scope === undefined ? undefined : demandScope(mirror.current(), caller, query.scope);
+      if (scopeId !== undefined && ctx.may('member:read', scopeId)) ctx.authorizeEach();
+      else ctx.authorizeAt(scopeId ?? caller.scopeId);
+      const principalId = query.principal === undefined ? undefined : demandUser(query.principal);
+      return { items: await presentAssignments(tx, ctx.locale, { principalId, scopeId }) };
+    }),
     implement(contract('POST /api/v1/assignments'), async ({ ctx, caller, tx, body }) => {
       const scopeId = demandScope(mirror.current(), caller, body.scope);
       ctx.authorizeAt(scopeId);

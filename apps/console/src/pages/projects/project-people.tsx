@@ -15,7 +15,9 @@ import type { Project } from './project-state-pill.tsx';
 /** Who holds a role at this very project. Roles of the branch and the organisation reach it too, and are said so. */
 export function ProjectPeople({ project }: { project: Project }) {
   const t = useT();
-  const mayList = useCan('role:read');
+  const readsRoles = useCan('role:read');
+  const mayMeet = useDecision({ permission: 'member:read', scope: project.id }).data?.decision === 'allow';
+  const mayList = readsRoles || mayMeet;
   const mayGive = useDecision({ permission: 'role:assign', scope: project.id }).data?.decision === 'allow';
   const seesMembers = useCan('member:read');
   const [dialog, setDialog] = useDisclosure();
