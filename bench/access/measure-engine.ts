@@ -1,0 +1,125 @@
+/**
+ * One size of organisation in a process of its own, so that memory and warm code of one size do not count for another.
+ * Told the memberships and whether they are in the large shape; answers once over the channel to its parent.
+ */
+
+import { memoryUsage } from 'node:process';
+import { buildSnapshot, check, explain, searchSubjects } from '@haechi/decision';
+import { measureLatencies, measureRate, median } from './measure-rate.ts';
+import {
+  makeAssignments,
+  makeId,
+  makeQuestions,
+  makeRoles,
+  makeScopes,
+  permissions,
+  type Size,
+} from './population.ts';
+
+export interface EngineOrder {
+  readonly size: Size;
+  readonly rounds: number;
+}
+
+export interface EngineFigures {
+  /** From nothing to the first answer, with the time the rows took to be generated. */
+  readonly firstAnswerMs: number;
+  readonly generationMs: number;
+  /** Of the process, by what it grew when the model was built. */
+  readonly residentMiB: number;
+  readonly liveMiB: number;
+  /** Over as many questions as fit the processor's caches, as in a busy hour. */
+  readonly busyPerSecond: number;
+  /** Over questions about people all over the organisation. */
+  readonly spreadPerSecond: number;
+  readonly explainPerSecond: number;
+  readonly latencyNs: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly searchMs: number;
+  readonly searchFound: number;
+}
+
+const BUSY = 4_096;
+const SPREAD = 65_536;
+const MEMBERS = 25_000;
+
+process.once('message', (order) => {
+  // The parent is our own program.
+  process.send?.(measure(order as EngineOrder), () => process.disconnect());
+});
+
+function measure({ size, rounds }: EngineOrder): EngineFigures {
+  const generatedAt = performance.now();
+  for (const _ of makeAssignments(size));
+  const generationMs = performance.now() - generatedAt;
+  const before = settledMemory();
+  const builtAt = performance.now();
+  const snapshot = buildSnapshot(
+    { permissions, roles: makeRoles(size), scopes: makeScopes(size), assignments: makeAssignments(size) },
+    { revision: 1 },
+  );
+  const [first] = makeQuestions(snapshot, size, 1);
+  if (first === undefined || !check(snapshot, first).allowed) throw new Error('the first answer is wrong');
+  const firstAnswerMs = performance.now() - builtAt;
+  const after = settledMemory();
+  const questions = makeQuestions(snapshot, size, SPREAD);
+  const busy = questions.slice(0, BUSY);
+  const options = { rounds, roundMs: 200 };
+  const busyPerSecond = measureRate(busy, (request) => check(snapshot, request).allowed, options);
+  const explainPerSecond = measureRate(
+    busy,
+    (request) => explain(snapshot, request).decision.allowed,
+    options,
+  );
+  return {
+    firstAnswerMs,
+    generationMs,
+    residentMiB: (after.resident - before.resident) / 2 ** 20,
+    liveMiB: (after.live - before.live) / 2 ** 20,
+    busyPerSecond,
+    spreadPerSecond: measureRate(questions, (request) => check(snapshot, request).allowed, options),
+    explainPerSecond,
+    latencyNs: measureLatencies(questions, (request) => check(snapshot, request).allowed),
+    ...measureSearch(size, rounds),
+  };
+}
+
+/** Who may read here, where 25,000 members may. */
+function measureSearch(size: Size, rounds: number): Pick<EngineFigures, 'searchMs' | 'searchFound'> {
+  const [permission] = permissions;
+  if (permission === undefined) throw new RangeError('no permission to search for');
+  const { resource, action } = permission;
+  const scopeId = makeId('prj', 0);
+  const crowded = buildSnapshot(
+    {
+      permissions,
+      roles: [{ id: 'reader', key: 'READER', grants: [`${resource}:${action}`] }],
+      scopes: makeScopes(size),
+      assignments: Array.from({ length: MEMBERS }, (_, i) => ({
+        id: makeId('asg', i),
+        // Out of order, as people join.
+        principalId: makeId('usr', (i * 7_919) % 1_000_003),
+        roleId: 'reader',
+        scopeId,
+      })),
+    },
+    { revision: 1 },
+  );
+  let searchFound = 0;
+  const took = Array.from({ length: rounds * 2 + 1 }, () => {
+    const startedAt = performance.now();
+    const page = searchSubjects(crowded, { permission: { resource, action }, scopeId, at: 0 });
+    const tookMs = performance.now() - startedAt;
+    searchFound = page.next === null ? page.matches.length : 0;
+    return tookMs;
+  });
+  return { searchMs: median(took), searchFound };
+}
+
+/** In bytes, after a collection. */
+function settledMemory(): { readonly live: number; readonly resident: number } {
+  if (globalThis.gc === undefined) throw new Error('start with --expose-gc');
+  // Twice: buffers outside the heap are given back after the collection that found them unused.
+  for (const _ of [1, 2]) globalThis.gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  const { heapUsed, external, rss } = memoryUsage();
+  return { live: heapUsed + external, resident: rss };
+}

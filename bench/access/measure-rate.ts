@@ -1,0 +1,53 @@
+/** The middle of several measurements: other work on the machine moves the mean, not the median. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).toSorted();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export interface RateOptions {
+  readonly rounds: number;
+  readonly roundMs: number;
+}
+
+/** How often a second, as the median of rounds; two more rounds warm up and do not count. */
+export function measureRate<Question>(
+  questions: readonly Question[],
+  answer: (question: Question) => boolean,
+  { rounds, roundMs }: RateOptions,
+): number {
+  const rates: number[] = [];
+  let allowed = 0;
+  for (let round = -2; round < rounds; round++) {
+    let done = 0;
+    const startedAt = performance.now();
+    let tookMs = 0;
+    while (tookMs < roundMs) {
+      for (const question of questions) allowed += answer(question) ? 1 : 0;
+      done += questions.length;
+      tookMs = performance.now() - startedAt;
+    }
+    if (round >= 0) rates.push((done / tookMs) * 1_000);
+  }
+  // Also keeps the answers in use, so that no compiler leaves the work out.
+  if (allowed === 0) throw new Error('nothing was allowed: the questions do not exercise the engine');
+  return median(rates);
+}
+
+/** Nanoseconds of single calls, the clock's own share included. */
+export function measureLatencies<Question>(
+  questions: readonly Question[],
+  answer: (question: Question) => boolean,
+): { readonly p50: number; readonly p95: number; readonly p99: number } {
+  let allowed = 0;
+  const took = questions.map((question) => {
+    const startedAt = performance.now();
+    allowed += answer(question) ? 1 : 0;
+    return (performance.now() - startedAt) * 1e6;
+  });
+  if (allowed === 0) throw new Error('nothing was allowed: the questions do not exercise the engine');
+  return { p50: quantile(took, 0.5), p95: quantile(took, 0.95), p99: quantile(took, 0.99) };
+}
