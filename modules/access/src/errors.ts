@@ -15,4 +15,5 @@ export const accessErrors = {
   PERM_013: { status: 422 },
   PERM_014: { status: 409 },
   PERM_015: { status: 409 },
+  PERM_016: { status: 403 },
 } as const satisfies ErrorRegistry;

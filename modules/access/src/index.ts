@@ -25,6 +25,7 @@ import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
 import { type AccessMirror, createAccessMirror } from './engine/access-mirror.ts';
 import { createDeciding, type Deciding } from './engine/decide.ts';
 import { accessErrors } from './errors.ts';
+import { createBreakGlassRoutes } from './http/break-glass-routes.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
 import { createDelegationRoutes } from './http/delegation-routes.ts';
 import { createPolicyRuleRoutes } from './http/policy-rule-routes.ts';
@@ -34,6 +35,7 @@ import { createSeparationRoutes } from './http/separation-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import type { AccessTables } from './tables.ts';
+import { createBreakGlass } from './use-cases/break-glass.ts';
 import { createCopyRole } from './use-cases/copy-role.ts';
 import { createDelegate } from './use-cases/delegate-permissions.ts';
 import { createEditPolicyRule } from './use-cases/edit-policy-rule.ts';
@@ -113,6 +115,7 @@ const accessPermissions: readonly PermissionDefinition[] = [
   { permission: 'access:check', sensitive: false },
   { permission: 'policy:read', sensitive: false },
   { permission: 'policy:manage', sensitive: true },
+  { permission: 'breakglass:take', sensitive: true },
   ...authzenPermissions,
 ];
 
@@ -149,6 +152,14 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
         min: 1,
         max: 3_650,
       },
+      {
+        key: 'access.breakGlassFactorMinutes',
+        area: 'access',
+        unit: 'minutes',
+        defaultValue: 10,
+        min: 1,
+        max: 60,
+      },
     ],
     routes: [
       ...createCheckRoutes({ ...deps, mirror, roleNames, permissionTitle }),
@@ -169,6 +180,10 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
         requestAccess,
       }),
       ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),
+      ...createBreakGlassRoutes({
+        mirror,
+        breakGlass: createBreakGlass({ ...deps, mirror, deciding, grantRole, editRole }),
+      }),
       ...createSeparationRoutes({
         ...deps,
         mirror,

@@ -79,6 +79,7 @@ export type AccessTables = {
     level: RoleLevel;
     base: boolean;
     parent_role_id: RoleId | null;
+    break_glass_minutes: Generated<number | null>;
     template_role_id: Generated<RoleId | null>;
     template_patterns: Generated<readonly string[] | null>;
     version: Generated<number>;
@@ -95,6 +96,7 @@ export type AccessTables = {
     starts_at: Timestamp | null;
     ends_at: Timestamp | null;
     condition: string | null;
+    break_glass: Generated<boolean>;
     origin: AssignmentOrigin;
     reason: string;
     granted_by: UserId | null;

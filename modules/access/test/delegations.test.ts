@@ -74,7 +74,9 @@ test('what is lent may be used until its end, and the decision names both people
 test('a request allowed by what was lent goes on record with who lent it', async () => {
   const given = await lend();
   const decision = world.access.decide(borrower, 'project:update', world.projectScope);
-  assert.equal(decision.reliesOn?.lentBy, lender.id);
+  const { reliesOn } = decision;
+  assert.ok(reliesOn?.kind === 'delegation');
+  assert.equal(reliesOn.lentBy, lender.id);
   await world.access.recordReliance({
     caller: borrower,
     permission: 'project:update',
@@ -86,7 +88,7 @@ test('a request allowed by what was lent goes on record with who lent it', async
     operation: 'PATCH /api/v1/projects/{id}',
   });
   assert.equal(world.records.at(-1), 'delegation.used');
-  assert.equal(formatId('delegation', decision.reliesOn?.id ?? ''), given['id']);
+  assert.equal(formatId('delegation', reliesOn.id), given['id']);
 });
 
 test('it counts only as far as the lender holds it at the moment of the check', async () => {

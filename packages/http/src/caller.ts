@@ -36,12 +36,10 @@ export interface AccessDecision {
   readonly reliesOn?: Reliance;
 }
 
-/** A right that somebody else lent to the caller. */
-export interface Reliance {
-  readonly kind: 'delegation';
-  readonly id: string;
-  readonly lentBy: UserId;
-}
+/** A right that somebody else lent to the caller, or that he took in an emergency. */
+export type Reliance =
+  | { readonly kind: 'delegation'; readonly id: string; readonly lentBy: UserId }
+  | { readonly kind: 'break_glass'; readonly id: string };
 
 /** What is known of the request a decision is for; conditions may read it. */
 export interface RequestOrigin {
@@ -74,5 +72,5 @@ export type Denial = Judgement;
 /** Puts a denial on record, in a transaction of its own: the refused one is rolled back. */
 export type RecordDenial = (denial: Denial) => Promise<void>;
 
-/** Puts on record that a request was allowed by a right that relies on somebody else. */
+/** Puts on record that a request was allowed by a right that was lent or taken in an emergency. */
 export type RecordReliance = (judgement: Judgement) => Promise<void>;

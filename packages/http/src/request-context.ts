@@ -27,7 +27,7 @@ export interface OpenContext {
   /** False when a `resource` route answered without asking: a defect that must not become an answer. */
   wasAuthorized(): boolean;
   readonly denials: readonly Denial[];
-  /** What was allowed by a right that relies on somebody else. */
+  /** What was allowed by a right that was lent or taken in an emergency. */
   readonly reliances: readonly Judgement[];
   readonly effects: readonly (() => Promise<void> | void)[];
 }

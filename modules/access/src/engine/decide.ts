@@ -1,14 +1,14 @@
-import { check, type Decision, explain, listPermissions, searchSubjects } from '@haechi/decision';
-import type { AccessDecision, Caller, Decide, RequestOrigin } from '@haechi/http';
+import { check, type Decision, explain, listPermissions, searchSubjects, type Via } from '@haechi/decision';
+import type { AccessDecision, Caller, Decide, Reliance, RequestOrigin } from '@haechi/http';
 import { type Clock, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 import type { Circumstances } from '../domain/circumstances.ts';
-import { splitPermission } from './access-image.ts';
+import { type AccessImage, splitPermission } from './access-image.ts';
 import type { AccessMirror } from './access-mirror.ts';
 
 export interface Deciding {
   readonly decide: Decide;
   /**
-   * Whether a caller holds a right in such a way that it is his to give: by a role, under no condition. What holds in
+   * Whether a caller holds a right in such a way that it is his to give: by a role that was given to him, under no condition. What holds in
    * some circumstances, by a rule or because somebody lent it, cannot be turned into something that holds always.
    */
   mayGive(caller: Caller, permission: string, scopeId: ScopeId): boolean;
@@ -21,14 +21,19 @@ export interface Deciding {
 
 const HOLDERS_MAX = 1000;
 
-const present = ({ allowed, reason, revision, via }: Decision): AccessDecision => ({
-  allowed,
-  reasonCode: reason,
-  revision,
-  ...(via?.kind === 'delegation'
-    ? { reliesOn: { kind: 'delegation', id: via.delegationId, lentBy: via.delegatorId as UserId } } // principals are users
-    : {}),
-});
+const present = (image: AccessImage, { allowed, reason, revision, via }: Decision): AccessDecision => {
+  const reliesOn = allowed ? findReliance(image, via) : undefined;
+  return { allowed, reasonCode: reason, revision, ...(reliesOn === undefined ? {} : { reliesOn }) };
+};
+
+/** What must be seen to be used. A right that was lent counts as that, whatever the lender holds it by. */
+function findReliance(image: AccessImage, via: Via | null): Reliance | undefined {
+  if (via?.kind === 'delegation')
+    return { kind: 'delegation', id: via.delegationId, lentBy: via.delegatorId as UserId }; // principals are users
+  if (via?.kind !== 'assignment') return undefined;
+  const taken = image.assignments.get(via.assignmentId)?.breakGlass === true;
+  return taken ? { kind: 'break_glass', id: via.assignmentId } : undefined;
+}
 
 const request = (principalId: UserId, permission: string, scopeId: ScopeId, at: number) => ({
   principalId,
@@ -54,9 +59,11 @@ export function createDeciding({
 
   return {
     decide(caller, permission, scopeId, origin): AccessDecision {
-      const { snapshot, revision } = mirror.current();
+      const image = mirror.current();
+      const { snapshot, revision } = image;
       if (isElsewhere(caller, scopeId)) return { allowed: false, reasonCode: 'other_scope', revision };
       return present(
+        image,
         check(snapshot, {
           ...request(caller.id, permission, scopeId, clock.now()),
           context: { context: describeOrigin(caller, origin) } satisfies Circumstances,
@@ -65,13 +72,19 @@ export function createDeciding({
     },
     mayGive(caller, permission, scopeId) {
       if (isElsewhere(caller, scopeId)) return false;
-      const { decision, assignments } = explain(mirror.current().snapshot, {
+      const image = mirror.current();
+      const { decision, assignments } = explain(image.snapshot, {
         ...request(caller.id, permission, scopeId, clock.now()),
         context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
       });
       return (
         decision.allowed &&
-        assignments.some(({ outcome, conditionId }) => outcome === 'holds' && conditionId === null)
+        assignments.some(
+          ({ outcome, conditionId, assignmentId }) =>
+            outcome === 'holds' &&
+            conditionId === null &&
+            image.assignments.get(assignmentId)?.breakGlass !== true,
+        )
       );
     },
     mayLend(caller, permission, scopeId) {
@@ -80,10 +93,13 @@ export function createDeciding({
         ...request(caller.id, permission, scopeId, clock.now()),
         context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
       });
-      return decision.allowed && decision.via?.kind !== 'delegation';
+      return decision.allowed && findReliance(mirror.current(), decision.via) === undefined;
     },
     check: (principalId, permission, scopeId, atMs = clock.now()) =>
-      present(check(mirror.current().snapshot, request(principalId, permission, scopeId, atMs))),
+      present(
+        mirror.current(),
+        check(mirror.current().snapshot, request(principalId, permission, scopeId, atMs)),
+      ),
     listPermissions: (principalId, scopeId) =>
       listPermissions(mirror.current().snapshot, { principalId, scopeId, at: clock.now() })
         .map(({ permission }) => `${permission.resource}:${permission.action}`)

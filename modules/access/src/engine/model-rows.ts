@@ -34,6 +34,8 @@ export interface AssignmentInfo {
   readonly endsAtMs: number | null;
   /** CEL expression that must be true for it to count. */
   readonly condition: string | null;
+  /** Taken in an emergency. */
+  readonly breakGlass: boolean;
   readonly origin: AssignmentOrigin;
   readonly reason: string;
   readonly createdAtMs: number;
@@ -143,6 +145,7 @@ export async function readAssignments(tx: Tx, principalIds?: readonly string[]):
     startsAtMs: millis(row.starts_at),
     endsAtMs: millis(row.ends_at),
     condition: row.condition,
+    breakGlass: row.break_glass,
     origin: row.origin,
     reason: row.reason,
     createdAtMs: row.created_at.getTime(),

@@ -137,4 +137,15 @@ export const en = {
   'audit.action.role.copied': '{actor} copied a role: {target}',
   'audit.action.role.taken_over': '{actor} took over changes of the template: {target}',
   'audit.action.role.locked': '{actor} set what copies of a role may not change: {target}',
+  'permission.breakglass:take': 'Take an emergency role',
+  'setting.access.breakGlassFactorMinutes.title': 'Second factor for emergency roles',
+  'setting.access.breakGlassFactorMinutes.description':
+    'How many minutes ago the second factor may have been shown when somebody takes an emergency role.',
+  'error.PERM_016.title': 'Show your second factor again',
+  'error.PERM_016.detail':
+    'An emergency role needs a session whose second factor was shown within {minutes} minutes.',
+  'error.PERM_016.remedy': 'Sign in again and take the role then.',
+  'audit.action.break_glass.marked': '{actor} set whether a role can be taken in an emergency: {target}',
+  'audit.action.break_glass.taken': 'ALARM: {actor} took an emergency role: {target}',
+  'audit.action.break_glass.used': '{actor} used an emergency role: {target}',
 } as const satisfies Catalogue;

@@ -131,4 +131,14 @@ export const ko = {
   'audit.action.role.copied': '{actor}님이 역할을 복제했습니다: {target}',
   'audit.action.role.taken_over': '{actor}님이 템플릿의 변경을 가져왔습니다: {target}',
   'audit.action.role.locked': '{actor}님이 복제본이 바꿀 수 없는 권한을 정했습니다: {target}',
+  'permission.breakglass:take': '비상 역할 사용',
+  'setting.access.breakGlassFactorMinutes.title': '비상 역할의 2단계 인증 유효 시간',
+  'setting.access.breakGlassFactorMinutes.description':
+    '비상 역할을 쓸 때 2단계 인증이 몇 분 안에 있었어야 하는지 정합니다.',
+  'error.PERM_016.title': '2단계 인증을 다시 해 주세요',
+  'error.PERM_016.detail': '비상 역할은 {minutes}분 안에 2단계 인증을 한 세션에서만 쓸 수 있습니다.',
+  'error.PERM_016.remedy': '다시 로그인한 뒤 비상 역할을 쓰세요.',
+  'audit.action.break_glass.marked': '{actor}님이 역할의 비상 사용 여부를 정했습니다: {target}',
+  'audit.action.break_glass.taken': '경보: {actor}님이 비상 역할을 썼습니다: {target}',
+  'audit.action.break_glass.used': '{actor}님이 비상 역할로 작업했습니다: {target}',
 } as const satisfies Catalogue;

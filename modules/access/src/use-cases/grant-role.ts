@@ -31,6 +31,8 @@ export interface RoleGrant {
   readonly endsAtMs?: number;
   /** CEL expression that must be true for the role to count. */
   readonly condition?: string;
+  /** It is taken in an emergency, not given. */
+  readonly breakGlass?: boolean;
   readonly origin: AssignmentOrigin;
   readonly reason: string;
   /** Who answers for it. `system`: the installation itself, which may give anything. */
@@ -109,6 +111,7 @@ export function createGrantRole(deps: GrantRoleDeps) {
         starts_at: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs),
         ends_at: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs),
         condition: grant.condition ?? null,
+        break_glass: grant.breakGlass ?? false,
         origin: grant.origin,
         reason: grant.reason,
         granted_by: grant.grantedBy === 'system' ? null : grant.grantedBy.id,

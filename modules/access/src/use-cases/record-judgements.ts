@@ -36,6 +36,20 @@ export function createRecordJudgements(deps: RecordJudgementsDeps): {
       const { caller, permission, scopeId, decision, operation } = judgement;
       const { reliesOn } = decision;
       if (reliesOn === undefined) return;
+      if (reliesOn.kind === 'break_glass') {
+        await audit.recordAlone(caller.tenantId, originOf(judgement), {
+          action: 'break_glass.used',
+          target: {
+            kind: 'assignment',
+            id: formatId('assignment', reliesOn.id),
+            name: `${permission} @ ${formatScope(scopeId)}`,
+          },
+          scopeId: logScopeOf(judgement),
+          details: { permission, scope: formatScope(scopeId), operation, alarm: true },
+          policyRevision: decision.revision,
+        });
+        return;
+      }
       const people = await deps.database.tenant(
         caller.tenantId,
         (tx) => deps.findPeople(tx, [reliesOn.lentBy]),
