@@ -50,7 +50,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       : { DATABASE_URL: db.superuserUrl.reveal(), DATABASE_APP_URL: db.appUrl.reveal() }),
     ...options.settings,
   };
-  const first = await startOnFreePort(settings);
+  const clean = async (): Promise<void> => {
+    await db?.drop();
+    base.remove();
+  };
+  const first = await startOnFreePort(settings).catch(async (error: unknown) => {
+    await clean();
+    throw error;
+  });
   const { port } = first;
   let { server } = first;
 
@@ -76,8 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     async remove() {
       await stop();
-      await db?.drop();
-      base.remove();
+      await clean();
     },
   };
 }
