@@ -4,7 +4,7 @@
  */
 
 import { memoryUsage } from 'node:process';
-import { buildSnapshot, check, explain, searchSubjects } from '@haechi/decision';
+import { buildSnapshot, check, explain, type Snapshot, searchSubjects } from '@haechi/decision';
 import { measureLatencies, measureRate, median } from './measure-rate.ts';
 import {
   makeAssignments,
@@ -22,7 +22,7 @@ export interface EngineOrder {
 }
 
 export interface EngineFigures {
-  /** From nothing to the first answer, with the time the rows took to be generated. */
+  /** From rows to the first answer; the time to make up the rows, which are streamed, is taken off. */
   readonly firstAnswerMs: number;
   readonly generationMs: number;
   /** Of the process, by what it grew when the model was built. */
@@ -48,18 +48,8 @@ process.once('message', (order) => {
 });
 
 function measure({ size, rounds }: EngineOrder): EngineFigures {
-  const generatedAt = performance.now();
-  for (const _ of makeAssignments(size));
-  const generationMs = performance.now() - generatedAt;
   const before = settledMemory();
-  const builtAt = performance.now();
-  const snapshot = buildSnapshot(
-    { permissions, roles: makeRoles(size), scopes: makeScopes(size), assignments: makeAssignments(size) },
-    { revision: 1 },
-  );
-  const [first] = makeQuestions(snapshot, size, 1);
-  if (first === undefined || !check(snapshot, first).allowed) throw new Error('the first answer is wrong');
-  const firstAnswerMs = performance.now() - builtAt;
+  const { snapshot, tookMs } = start(size);
   const after = settledMemory();
   const questions = makeQuestions(snapshot, size, SPREAD);
   const busy = questions.slice(0, BUSY);
@@ -71,8 +61,7 @@ function measure({ size, rounds }: EngineOrder): EngineFigures {
     options,
   );
   return {
-    firstAnswerMs,
-    generationMs,
+    ...measureStart(size, tookMs),
     residentMiB: (after.resident - before.resident) / 2 ** 20,
     liveMiB: (after.live - before.live) / 2 ** 20,
     busyPerSecond,
@@ -81,6 +70,31 @@ function measure({ size, rounds }: EngineOrder): EngineFigures {
     latencyNs: measureLatencies(questions, (request) => check(snapshot, request).allowed),
     ...measureSearch(size, rounds),
   };
+}
+
+/** A process that begins to decide: compiles the rows as they stream in, and answers one question. */
+function start(size: Size): { readonly snapshot: Snapshot; readonly tookMs: number } {
+  const startedAt = performance.now();
+  const snapshot = buildSnapshot(
+    { permissions, roles: makeRoles(size), scopes: makeScopes(size), assignments: makeAssignments(size) },
+    { revision: 1 },
+  );
+  const [first] = makeQuestions(snapshot, size, 1);
+  if (first === undefined || !check(snapshot, first).allowed) throw new Error('the first answer is wrong');
+  return { snapshot, tookMs: performance.now() - startedAt };
+}
+
+/** Medians of three; the first start is the cold one that memory was measured around. */
+function measureStart(size: Size, coldMs: number): Pick<EngineFigures, 'firstAnswerMs' | 'generationMs'> {
+  const generationMs = median([1, 2, 3].map(() => generate(size)));
+  const tookMs = median([coldMs, start(size).tookMs, start(size).tookMs]);
+  return { firstAnswerMs: tookMs - generationMs, generationMs };
+}
+
+function generate(size: Size): number {
+  const startedAt = performance.now();
+  for (const _ of makeAssignments(size));
+  return performance.now() - startedAt;
 }
 
 /** Who may read here, where 25,000 members may. */

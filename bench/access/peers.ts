@@ -2,7 +2,7 @@ import { defineAbility, subject } from '@casl/ability';
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { CheckRequest } from '@haechi/decision';
 import { newEnforcer, newModelFromString } from 'casbin';
-import { makeAssignments, makeRoles, type Size } from './population.ts';
+import { makeAssignments, makeRoles, makeScopes, type Size } from './population.ts';
 
 /** Another engine with the same model, asked the same questions. */
 export interface Peer {
@@ -17,7 +17,12 @@ type Holdings = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 /** @param principalIds whose questions will be asked: the peers that keep something per person keep it for these. */
 export async function createPeers(size: Size, principalIds: ReadonlySet<string>): Promise<readonly Peer[]> {
   const holdings = collectHoldings(size, principalIds);
-  return [createCasl(size, holdings), await createCasbin(size), createCedar(size, holdings)];
+  return [
+    createCasl(size, holdings),
+    createFlatCasl(size, holdings),
+    await createCasbin(size),
+    createCedar(size, holdings),
+  ];
 }
 
 function collectHoldings(size: Size, principalIds: ReadonlySet<string>): Holdings {
@@ -30,28 +35,54 @@ function collectHoldings(size: Size, principalIds: ReadonlySet<string>): Holding
   return held;
 }
 
-/** At its best: one ability per person, built before the clock runs and kept. */
+/** Every scope with those above it, nearest first. */
+type Paths = ReadonlyMap<string, readonly string[]>;
+
+function collectPaths(size: Size): Paths {
+  const scopes = new Map(makeScopes(size).map((scope) => [scope.id, scope]));
+  const pathOf = (scopeId: string): string[] => {
+    const parentId = scopes.get(scopeId)?.parentId ?? null;
+    return parentId === null ? [scopeId] : [scopeId, ...pathOf(parentId)];
+  };
+  return new Map([...scopes.keys()].map((scopeId) => [scopeId, pathOf(scopeId)]));
+}
+
+/** One ability per person, built before the clock runs and kept; a right at a tenant reaches its projects, as ours. */
 function createCasl(size: Size, holdings: Holdings): Peer {
-  const grants = new Map(makeRoles(size).map((role) => [role.id, role.grants]));
-  const abilities = new Map(
-    [...holdings].map(([principalId, byScope]) => {
-      const ability = defineAbility((can) => {
-        for (const [scopeId, roleIds] of byScope) {
-          for (const grant of roleIds.flatMap((roleId) => grants.get(roleId) ?? [])) {
-            const [resource = '', action = ''] = grant.split(':');
-            can(action, resource, { scopeId });
-          }
-        }
-      });
-      return [principalId, ability] as const;
-    }),
-  );
+  const abilities = createAbilities(size, holdings, (scopeId) => ({ path: scopeId }));
+  const paths = collectPaths(size);
   return {
     name: 'CASL',
+    prepare({ principalId, permission: { resource, action }, scopeId }) {
+      return () =>
+        abilities.get(principalId)?.can(action, subject(resource, { path: paths.get(scopeId) })) === true;
+    },
+  };
+}
+
+/** The same without the tree: rights hold exactly where they are written. Less than we answer, and less work. */
+function createFlatCasl(size: Size, holdings: Holdings): Peer {
+  const abilities = createAbilities(size, holdings, (scopeId) => ({ scopeId }));
+  return {
+    name: 'CASL without scope tree',
     prepare({ principalId, permission: { resource, action }, scopeId }) {
       return () => abilities.get(principalId)?.can(action, subject(resource, { scopeId })) === true;
     },
   };
+}
+
+function createAbilities(size: Size, holdings: Holdings, condition: (scopeId: string) => object) {
+  const grants = new Map(makeRoles(size).map((role) => [role.id, role.grants]));
+  const build = (byScope: ReadonlyMap<string, readonly string[]>) =>
+    defineAbility((can) => {
+      for (const [scopeId, roleIds] of byScope) {
+        for (const grant of roleIds.flatMap((roleId) => grants.get(roleId) ?? [])) {
+          const [resource = '', action = ''] = grant.split(':');
+          can(action, resource, condition(scopeId));
+        }
+      }
+    });
+  return new Map([...holdings].map(([principalId, byScope]) => [principalId, build(byScope)]));
 }
 
 const casbinModel = `

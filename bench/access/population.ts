@@ -31,10 +31,10 @@ export function sizeOf(memberships: number): Size {
   return { users, projects, roles, memberships };
 }
 
-export type Random = () => number;
+type Random = () => number;
 
 /** Numbers from 0 up to, not including, 1, the same in every run (mulberry32). */
-export function seededRandom(seed: number): Random {
+function seededRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -44,7 +44,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-export function pick<Item>(random: Random, items: readonly Item[]): Item {
+function pick<Item>(random: Random, items: readonly Item[]): Item {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new RangeError('nothing to pick from');
   return item;

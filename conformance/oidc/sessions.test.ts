@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { after, before, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';

@@ -14,7 +14,7 @@ const EXPORT_START = `{"format":"${EXPORT_FORMAT.split('@')[0]}@`;
 const SMALL_BYTES_MAX = 1024 * 1024;
 
 /** Text of a file, where bytes that are not UTF-8 must not turn into something else unseen. */
-const decode = (bytes: ArrayBuffer | Uint8Array<ArrayBufferLike>): string | undefined => {
+const decode = (bytes: ArrayBuffer | Uint8Array): string | undefined => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

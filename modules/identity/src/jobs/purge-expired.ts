@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '@haechi/kernel';
-import type { IdentityParts } from '../parts.ts';
 import type { OidcTables } from '../oidc/tables.ts';
+import type { IdentityParts } from '../parts.ts';
 import type { IdentityTables } from '../tables.ts';
 
 /** Sessions say where somebody was: kept as long as a look back at one's own devices makes sense. */

@@ -1,8 +1,8 @@
+import { timingSafeEqual } from 'node:crypto';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import { deriveKey, hashBearerSecret, type RootKey } from '@haechi/kernel/node';
-import { timingSafeEqual } from 'node:crypto';
-import { type Account, type Adapter, type Configuration, errors, Provider } from 'oidc-provider';
 import type { AccessToken, Client, ClientCredentials, RefreshToken, UnknownObject } from 'oidc-provider';
+import { type Account, type Adapter, type Configuration, errors, Provider } from 'oidc-provider';
 import type { KeySet } from './keys/signing-keys.ts';
 import { SIGNING_ALG } from './keys/signing-keys.ts';
 import { providerPages } from './pages/provider-pages.ts';

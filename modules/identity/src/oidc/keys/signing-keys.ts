@@ -1,6 +1,6 @@
 import { openBytes, sealBytes } from '@haechi/kernel/node';
-import { sql } from 'kysely';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { sql } from 'kysely';
 import type { IdentityParts } from '../../parts.ts';
 import type { OidcTables } from '../tables.ts';
 import { type KeyTimes, orderKeys, scheduleNextKey } from './key-schedule.ts';

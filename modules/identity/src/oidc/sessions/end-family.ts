@@ -3,8 +3,8 @@ import { formatId, type SessionId } from '@haechi/kernel';
 import type { RequestSource } from '../../origins.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { toScopeId } from '../../scope-of-tenant.ts';
-import type { ClientDirectory } from '../clients/find-client.ts';
 import type { IdentityTables } from '../../tables.ts';
+import type { ClientDirectory } from '../clients/find-client.ts';
 import type { OidcTables } from '../tables.ts';
 
 export interface ReusedRecord {

@@ -1,5 +1,5 @@
 import { parseId, type SessionId, type UserId } from '@haechi/kernel';
-import { createLocalJWKSet, errors as joseErrors, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { createLocalJWKSet, type JWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { IdentityParts } from '../../parts.ts';
 import type { ClientDirectory } from '../clients/find-client.ts';
 import { SIGNING_ALG } from '../keys/signing-keys.ts';
