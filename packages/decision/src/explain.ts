@@ -18,6 +18,7 @@ import {
   openDelegatorInquiry,
   openInquiry,
   openQuestion,
+  type Question,
   reaches,
   runCondition,
 } from './inquiry.ts';
@@ -90,15 +91,21 @@ export interface Explanation {
 export function explain(snapshot: Snapshot, request: CheckRequest): Explanation {
   const question = openQuestion(snapshot, request);
   if (typeof question === 'string') return nothingConsidered(refusal(snapshot, question));
+  const row = findPlainRow(question);
+  if (row !== notPlain) return consider(question, plainDecision(question, row), row);
   const inquiry = openInquiry(question);
-  const plainRow = findPlainRow(inquiry);
-  const decision = plainRow === notPlain ? decide(inquiry) : plainDecision(inquiry, plainRow);
-  if (decision.reason === 'unknown_principal') return nothingConsidered(decision);
+  const decision = decide(inquiry);
+  return decision.reason === 'unknown_principal'
+    ? nothingConsidered(decision)
+    : consider(question, decision, inquiry.grantingRow);
+}
+
+function consider(question: Question, decision: Decision, grantingRow: number): Explanation {
   return {
     decision,
-    assignments: considerAssignments(inquiry, plainRow === notPlain ? inquiry.grantingRow : plainRow),
-    rules: considerRules(inquiry, decision.via),
-    delegations: considerDelegations(inquiry, decision.via),
+    assignments: considerAssignments(question, grantingRow),
+    rules: considerRules(question, decision.via),
+    delegations: considerDelegations(question, decision.via),
   };
 }
 
@@ -106,16 +113,16 @@ function nothingConsidered(decision: Decision): Explanation {
   return { decision, assignments: [], rules: [], delegations: [] };
 }
 
-function considerAssignments(inquiry: Inquiry, grantingRow: number): ConsideredAssignment[] {
-  const page = pageOf(inquiry.snapshot.pages, inquiry.principal);
+function considerAssignments(question: Question, grantingRow: number): ConsideredAssignment[] {
+  const page = pageOf(question.snapshot.pages, question.principal);
   const considered: ConsideredAssignment[] = [];
-  const end = endRow(page, inquiry.principal);
-  for (let row = firstRow(page, inquiry.principal); row < end; row++) {
+  const end = endRow(page, question.principal);
+  for (let row = firstRow(page, question.principal); row < end; row++) {
     const limit = limitAt(page, row);
     considered.push(
       limit === NONE
-        ? considerPlainRow(inquiry, page, row, row === grantingRow)
-        : considerLimitedRow(inquiry, page, row, limit, row === grantingRow),
+        ? considerPlainRow(question, page, row, row === grantingRow)
+        : considerLimitedRow(question, page, row, limit, row === grantingRow),
     );
   }
   return considered;
@@ -123,15 +130,15 @@ function considerAssignments(inquiry: Inquiry, grantingRow: number): ConsideredA
 
 /** Apart from the limited ones because most are plain, and an explanation costs little more than a check this way. */
 function considerPlainRow(
-  inquiry: Inquiry,
+  question: Question,
   page: AssignmentPage,
   row: number,
   decisive: boolean,
 ): ConsideredAssignment {
-  const { names } = inquiry.snapshot;
+  const { names } = question.snapshot;
   const role = roleAt(page, row);
   const scope = scopeAt(page, row);
-  const origin = originRoleOf(inquiry, role);
+  const origin = originRoleOf(question, role);
   return {
     assignmentId: page.ids[row] ?? '',
     roleId: idOf(names.roles, role),
@@ -141,19 +148,20 @@ function considerPlainRow(
     scopeId: idOf(names.scopes, scope),
     conditionId: null,
     conditionError: null,
-    outcome: grantStop(inquiry, scope, origin !== null) ?? narrowingStop(inquiry, role) ?? 'holds',
+    outcome: grantStop(question, scope, origin !== null) ?? narrowingStop(question, role) ?? 'holds',
     decisive,
   };
 }
 
 function considerLimitedRow(
-  inquiry: Inquiry,
+  question: Question,
   page: AssignmentPage,
   row: number,
   limit: number,
   decisive: boolean,
 ): ConsideredAssignment {
-  const plain = considerPlainRow(inquiry, page, row, decisive);
+  const inquiry = openInquiry(question);
+  const plain = considerPlainRow(question, page, row, decisive);
   const startsAt = readColumn(page.limits.starts, limit);
   const endsAt = readColumn(page.limits.ends, limit);
   const condition = readColumn(page.limits.conditions, limit);
@@ -170,15 +178,16 @@ function considerLimitedRow(
 }
 
 /** The role or ancestor the asked permission comes from; `null` when none gives it. */
-function originRoleOf({ snapshot, permission }: Inquiry, role: number): string | null {
+function originRoleOf({ snapshot, permission }: Question, role: number): string | null {
   const { roles, permissions, names } = snapshot;
   if (!hasPermission(roles.closed, role * permissions.words, permission)) return null;
   return idOf(names.roles, originOf(roles, permissions.words, role, permission));
 }
 
-function considerRules(inquiry: Inquiry, via: Via | null): ConsideredRule[] {
-  const { byId, denies, allows } = inquiry.snapshot.rules;
+function considerRules(question: Question, via: Via | null): ConsideredRule[] {
+  const { byId, denies, allows } = question.snapshot.rules;
   if (byId.size === 0) return [];
+  const inquiry = openInquiry(question);
   const scopes = [inquiry.scope, inquiry.scopeAbove, inquiry.scopeTop];
   return [denies, allows].flatMap((byScope) =>
     scopes.flatMap((scope) => (byScope.get(scope) ?? []).map((rule) => considerRule(inquiry, rule, via))),
@@ -194,8 +203,11 @@ function considerRule(inquiry: Inquiry, rule: CompiledRule, via: Via | null): Co
   return { ruleId: id, effect, scopeId, conditionId, conditionError, outcome, decisive };
 }
 
-function considerDelegations(inquiry: Inquiry, via: Via | null): ConsideredDelegation[] {
-  const received = inquiry.snapshot.delegations.byDelegate.get(inquiry.principal) ?? [];
+function considerDelegations(question: Question, via: Via | null): ConsideredDelegation[] {
+  const { byDelegate } = question.snapshot.delegations;
+  const received = byDelegate.size === 0 ? undefined : byDelegate.get(question.principal);
+  if (received === undefined) return [];
+  const inquiry = openInquiry(question);
   return received.map((delegation) => considerDelegation(inquiry, delegation, via));
 }
 
@@ -233,12 +245,12 @@ function decideForDelegator(inquiry: Inquiry, delegation: CompiledDelegation): D
   );
 }
 
-function grantStop(inquiry: Inquiry, scope: number, included: boolean): Outcome | null {
-  if (!reaches(inquiry, scope)) return 'scope_not_covered';
+function grantStop(question: Question, scope: number, included: boolean): Outcome | null {
+  if (!reaches(question, scope)) return 'scope_not_covered';
   return included ? null : 'permission_not_included';
 }
 
-function narrowingStop({ activeRole }: Inquiry, role: number): Outcome | null {
+function narrowingStop({ activeRole }: Question, role: number): Outcome | null {
   return activeRole === anyRole || activeRole === role ? null : 'role_not_active';
 }
 
