@@ -1,7 +1,14 @@
 import type { ApprovalsModule } from '@haechi/approvals';
 import type { AuditModule } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { HaechiModule, PermissionDefinition, RecordDenial, RecordReliance } from '@haechi/http';
+import type {
+  HaechiModule,
+  PermissionDefinition,
+  RecordDenial,
+  RecordReliance,
+  RouteImplementation,
+  SettingDefinition,
+} from '@haechi/http';
 import type {
   AssignmentId,
   Clock,
@@ -119,23 +126,54 @@ const accessPermissions: readonly PermissionDefinition[] = [
   ...authzenPermissions,
 ];
 
+const accessSettings: readonly SettingDefinition[] = [
+  { key: 'access.delegationDaysMax', area: 'access', unit: 'days', defaultValue: 90, min: 1, max: 3_650 },
+  {
+    key: 'access.breakGlassFactorMinutes',
+    area: 'access',
+    unit: 'minutes',
+    defaultValue: 10,
+    min: 1,
+    max: 60,
+  },
+];
+
+/** What the module's routes share. */
+interface AccessParts {
+  readonly mirror: AccessMirror;
+  readonly deciding: Deciding;
+  readonly roleNames: RoleNames;
+  readonly refuseConflict: ReturnType<typeof createRefuseConflict>;
+  readonly grantRole: ReturnType<typeof createGrantRole>;
+  readonly revokeRole: ReturnType<typeof createRevokeRole>;
+  readonly requestAccess: ReturnType<typeof createRequestAccess>;
+  readonly formatScope: (scopeId: ScopeId) => string;
+}
+
 /** Who may do what, where, and why: the model in the database, the decisions in memory. */
 export function createAccessModule(deps: AccessDeps): AccessModule {
   const { database, audit, clock, translate } = deps;
   const mirror = createAccessMirror(deps);
   const deciding = createDeciding({ mirror, clock });
   const roleNames = createRoleNames(translate);
-  const permissionTitle = createPermissionTitle(translate, deps.permissions);
   const { requestApproval } = deps.approvals;
-  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.decide, requestApproval });
   const refuseConflict = createRefuseConflict({ mirror, clock });
   const grantRole = createGrantRole({ ...deps, mirror, mayGive: deciding.mayGive, refuseConflict });
   const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.decide });
+  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.decide, requestApproval });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
-
-  const editRole = createEditRole({ audit, mirror, deciding });
   const formatScope = createFormatScope(mirror);
+  const parts = {
+    mirror,
+    deciding,
+    roleNames,
+    refuseConflict,
+    grantRole,
+    revokeRole,
+    requestAccess,
+    formatScope,
+  };
 
   return {
     name: 'access',
@@ -143,63 +181,8 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     messages: { ko: { ...ko, ...authzenKo }, en: { ...en, ...authzenEn } },
     errors: { ...accessErrors, ...authzenErrors },
     permissions: accessPermissions,
-    settings: [
-      {
-        key: 'access.delegationDaysMax',
-        area: 'access',
-        unit: 'days',
-        defaultValue: 90,
-        min: 1,
-        max: 3_650,
-      },
-      {
-        key: 'access.breakGlassFactorMinutes',
-        area: 'access',
-        unit: 'minutes',
-        defaultValue: 10,
-        min: 1,
-        max: 60,
-      },
-    ],
-    routes: [
-      ...createCheckRoutes({ ...deps, mirror, roleNames, permissionTitle }),
-      ...createAuthzenRoutes({
-        ...deps,
-        mirror,
-        formatScope,
-        requestAccess,
-        findRequest: deps.approvals.findRequest,
-      }),
-      ...createRoleRoutes({
-        ...deps,
-        mirror,
-        roleNames,
-        grantRole,
-        revokeRole,
-        editRole,
-        requestAccess,
-      }),
-      ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),
-      ...createBreakGlassRoutes({
-        mirror,
-        breakGlass: createBreakGlass({ ...deps, mirror, deciding, grantRole, editRole }),
-      }),
-      ...createSeparationRoutes({
-        ...deps,
-        mirror,
-        roleNames,
-        separateDuties: createSeparateDuties({ ...deps, mirror, requestApproval }),
-      }),
-      ...createPolicyRuleRoutes({
-        mirror,
-        editPolicyRule: createEditPolicyRule({ ...deps, mirror, deciding }),
-      }),
-      ...createDelegationRoutes({
-        ...deps,
-        mirror,
-        delegating: createDelegate({ ...deps, mirror, deciding, refuseConflict }),
-      }),
-    ],
+    settings: accessSettings,
+    routes: composeRoutes(deps, parts),
     ...deciding,
     ...createRecordJudgements({ ...deps, formatScope }),
     describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
@@ -220,6 +203,39 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     },
     stop: () => mirror.stop(),
   };
+}
+
+function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementation[] {
+  const { audit } = deps;
+  const { mirror, deciding, grantRole, refuseConflict } = parts;
+  const { requestApproval, findRequest } = deps.approvals;
+  const editRole = createEditRole({ audit, mirror, deciding });
+  const shared = { ...deps, ...parts };
+  return [
+    ...createCheckRoutes({
+      ...shared,
+      permissionTitle: createPermissionTitle(deps.translate, deps.permissions),
+    }),
+    ...createAuthzenRoutes({ ...shared, findRequest }),
+    ...createRoleRoutes({ ...shared, editRole }),
+    ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),
+    ...createBreakGlassRoutes({
+      mirror,
+      breakGlass: createBreakGlass({ ...deps, mirror, deciding, grantRole, editRole }),
+    }),
+    ...createSeparationRoutes({
+      ...shared,
+      separateDuties: createSeparateDuties({ ...deps, mirror, requestApproval }),
+    }),
+    ...createPolicyRuleRoutes({
+      mirror,
+      editPolicyRule: createEditPolicyRule({ ...deps, mirror, deciding }),
+    }),
+    ...createDelegationRoutes({
+      ...shared,
+      delegating: createDelegate({ ...deps, mirror, deciding, refuseConflict }),
+    }),
+  ];
 }
 
 function createFormatScope(mirror: AccessMirror): (scopeId: ScopeId) => string {

@@ -61,27 +61,12 @@ export function findExcess(
 /**
  * Gives a role at a scope.
  * @throws CodedError `PERM_002` when the giver does not hold all of it there, `PERM_006` when the role does not belong
- * at such a scope, `PERM_007` when it is held there already, `PERM_010` when
- * the tenant keeps it apart from something held, `PERM_012` when the condition is no good, `RES_001` when role or scope does not exist for the tenant
+ * at such a scope, `PERM_007` when it is held there already, `PERM_010` when the tenant keeps it apart from something
+ * held, `PERM_012` when the condition is no good, `RES_001` when role or scope does not exist for the tenant
  */
 export function createGrantRole(deps: GrantRoleDeps) {
   return async (tx: Tx, origin: AuditOrigin, grant: RoleGrant): Promise<AssignmentId> => {
-    const db = tx.withTables<AccessTables>();
-    const role = await db
-      .selectFrom('access.roles')
-      .select(['id', 'key', 'level'])
-      .where('id', '=', grant.roleId)
-      .executeTakeFirst();
-    const scope = await db
-      .selectFrom('access.scopes')
-      .select(['id', 'kind', 'name'])
-      .where('id', '=', grant.scopeId)
-      .where('tenant_id', '=', grant.tenantId)
-      .executeTakeFirst();
-    if (role === undefined || scope === undefined)
-      throw new CodedError('RES_001', { where: role === undefined ? 'role' : 'scope' });
-    if (!fitsScope(role.level, scope.kind))
-      throw new CodedError('PERM_006', { params: { role: role.key, scope: scope.name } });
+    const { role, scope } = await demandRoleAndScope(tx, grant);
     if (grant.grantedBy !== 'system') {
       const giver = grant.grantedBy;
       const excess = findExcess(deps.mirror, grant.roleId, (permission) =>
@@ -99,27 +84,7 @@ export function createGrantRole(deps: GrantRoleDeps) {
       grant.principalId,
       describeRole(deps.mirror.current(), grant.roleId, `${role.key} @ ${scope.name}`),
     );
-    const id = newId('assignment');
-    await db
-      .insertInto('access.assignments')
-      .values({
-        id,
-        tenant_id: grant.tenantId,
-        principal_id: grant.principalId,
-        role_id: grant.roleId,
-        scope_id: grant.scopeId,
-        starts_at: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs),
-        ends_at: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs),
-        condition: grant.condition ?? null,
-        break_glass: grant.breakGlass ?? false,
-        origin: grant.origin,
-        reason: grant.reason,
-        granted_by: grant.grantedBy === 'system' ? null : grant.grantedBy.id,
-        created_at: now,
-        revoked_at: null,
-        revoked_by: null,
-      })
-      .execute();
+    const id = await insertAssignment(tx, grant, now);
     await deps.audit.record(tx, grant.tenantId, origin, {
       action: 'role.granted',
       target: { kind: 'assignment', id: formatId('assignment', id), name: `${role.key} @ ${scope.name}` },
@@ -138,6 +103,52 @@ export function createGrantRole(deps: GrantRoleDeps) {
     });
     return id;
   };
+}
+
+async function demandRoleAndScope(tx: Tx, { roleId, scopeId, tenantId }: RoleGrant) {
+  const db = tx.withTables<AccessTables>();
+  const role = await db
+    .selectFrom('access.roles')
+    .select(['id', 'key', 'level'])
+    .where('id', '=', roleId)
+    .executeTakeFirst();
+  const scope = await db
+    .selectFrom('access.scopes')
+    .select(['id', 'kind', 'name'])
+    .where('id', '=', scopeId)
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst();
+  if (role === undefined || scope === undefined)
+    throw new CodedError('RES_001', { where: role === undefined ? 'role' : 'scope' });
+  if (!fitsScope(role.level, scope.kind))
+    throw new CodedError('PERM_006', { params: { role: role.key, scope: scope.name } });
+  return { role, scope };
+}
+
+async function insertAssignment(tx: Tx, grant: RoleGrant, now: Date): Promise<AssignmentId> {
+  const id = newId('assignment');
+  await tx
+    .withTables<AccessTables>()
+    .insertInto('access.assignments')
+    .values({
+      id,
+      tenant_id: grant.tenantId,
+      principal_id: grant.principalId,
+      role_id: grant.roleId,
+      scope_id: grant.scopeId,
+      starts_at: grant.startsAtMs === undefined ? null : new Date(grant.startsAtMs),
+      ends_at: grant.endsAtMs === undefined ? null : new Date(grant.endsAtMs),
+      condition: grant.condition ?? null,
+      break_glass: grant.breakGlass ?? false,
+      origin: grant.origin,
+      reason: grant.reason,
+      granted_by: grant.grantedBy === 'system' ? null : grant.grantedBy.id,
+      created_at: now,
+      revoked_at: null,
+      revoked_by: null,
+    })
+    .execute();
+  return id;
 }
 
 /** @throws CodedError `PERM_012` with the place of the fault */
