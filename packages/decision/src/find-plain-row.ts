@@ -20,10 +20,10 @@ export function findPlainRow(question: Question): number {
   const { closed } = snapshot.roles;
   const { words } = snapshot.permissions;
   for (let row = first; row < end; row++) {
-    // Limited rows come last, so none was passed over so far.
-    if (limitAt(page, row) !== NONE) return notPlain;
     if (!reaches(question, scopeAt(page, row))) continue;
-    if (hasPermission(closed, roleAt(page, row) * words, permission)) return row;
+    if (!hasPermission(closed, roleAt(page, row) * words, permission)) continue;
+    // Limited rows come last: one that could grant is reached only when no plain row does.
+    return limitAt(page, row) === NONE ? row : notPlain;
   }
   const { byDelegate } = snapshot.delegations;
   if (first === end || isRuled(snapshot.rules.allows, question)) return notPlain;
