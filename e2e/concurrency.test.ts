@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, readProblem } from './harness/api-client.ts';
+import { waitUntilSequenced } from './harness/audit-log.ts';
 import { type BusyTenant, makeBusyTenant } from './harness/busy-tenant.ts';
 import { enrolFirstAdministrator, findRole, inviteAndEnrol, type Person } from './harness/people.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
@@ -89,6 +90,7 @@ describe('many at once', () => {
       { state, decisionReason },
       { state: decided.state, decisionReason: decided.decisionReason },
     );
+    await waitUntilSequenced(client);
     const { items } = await client.call('GET /api/v1/audit/events', { query: { target: tenant.ids.apr } });
     const decisions = items.filter(({ action }) => /^approval\.(approved|rejected)$/.test(action));
     assert.equal(decisions.length, 1);

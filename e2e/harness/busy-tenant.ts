@@ -25,7 +25,8 @@ export type IdPrefix =
   | 'evt'
   | 'rul'
   | 'dlg'
-  | 'clt';
+  | 'clt'
+  | 'sep';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -66,8 +67,7 @@ export async function makeBusyTenant(operator: ApiClient, slug: string): Promise
     roles: [{ key: 'PROJECT_MEMBER', scope: project.id }],
   });
   const opened = { tenantId: tenant.id, projectId: project.id, slug, owner, member };
-  const ids = await useEverything(opened);
-  await separateDuties(operator, opened);
+  const ids = { ...(await useEverything(opened)), sep: await separateDuties(operator, opened) };
   return { id: tenant.id, owner, member, ids };
 }
 
@@ -79,7 +79,7 @@ interface Opened {
   readonly member: Person;
 }
 
-async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
+async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 'sep'>> {
   const { tenantId, projectId, slug, owner, member } = opened;
   const { client } = owner;
   const branch = await client.call('POST /api/v1/branches', { body: { name: '별관', slug: 'annex' } });
@@ -192,8 +192,11 @@ async function useEverything(opened: Opened): Promise<BusyTenant['ids']> {
   };
 }
 
-/** Two people are needed: the owner asks for an exception, and the operator, who enters the tenant for it, approves. */
-async function separateDuties(operator: ApiClient, { tenantId, owner, member }: Opened): Promise<void> {
+/**
+ * Two people are needed: the owner asks for an exception, and the operator, who enters the tenant for it, approves.
+ * @returns the id of the rule
+ */
+async function separateDuties(operator: ApiClient, { tenantId, owner, member }: Opened): Promise<string> {
   const rule = await owner.client.call('POST /api/v1/separation-rules', {
     body: {
       kind: 'permission',
@@ -212,4 +215,5 @@ async function separateDuties(operator: ApiClient, { tenantId, owner, member }: 
     body: { reason: '당분간' },
   });
   await operator.call('POST /api/v1/me/active-scope', { body: { scope: 'platform' } });
+  return rule.id;
 }

@@ -74,6 +74,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'role:read',
       'role:assign',
       'approval:*',
+      'breakglass:take',
       'settings:read',
       'audit:read',
     ],
