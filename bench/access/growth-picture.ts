@@ -39,7 +39,7 @@ ${gridlines(top, y)}
 ${points.map(({ assignments }) => `<text x="${round(x(assignments))}" y="${height - plot.bottom + 20}" text-anchor="middle">${thousands(assignments)}</text>`).join('\n')}
 <text x="${(plot.left + width - plot.right) / 2}" y="${height - 12}" text-anchor="middle" fill="#52606d">assignments</text>
 <line x1="${plot.left}" x2="${width - plot.right}" y1="${round(y(bar))}" y2="${round(y(bar))}" stroke="#9b1c1c" stroke-dasharray="5 4"/>
-<text x="${width - plot.right + 8}" y="${round(y(bar)) + 4}" fill="#9b1c1c">bar: ${bar / 1e6} M/s</text>
+<text x="${width - plot.right + 8}" y="${round(y(bar)) + 4}" fill="#9b1c1c">bar at 30,000: ${bar / 1e6} M/s</text>
 ${lines.map((line) => drawLine(points, line, x, y)).join('\n')}
 </svg>
 `;
