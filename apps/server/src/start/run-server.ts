@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Database } from '@haechi/database';
 import { type Clock, systemClock } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { createLogger, openRootKey } from '@haechi/kernel/node';
@@ -11,6 +12,7 @@ import { announce } from './announce.ts';
 import { listen } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import type { StartArguments } from './parse-arguments.ts';
+import { recoverAccount } from './recover-account.ts';
 import { StartError } from './start-error.ts';
 
 const STOP_WITHIN_MS = 15_000;
@@ -31,12 +33,28 @@ export async function runServer(
   const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
 
   const stopping = waitForStop();
-  const { house, notes, close } = await open({ config, baseDir, log, rootKey, publicUrl, demo: args.demo });
+  const { house, database, notes, close } = await open({
+    config,
+    baseDir,
+    log,
+    rootKey,
+    publicUrl,
+    demo: args.demo,
+  });
   try {
     await house.start();
     await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST });
     const firstAdministrator = await house.identity.createFirstAdministratorLink();
-    announce({ publicUrl, baseDir, firstAdministrator, notes, durationMs: performance.now() - startedAtMs });
+    const { identity } = house;
+    const recovery =
+      args.recover === undefined ? [] : await recoverAccount({ database, identity, publicUrl }, args.recover);
+    announce({
+      publicUrl,
+      baseDir,
+      firstAdministrator,
+      notes: [...notes, ...recovery],
+      durationMs: performance.now() - startedAtMs,
+    });
     await stopping;
   } finally {
     // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
@@ -49,6 +67,7 @@ export async function runServer(
 
 interface OpenHouse {
   readonly house: House;
+  readonly database: Database;
   /** What the demo has to say; empty without it. */
   readonly notes: readonly string[];
   readonly close: () => Promise<void>;
@@ -71,7 +90,7 @@ async function open(options: {
     const unhurried = { ...config, HAECHI_RATE_LIMIT_PER_MINUTE: 1_000_000 };
     const compose = (clock: Clock) => composeHouse({ ...options, config: unhurried, database, clock });
     const notes = demo ? await loadDemo({ baseDir, publicUrl, clock: systemClock, compose }) : [];
-    return { house, notes, close: () => database.close() };
+    return { house, database: database.database, notes, close: () => database.close() };
   } catch (error) {
     await database.close();
     throw error;

@@ -49,9 +49,23 @@ const texts = {
   'bad-arguments': {
     ko: {
       what: '알 수 없는 인수입니다: {argument}',
-      remedy: 'npm start 또는 npm start -- --demo 로 시작하세요.',
+      remedy: 'npm start, npm start -- --demo, npm start -- --recover <이메일> 가운데 하나로 시작하세요.',
     },
-    en: { what: 'Unknown argument: {argument}', remedy: 'Start with npm start, or npm start -- --demo.' },
+    en: {
+      what: 'Unknown argument: {argument}',
+      remedy: 'Start with npm start, npm start -- --demo, or npm start -- --recover <e-mail>.',
+    },
+  },
+  'nobody-by-that-email': {
+    ko: {
+      what: '{email} 주소로 활동 중인 사람이 없습니다.',
+      remedy: '이메일을 확인하세요. 아직 초대에 응하지 않은 사람에게는 초대 링크를 다시 보내세요.',
+    },
+    en: {
+      what: 'Nobody active has the address {email}.',
+      remedy:
+        'Check the address. Somebody who has not accepted an invitation yet needs a new invitation link.',
+    },
   },
   'database-too-old': {
     ko: {
