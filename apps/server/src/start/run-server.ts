@@ -16,6 +16,7 @@ import { recoverAccount } from './recover-account.ts';
 import { StartError } from './start-error.ts';
 
 const STOP_WITHIN_MS = 15_000;
+const SAME_REQUEST_MS = 1_500;
 
 /** Starts everything, says where to go, and runs until it is asked to stop. */
 export async function runServer(
@@ -117,13 +118,16 @@ function readRootKey(path: string): RootKey {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/**
+ * Resolves at the first SIGINT or SIGTERM; a later one ends the process at once. What arrives with the first is the same
+ * request heard twice: a terminal, a supervisor and a launcher may all pass it on.
+ */
 function waitForStop(): Promise<void> {
   return new Promise((done) => {
-    let asked = false;
+    let askedAtMs: number | undefined;
     const stop = (): void => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedAtMs !== undefined && performance.now() - askedAtMs > SAME_REQUEST_MS) process.exit(1);
+      askedAtMs ??= performance.now();
       done();
     };
     process.on('SIGINT', stop);
