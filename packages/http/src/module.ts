@@ -22,7 +22,7 @@ export interface HaechiModule {
 /** A permission the product knows. Its title is the message `permission.<resource>:<action>`. */
 export interface PermissionDefinition {
   readonly permission: `${string}:${string}`;
-  /** Every allow of a sensitive permission is put on record, not only every deny. */
+  /** Whoever asks for a role that gives a sensitive permission asks for something of high risk. */
   readonly sensitive: boolean;
 }
 

@@ -26,7 +26,7 @@ CREATE TABLE access.permissions (
 );
 COMMENT ON TABLE access.permissions IS 'Registered permissions; written at start from what the modules declare.';
 COMMENT ON COLUMN access.permissions.permission IS 'resource:action.';
-COMMENT ON COLUMN access.permissions.sensitive IS 'True when every allow is put on record, not only every deny.';
+COMMENT ON COLUMN access.permissions.sensitive IS 'True when asking for it is of high risk.';
 
 CREATE TABLE access.scopes (
   id        uuid PRIMARY KEY,
