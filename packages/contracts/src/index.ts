@@ -13,6 +13,7 @@ export * from './access.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './authzen.ts';
+export * from './contract-of.ts';
 export * from './fields.ts';
 export * from './identity.ts';
 export * from './oidc.ts';
