@@ -8,6 +8,16 @@ export * from './messages/index.ts';
 export * from './metrics.ts';
 export * from './module.ts';
 export * from './openapi.ts';
+export type {
+  CheckedTarget,
+  OutboundFailure,
+  OutboundFailureCode,
+  ResolveName,
+} from './outbound/check-target.ts';
+export type { DialOptions, TlsTrust } from './outbound/connect-outbound.ts';
+export { isAllowanceEntry, splitAllowance } from './outbound/outbound-allowance.ts';
+export * from './outbound/outbound-guard.ts';
+export type { OutboundAnswer, OutboundRequest } from './outbound/request-outbound.ts';
 export * from './probes.ts';
 export * from './problem.ts';
 export { createSessionCookie } from './session-cookie.ts';
