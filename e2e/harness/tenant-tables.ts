@@ -16,7 +16,8 @@ export const OUR_SCHEMAS = `nspname NOT IN ('pg_catalog', 'information_schema', 
 
 /**
  * Every table whose rows belong to tenants, as the catalog has them: those with a column `tenant_id`, and those whose
- * policies compare a column with the tenant of the transaction.
+ * policies compare a column with the tenant of the transaction. Partitions are left out: their rows are reached
+ * through their table only (`findReachablePartitions`).
  */
 export async function findTenantTables(pool: pg.Pool): Promise<TenantTable[]> {
   const { rows } = await pool.query<{
@@ -35,11 +36,23 @@ export async function findTenantTables(pool: pg.Pool): Promise<TenantTable[]> {
            coalesce((SELECT string_agg(pg_get_expr(polqual, polrelid), ' ') FROM pg_policy
              WHERE polrelid = c.oid AND polpermissive), '') AS expressions
       FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-     WHERE relkind IN ('r', 'p') AND ${OUR_SCHEMAS}
+     WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${OUR_SCHEMAS}
      ORDER BY 1`);
   return rows.flatMap(({ name, forced, tenantColumn, policies, expressions }) => {
     const compared = /\(("?\w+"?) = \( ?SELECT haechi\.current_tenant\(\)/.exec(expressions)?.[1];
     const column = tenantColumn ?? compared;
     return column === undefined ? [] : [{ name, forced, tenantColumn: column, policies }];
   });
+}
+
+/** Partitions on which the product's role has any right, or whose row-level security is not forced: none, it is to be hoped. */
+export async function findReachablePartitions(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(`
+    SELECT format('%I.%I', nspname, relname) AS name
+      FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+     WHERE relispartition AND relkind IN ('r', 'p') AND ${OUR_SCHEMAS}
+       AND (NOT relrowsecurity OR NOT relforcerowsecurity
+            OR has_table_privilege('haechi_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE'))
+     ORDER BY 1`);
+  return rows.map(({ name }) => name);
 }

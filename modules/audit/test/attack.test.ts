@@ -43,15 +43,16 @@ async function attack(statement: string, values: readonly unknown[] = []): Promi
   const client = await log.test.superuser.connect();
   try {
     await client.query('BEGIN');
-    for (const table of ['audit_logs', 'tiles', 'checkpoints']) {
-      await client.query(`ALTER TABLE audit.${table} DISABLE TRIGGER USER`);
-    }
+    const tables = ['audit_logs', 'tiles', 'checkpoints'];
+    for (const table of tables) await client.query(`ALTER TABLE audit.${table} DISABLE TRIGGER USER`);
     const { rowCount } = await client.query(statement, [tenantId, ...values]);
     assert.notEqual(rowCount, 0, 'the attack must hit something');
-    for (const table of ['audit_logs', 'tiles', 'checkpoints']) {
+    for (const table of tables) {
       await client.query(`ALTER TABLE audit.${table} ENABLE ALWAYS TRIGGER refuse_change`);
       await client.query(`ALTER TABLE audit.${table} ENABLE ALWAYS TRIGGER refuse_truncate`);
     }
+    for (const trigger of ['refuse_delete', 'keep_places_unique'])
+      await client.query(`ALTER TABLE audit.audit_logs ENABLE ALWAYS TRIGGER ${trigger}`);
     await client.query('COMMIT');
   } finally {
     client.release();
@@ -219,6 +220,15 @@ describe('what is missing or out of place is found where it is', () => {
   });
 });
 
+async function findPartitions({ test: { superuser } }: LogFixture): Promise<string[]> {
+  const { rows } = await superuser.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class JOIN pg_inherits ON inhrelid = oid
+     WHERE inhparent = 'audit.audit_logs'::regclass ORDER BY relname`,
+  );
+  assert.ok(rows.length >= 4, 'this month, those ahead, and the one for the rest');
+  return rows.map(({ name }) => name);
+}
+
 test('an emptied table is found, however the protection was lifted', async () => {
   const alone = await createLogFixture();
   try {
@@ -233,16 +243,29 @@ test('an emptied table is found, however the protection was lifted', async () =>
         await assert.rejects(client.query('UPDATE audit.audit_logs SET leaf = leaf'), /append-only: UPDATE/);
         await assert.rejects(client.query('DELETE FROM audit.checkpoints'), /append-only: DELETE/);
         await assert.rejects(client.query('TRUNCATE audit.audit_logs'), /append-only: TRUNCATE/);
+        await assert.rejects(client.query('DELETE FROM audit.audit_logs'), /append-only: DELETE/);
+        for (const partition of await findPartitions(alone)) {
+          const { rowCount } = await client.query(`SELECT FROM audit.${partition} LIMIT 1`);
+          await assert.rejects(
+            client.query(`UPDATE audit.${partition} SET leaf = leaf`),
+            /append-only: UPDATE/,
+          );
+          await assert.rejects(client.query(`TRUNCATE audit.${partition}`), /append-only: TRUNCATE/);
+          if (rowCount === 1)
+            await assert.rejects(client.query(`DELETE FROM audit.${partition}`), /append-only: DELETE/);
+        }
       } finally {
         client.release(true);
       }
     }
     assert.deepEqual(await alone.database.tenant(tenant, findMissingDefences), []);
-    await superuser.query('DROP TRIGGER refuse_truncate ON audit.audit_logs');
+    const guarded = ['audit_logs', ...(await findPartitions(alone))];
+    for (const table of guarded) await superuser.query(`DROP TRIGGER refuse_truncate ON audit.${table}`);
     await superuser.query('TRUNCATE audit.audit_logs');
-    assert.deepEqual(await alone.database.tenant(tenant, findMissingDefences), [
-      'audit_logs.refuse_truncate',
-    ]);
+    assert.deepEqual(
+      await alone.database.tenant(tenant, findMissingDefences),
+      guarded.map((table) => `${table}.refuse_truncate`),
+    );
     const source = createDatabaseLogSource((work) => alone.database.tenant(tenant, work), tenant);
     const trust = { origin: alone.identity.originOf(tenant), verifiers: alone.identity.verifiersOf(tenant) };
     assertBroken(await verifyLog(source, trust), 'entry_missing', 0);
