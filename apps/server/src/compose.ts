@@ -141,7 +141,11 @@ async function createApp(
     recordDenial: access.recordDenial,
     recordReliance: access.recordReliance,
     formatScope: access.formatScope,
-    afterWrite: audit.poke,
+    afterWrite() {
+      audit.poke();
+      access.forgetRecentFacts();
+      identity.forgetRecentCallers();
+    },
     catchUp: access.refresh,
     publicUrl,
     trustedProxyCount: config.HAECHI_TRUSTED_PROXIES,

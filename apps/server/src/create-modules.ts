@@ -65,6 +65,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
   const access: AccessModule = createAccessModule({
     ...core,
     database: jobDatabase,
+    requestDatabase: database,
     audit,
     approvals,
     settings,

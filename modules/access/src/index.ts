@@ -24,6 +24,7 @@ import { authzenErrors } from './authzen/errors.ts';
 import { authzenPermissions, createAuthzenRoutes } from './authzen/index.ts';
 import { en as authzenEn } from './authzen/messages/en.ts';
 import { ko as authzenKo } from './authzen/messages/ko.ts';
+import { createRecentFacts, type RecentFacts } from './authzen/queries/recent-facts.ts';
 import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { createPermissionTitle } from './domain/permission-title.ts';
 import type { RoleLevel } from './domain/role-level.ts';
@@ -62,7 +63,10 @@ export type { ScopeInfo } from './engine/access-image.ts';
 export type { RoleGrant } from './use-cases/grant-role.ts';
 
 export interface AccessDeps {
+  /** For work in the background. */
   readonly database: Database;
+  /** For what requests wait for; their bursts must not starve the rest. */
+  readonly requestDatabase: Database;
   readonly audit: Pick<AuditModule, 'record' | 'recordAlone'>;
   readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval' | 'findRequest'>;
   readonly clock: Clock;
@@ -111,6 +115,8 @@ export interface AccessModule extends HaechiModule, Deciding {
   refresh(): Promise<void>;
   /** The revision decisions are made from now. */
   revision(): number;
+  /** Reads registered things and names anew from now on: after anything this process may have written. */
+  forgetRecentFacts(): void;
 }
 
 const accessPermissions: readonly PermissionDefinition[] = [
@@ -148,6 +154,7 @@ interface AccessParts {
   readonly revokeRole: ReturnType<typeof createRevokeRole>;
   readonly requestAccess: ReturnType<typeof createRequestAccess>;
   readonly formatScope: (scopeId: ScopeId) => string;
+  readonly recentFacts: RecentFacts;
 }
 
 /** Who may do what, where, and why: the model in the database, the decisions in memory. */
@@ -164,6 +171,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
   const formatScope = createFormatScope(mirror);
+  const recentFacts = createRecentFacts({ ...deps, database: deps.requestDatabase });
   const parts = {
     mirror,
     deciding,
@@ -173,6 +181,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     revokeRole,
     requestAccess,
     formatScope,
+    recentFacts,
   };
 
   return {
@@ -197,6 +206,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     setPrincipalSuspended: createSetPrincipalSuspended({ clock }),
     refresh: () => mirror.refresh(),
     revision: () => mirror.current().revision,
+    forgetRecentFacts: () => recentFacts.forget(),
     async start() {
       await syncBaseModel(database, deps.permissions());
       await mirror.start();

@@ -86,6 +86,7 @@ export async function createAccessWorld(): Promise<AccessWorld> {
   async function startAccess(): Promise<AccessModule> {
     const access: AccessModule = createAccessModule({
       database: db.database,
+      requestDatabase: db.database,
       audit,
       approvals: {
         registerKind: (kind) => void kinds.set(kind.kind, kind),
@@ -217,12 +218,14 @@ async function callRoute(
     query: contract.query?.parse(input.query ?? {}),
     body: contract.body?.parse(input.body ?? {}),
   };
+  const { transaction } = contract;
   const value =
-    contract.transaction === 'none'
+    transaction === 'none' || transaction === 'memory'
       ? await route.handle({ ctx, caller, tx: undefined, ...parts })
       : await database.tenant(caller.tenantId, (tx) => route.handle({ ctx, caller, tx, ...parts }), {
-          readOnly: contract.transaction === 'read',
+          readOnly: transaction === 'read',
         });
   for (const effect of effects) await effect();
+  if (transaction === 'write' || transaction === 'none') access.forgetRecentFacts();
   return contract.response.parse(value) as Record<string, unknown>; // answers are objects, or nothing
 }

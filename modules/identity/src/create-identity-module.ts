@@ -22,6 +22,7 @@ import { createAuthenticate } from './queries/authenticate.ts';
 import { findUserByEmail, findUsers } from './queries/find-users.ts';
 import { createIsStillGood } from './queries/is-still-good.ts';
 import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
+import { createRecentCallers } from './queries/recent-callers.ts';
 import { identityPermissions, identitySettings } from './settings.ts';
 import { createBeginSignIn } from './use-cases/begin-sign-in.ts';
 import { createChangePassword } from './use-cases/change-password.ts';
@@ -48,6 +49,8 @@ import { createUpdateProfile } from './use-cases/update-profile.ts';
 
 export interface IdentityModule extends HaechiModule, Invitations, InvitationQueries {
   readonly authenticate: Authenticate;
+  /** Looks every caller up anew from now on: after anything this process may have written. */
+  forgetRecentCallers(): void;
   /** Whether what a caller signed in with still holds; for answers that stay open. */
   readonly isStillGood: (caller: Caller) => Promise<boolean>;
   readonly findUsers: typeof findUsers;
@@ -78,6 +81,9 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
   const endSessions = createEndSessions(parts);
   const purge = createPurgeJob(parts);
   const openId = createOpenId({ ...parts, endSessions });
+  const callers = createRecentCallers(
+    createAuthenticate({ ...parts, bySignedToken: createAuthenticateSignedToken({ ...parts, openId }) }),
+  );
   return {
     name: 'identity',
     migrations: { schema: 'identity', directory: new URL('./migrations/', import.meta.url) },
@@ -94,10 +100,8 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
       }),
     ],
     openId,
-    authenticate: createAuthenticate({
-      ...parts,
-      bySignedToken: createAuthenticateSignedToken({ ...parts, openId }),
-    }),
+    authenticate: callers.authenticate,
+    forgetRecentCallers: () => callers.forget(),
     isStillGood: createIsStillGood(parts),
     findUsers,
     findUserByEmail,

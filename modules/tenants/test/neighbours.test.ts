@@ -57,6 +57,7 @@ before(async () => {
   const audit = createAuditModule({ database, rootKey, clock, log, translate });
   access = createAccessModule({
     database,
+    requestDatabase: database,
     audit,
     approvals: {
       registerKind: () => undefined,

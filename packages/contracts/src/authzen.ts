@@ -128,6 +128,7 @@ const taskView = z.object({
 export const authzenRoutes = [
   defineRoute({
     ...question,
+    transaction: 'memory',
     operation: 'POST /access/v1/evaluation',
     summary: 'AuthZEN: may this subject do this to this resource?',
     description:
@@ -138,6 +139,7 @@ export const authzenRoutes = [
   }),
   defineRoute({
     ...question,
+    transaction: 'memory',
     operation: 'POST /access/v1/evaluations',
     summary: 'AuthZEN: several questions with shared defaults, answered in order',
     description:

@@ -31,8 +31,12 @@ export interface RouteContract<
   readonly tag: Tag;
   readonly audience: Audience;
   readonly authority: Authority;
-  /** `none`: the handler opens its own transactions, because something must be kept although it refuses. */
-  readonly transaction: 'read' | 'write' | 'none';
+  /**
+   * `none`: the handler opens its own transactions, because something must be kept although it refuses.
+   * `memory`: answered from memory by a handler that reads what it lacks by itself; who calls may be known from a
+   * moment ago, less than the second within which an ended session must be noticed.
+   */
+  readonly transaction: 'read' | 'write' | 'none' | 'memory';
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

@@ -23,6 +23,8 @@ export interface Credentials {
   readonly bearer: string | undefined;
   readonly ip: string;
   readonly userAgent: string | undefined;
+  /** Whether the caller may be known from a moment ago; otherwise the credential is looked up now. */
+  readonly mayBeRecent?: boolean;
 }
 
 /** Finds out who is calling. Undefined when there is no credential; throws `AUTH_003` when it is no longer good. */

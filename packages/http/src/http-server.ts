@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
@@ -20,6 +19,7 @@ import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
 import { createDescribeProblem, type DescribeProblem } from './problem.ts';
 import { type RequestState, readLocale, registerRoutes } from './register-routes.ts';
+import { listSecurityHeaders } from './security-headers.ts';
 import { toCodedError } from './to-coded-error.ts';
 
 export interface HttpServerDeps {
@@ -53,23 +53,6 @@ export interface HttpServerDeps {
 
 const BODY_BYTES_MAX = 1_048_576;
 
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    // The component library sets element styles; scripts stay strict.
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    manifestSrc: ["'self'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    baseUri: ["'none'"],
-  },
-};
-
 /** The shell around every route: limits, headers, authentication, problems, metrics. It knows no module. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
   const describe = createDescribeProblem(deps.errors, deps.translate);
@@ -77,6 +60,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   const app = fastify({
     loggerInstance: asFastifyLog(deps.log),
     logController: new LogController({ disableRequestLogging: true }),
+    // What is logged of a request names it by its id.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
@@ -95,13 +80,17 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   });
   app.server.on('checkExpectation', createRefuseExpectation(describe));
   app.decorateRequest('haechi');
-  app.addHook('onRequest', async (request, reply) => {
+  const securityHeaders = listSecurityHeaders(deps.publicUrl);
+  // Hooks with a callback: they run for every request, and a promise each would be felt.
+  app.addHook('onRequest', (request, reply, done) => {
     request.haechi = newRequestState(request);
     void reply
+      .headers(securityHeaders)
       .header('x-request-id', readClientRequestId(request) ?? request.id)
       .header('cache-control', 'no-store');
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { operation, caller } = request.haechi;
     deps.metrics.observe(operation, reply.statusCode, reply.elapsedTime);
     deps.log.info(
@@ -115,15 +104,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
       },
       'request',
     );
+    done();
   });
   acceptJsonOnly(app);
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy,
-    strictTransportSecurity:
-      deps.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginEmbedderPolicy: false,
-  });
   await app.register(fastifyCookie);
   await app.register(fastifyRateLimit, {
     global: true,
@@ -156,21 +139,18 @@ function readClientRequestId(request: FastifyRequest): string | undefined {
 }
 
 function acceptJsonOnly(app: FastifyInstance): void {
+  // Drops the one key that could reach a prototype.
+  const parseJson = app.getDefaultJsonParser('remove', 'ignore');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (text === '') {
       done(null, undefined);
       return;
     }
-    try {
-      // The reviver drops the one key that could reach a prototype.
-      done(
-        null,
-        JSON.parse(String(text), (key, value: unknown) => (key === '__proto__' ? undefined : value)),
-      );
-    } catch {
-      done(new CodedError('VAL_001', { where: 'body', extensions: { notJson: true } }));
-    }
+    void parseJson(request, text, (error, value) => {
+      if (error === null) done(null, value);
+      else done(new CodedError('VAL_001', { where: 'body', extensions: { notJson: true } }));
+    });
   });
 }
 

@@ -55,7 +55,7 @@ export interface RequestContext {
   authorizeAt(scopeId: ScopeId): AccessDecision;
   /** For a `resource` route that answers with what the caller may see and filters by itself. */
   authorizeEach(): void;
-  /** Opens a transaction as the caller's tenant. For routes whose contract says `transaction: 'none'`. */
+  /** Opens a transaction as the caller's tenant. For routes whose contract says `transaction: 'none'` or `'memory'`. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs after the commit and before the answer is sent: what must be true when the caller reads again. */
   afterCommit(effect: () => Promise<void> | void): void;
@@ -74,7 +74,7 @@ type OutputOr<S, Otherwise> = S extends z.ZodType
 export interface HandlerInput<C extends RouteContract> {
   readonly ctx: RequestContext;
   readonly caller: C['audience'] extends 'anyone' ? Caller | undefined : Caller;
-  readonly tx: C['transaction'] extends 'none' ? undefined : Tx;
+  readonly tx: C['transaction'] extends 'none' | 'memory' ? undefined : Tx;
   readonly params: OutputOr<NonNullable<C['params']>, undefined>;
   readonly query: OutputOr<NonNullable<C['query']>, undefined>;
   readonly body: OutputOr<NonNullable<C['body']>, undefined>;

@@ -32,6 +32,7 @@ declare module 'fastify' {
 const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200}|[A-Za-z0-9_-]{2,1000}(?:\.[A-Za-z0-9_-]{2,6000}){2})$/i;
 
 async function authenticate(
+  { contract }: RouteImplementation,
   request: FastifyRequest,
   deps: HttpServerDeps,
   cookie: SessionCookie,
@@ -48,16 +49,19 @@ async function authenticate(
     bearer,
     ip: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, 400),
+    mayBeRecent: contract.transaction === 'memory',
   });
 }
 
 /** The caller, or nobody where anyone may come: whose session is over must still be able to sign in again. */
 async function authenticateFor(
   route: RouteImplementation,
-  ...request: Parameters<typeof authenticate>
+  request: FastifyRequest,
+  deps: HttpServerDeps,
+  cookie: SessionCookie,
 ): Promise<Caller | undefined> {
   try {
-    return await authenticate(...request);
+    return await authenticate(route, request, deps, cookie);
   } catch (error) {
     const isOver = error instanceof CodedError && error.code === 'AUTH_003';
     if (isOver && route.contract.audience === 'anyone') return undefined;
@@ -79,21 +83,35 @@ function readCommand(
   return { caller, key, operation, requestHash: hashRequest(operation, request.url, request.body) };
 }
 
-/** Signals for answers under way: each aborts when its client goes away, and streams also when the server stops. */
+/**
+ * Signals for answers under way: each aborts when its client goes away, and streams also when the server stops. Made only
+ * for who asks; most answers are given before anybody could go.
+ */
 function createGoneSignals(app: FastifyInstance) {
   const streams = new Set<AbortController>();
   app.addHook('preClose', async () => {
     for (const stream of streams) stream.abort();
   });
-  return (route: RouteImplementation, reply: FastifyReply): AbortSignal => {
+
+  function open(route: RouteImplementation, reply: FastifyReply): AbortSignal {
     const controller = new AbortController();
     const isStream = route.contract.produces === 'event-stream';
     if (isStream) streams.add(controller);
-    reply.raw.once('close', () => {
+    const close = (): void => {
       streams.delete(controller);
       if (isStream || !reply.raw.writableFinished) controller.abort();
-    });
+    };
+    if (reply.raw.closed) close();
+    else reply.raw.once('close', close);
     return controller.signal;
+  }
+
+  return (route: RouteImplementation, reply: FastifyReply): (() => AbortSignal) => {
+    let signal: AbortSignal | undefined;
+    return () => {
+      signal ??= open(route, reply);
+      return signal;
+    };
   };
 }
 
@@ -101,7 +119,7 @@ function send(
   route: RouteImplementation,
   outcome: RouteOutcome,
   reply: FastifyReply,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): FastifyReply {
   const { contract } = route;
   if (outcome.kind === 'replay') {
@@ -117,7 +135,7 @@ function send(
     // The contract says event-stream, and `implement` made the handler return exactly that.
     return reply
       .type('text/event-stream; charset=utf-8')
-      .send(streamEvents(outcome.value as AsyncIterable<ServerSentEvent>, signal));
+      .send(streamEvents(outcome.value as AsyncIterable<ServerSentEvent>, signal()));
   }
   if (contract.produces === 'file') {
     const { name, pieces } = outcome.value as FileAnswer; // as above, by `implementFile`
@@ -148,6 +166,7 @@ export function registerRoutes(
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { contract } = route;
+    const mayWrite = contract.transaction === 'write' || contract.transaction === 'none';
     const caller = await authenticateFor(route, request, deps, cookie);
     request.haechi.caller = caller;
     if (caller !== undefined && request.headers['accept-language'] === undefined)
@@ -182,13 +201,15 @@ export function registerRoutes(
         idempotency,
         command,
         catchUp: deps.catchUp,
+      }).finally(() => {
+        // Before the answer: whoever got it may ask at once what it changed.
+        if (mayWrite) deps.afterWrite();
       });
       deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
       return await send(route, outcome, reply, signal);
     } finally {
       for (const denial of open.denials) await deps.recordDenial(denial);
       for (const reliance of open.reliances) await deps.recordReliance?.(reliance);
-      if (contract.transaction !== 'read') deps.afterWrite();
     }
   }
 

@@ -12,7 +12,8 @@ export interface ContextParts {
   readonly ip: string;
   readonly userAgent: string | undefined;
   readonly ifMatchVersion: number | undefined;
-  readonly signal: AbortSignal;
+  /** Aborts when the client goes away. */
+  readonly signal: () => AbortSignal;
   readonly clock: Clock;
   readonly database: Database;
   readonly decide: Decide;
@@ -80,7 +81,9 @@ export function openContext(parts: ContextParts): OpenContext {
     userAgent: parts.userAgent,
     nowMs: clock.now(),
     ifMatchVersion: parts.ifMatchVersion,
-    signal: parts.signal,
+    get signal() {
+      return parts.signal();
+    },
     may: (permission, scopeId) => caller !== undefined && decide(caller, permission, scopeId, parts).allowed,
     authorize,
     authorizeAt(scopeId) {

@@ -36,7 +36,7 @@ export async function runRoute(options: RunOptions): Promise<RouteOutcome> {
   if (authority.at === 'platform') open.ctx.authorize(authority.permission, PLATFORM_SCOPE_ID);
 
   let outcome: RouteOutcome;
-  if (transaction === 'none' || caller === undefined) {
+  if (transaction === 'none' || transaction === 'memory' || caller === undefined) {
     outcome = await callHandler(options, undefined);
   } else {
     outcome = await database.tenant(caller.tenantId, (tx) => callInTransaction(options, tx), {

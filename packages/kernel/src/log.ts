@@ -34,7 +34,11 @@ const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
 const BEARER = /\b(bearer|basic|dpop)\s+[\w.~+/=-]{8,}/gi;
 const TOKEN_IN_QUERY = /([?&](?:token|code|secret|key|password)=)[^&\s"']+/gi;
 
+/** No secret is recognised in a text without any of these. */
+const SUSPICIOUS = /[\s=:]/;
+
 function maskText(text: string): string {
+  if (!SUSPICIOUS.test(text)) return text;
   return text
     .replace(URL_PASSWORD, `$1:${MASK}@`)
     .replace(BEARER, `$1 ${MASK}`)
@@ -53,11 +57,21 @@ export function maskSecrets(value: unknown, depth = 0): unknown {
   if (value instanceof Error) return maskSecrets({ ...stdSerializers.err(value) }, depth + 1);
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => maskSecrets(item, depth + 1));
   const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value).slice(0, 100)) {
-    const name = key.toLowerCase().replaceAll(/[-_]/g, '');
-    copy[key] = SECRET_NAMES.has(name) ? MASK : maskSecrets(item, depth + 1);
-  }
+  for (const [key, item] of Object.entries(value).slice(0, 100))
+    copy[key] = isSecretName(key) ? MASK : maskSecrets(item, depth + 1);
   return copy;
+}
+
+/** The same few names come again with every line. */
+const judgedNames = new Map<string, boolean>();
+const JUDGED_NAMES_MAX = 1_000;
+
+function isSecretName(key: string): boolean {
+  const judged = judgedNames.get(key);
+  if (judged !== undefined) return judged;
+  const isSecret = SECRET_NAMES.has(key.toLowerCase().replaceAll(/[-_]/g, ''));
+  if (judgedNames.size < JUDGED_NAMES_MAX) judgedNames.set(key, isSecret);
+  return isSecret;
 }
 
 export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';

@@ -28,6 +28,7 @@ export function mergeCatalogues(...all: readonly Catalogues[]): Catalogues {
 
 /** Fills `{name}` with a value and `{name~을/를}` with the Korean particle that fits the value. */
 export function fillPlaceholders(text: string, params: MessageParams): string {
+  if (!text.includes('{')) return text;
   return text.replace(/\{(\w+)(?:~([^{}]+))?\}/g, (whole, name: string, forms: string | undefined) => {
     const value = params[name];
     if (value === undefined) return whole;

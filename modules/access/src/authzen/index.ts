@@ -12,7 +12,8 @@ import { createPresentAnswer } from './http/present-answer.ts';
 import { createRegistryRoutes } from './http/registry-routes.ts';
 import { createRequestRoutes } from './http/request-routes.ts';
 import { createSearchRoutes } from './http/search-routes.ts';
-import { createLoadFacts, type FindPersonByEmail } from './queries/load-facts.ts';
+import type { FindPersonByEmail } from './queries/fact-source.ts';
+import type { RecentFacts } from './queries/recent-facts.ts';
 import { createDeclareEntityType } from './use-cases/declare-entity-type.ts';
 import { createOfferAccess } from './use-cases/offer-access.ts';
 import { createForgetResource, createRegisterResource } from './use-cases/register-resource.ts';
@@ -30,6 +31,7 @@ export interface AuthzenDeps {
   readonly publicUrl: URL;
   readonly formatScope: (scopeId: ScopeId) => string;
   readonly findPersonByEmail: FindPersonByEmail;
+  readonly recentFacts: RecentFacts;
   readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
   readonly findRequest: ApprovalsModule['findRequest'];
   readonly requestAccess: ReturnType<typeof createRequestAccess>;
@@ -39,15 +41,13 @@ export interface AuthzenDeps {
 
 /** The standard door for other programs: AuthZEN 1.0 and the access request profile over the same decisions. */
 export function createAuthzenRoutes(deps: AuthzenDeps): RouteImplementation[] {
-  const loadFacts = createLoadFacts(deps);
   return [
     ...createEvaluationRoutes({
       ...deps,
-      loadFacts,
       presentAnswer: createPresentAnswer(deps),
       offerAccess: createOfferAccess(deps),
     }),
-    ...createSearchRoutes({ ...deps, loadFacts }),
+    ...createSearchRoutes(deps),
     ...createRequestRoutes({ ...deps, submitAccessRequest: createSubmitAccessRequest(deps) }),
     ...createMetadataRoutes(deps),
     ...createRegistryRoutes({

@@ -1,5 +1,4 @@
 import { authzenRoutes, evaluationInput } from '@haechi/contracts';
-import type { Tx } from '@haechi/database';
 import {
   type Caller,
   describeIssues,
@@ -13,14 +12,15 @@ import type { AccessMirror } from '../../engine/access-mirror.ts';
 import { contractOf } from '../../http/contract-of.ts';
 import { type Answer, answer, type LocatedQuestion, locate } from '../answer-question.ts';
 import { answerInOrder, fillDefaults, type Question, type Semantic } from '../domain/evaluation.ts';
-import type { LoadFacts } from '../queries/load-facts.ts';
+import { loadFacts } from '../queries/load-facts.ts';
+import type { RecentFacts } from '../queries/recent-facts.ts';
 import type { OfferAccess } from '../use-cases/offer-access.ts';
 import type { PresentAnswer } from './present-answer.ts';
 
 export interface EvaluationRouteDeps {
   readonly mirror: AccessMirror;
   readonly translate: Translate;
-  readonly loadFacts: LoadFacts;
+  readonly recentFacts: RecentFacts;
   readonly presentAnswer: PresentAnswer;
   readonly offerAccess: OfferAccess;
 }
@@ -34,15 +34,15 @@ export function authorizeQuestion(ctx: RequestContext, caller: Caller, located: 
 
 /** Single and batched questions (AuthZEN 1.0, sections 6 and 7). */
 export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplementation[] {
-  const { mirror, loadFacts } = deps;
+  const { mirror, recentFacts } = deps;
 
-  /** Finds what the questions are about in one transaction, and refuses those the caller may not ask. */
+  /** Finds what the questions are about, and refuses those the caller may not ask. */
   async function locateAll(
     image: AccessImage,
-    { ctx, caller, tx }: Asking,
+    { ctx, caller }: Asking,
     questions: readonly Question[],
   ): Promise<ReadonlyMap<Question, LocatedQuestion>> {
-    const facts = await loadFacts(tx, image.snapshot, {
+    const facts = await loadFacts(recentFacts.of(caller.tenantId), image.snapshot, {
       subjects: questions.map(({ subject }) => subject),
       resources: questions.map(({ resource }) => resource),
     });
@@ -78,12 +78,12 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
   }
 
   return [
-    implement(contract('POST /access/v1/evaluation'), ({ ctx, caller, tx, body }) =>
-      evaluateOne({ ctx, caller, tx }, body),
+    implement(contract('POST /access/v1/evaluation'), ({ ctx, caller, body }) =>
+      evaluateOne({ ctx, caller }, body),
     ),
-    implement(contract('POST /access/v1/evaluations'), async ({ ctx, caller, tx, body }) => {
+    implement(contract('POST /access/v1/evaluations'), async ({ ctx, caller, body }) => {
       const { evaluations = [], options, ...defaults } = body;
-      const asking = { ctx, caller, tx };
+      const asking = { ctx, caller };
       // Without items this endpoint is the one for single questions (section 7.1).
       if (evaluations.length === 0) return await evaluateOne(asking, demandQuestion(ctx, defaults));
       const items = evaluations.map((item) => evaluationInput.safeParse(fillDefaults(item, defaults)).data);
@@ -103,7 +103,6 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
 interface Asking {
   readonly ctx: RequestContext;
   readonly caller: Caller;
-  readonly tx: Tx;
 }
 
 /** An item that cannot be understood is denied in its place. */

@@ -13,13 +13,14 @@ import type { Question } from '../domain/evaluation.ts';
 import { mergeAttributes } from '../domain/merge-attributes.ts';
 import { type Page, type PageRequest, readPage, slicePage, writeToken } from '../domain/page.ts';
 import { pageSubjects } from '../domain/page-subjects.ts';
+import { createFactSource, type FindPersonByEmail } from '../queries/fact-source.ts';
 import { listAllSubjects, listResources, type Name } from '../queries/find-registered.ts';
-import { type Facts, type LoadFacts, mergeByPrincipal } from '../queries/load-facts.ts';
+import { type Facts, loadFacts, mergeByPrincipal } from '../queries/load-facts.ts';
 import { authorizeQuestion } from './evaluation-routes.ts';
 
 export interface SearchRouteDeps {
   readonly mirror: AccessMirror;
-  readonly loadFacts: LoadFacts;
+  readonly findPersonByEmail: FindPersonByEmail;
 }
 
 interface Asking {
@@ -34,7 +35,7 @@ const SCAN_BATCH = 500;
 const OPEN = '*';
 
 /** Who, what and which (AuthZEN 1.0, section 8). Unknown names match nothing; a page says when there is more. */
-export function createSearchRoutes({ mirror, loadFacts }: SearchRouteDeps): RouteImplementation[] {
+export function createSearchRoutes({ mirror, findPersonByEmail }: SearchRouteDeps): RouteImplementation[] {
   /** Finds what a question with one member left open is about. */
   async function find(
     image: AccessImage,
@@ -42,7 +43,7 @@ export function createSearchRoutes({ mirror, loadFacts }: SearchRouteDeps): Rout
     question: Question,
     open: 'subject' | 'resource' | 'action',
   ) {
-    const facts = await loadFacts(tx, image.snapshot, {
+    const facts = await loadFacts(createFactSource(tx, findPersonByEmail), image.snapshot, {
       subjects: open === 'subject' ? [] : [question.subject],
       resources: open === 'resource' ? [] : [question.resource],
     });

@@ -1,16 +1,8 @@
-import type { Tx } from '@haechi/database';
 import { listDelegators, type Snapshot } from '@haechi/decision';
-import { parseId, type UserId } from '@haechi/kernel';
+import type { UserId } from '@haechi/kernel';
 import type { Attributes } from '../../domain/circumstances.ts';
-import {
-  findCallerSupplied,
-  findResources,
-  findSubjects,
-  findSubjectsOf,
-  type Name,
-  type RegisteredResource,
-  type RegisteredSubject,
-} from './find-registered.ts';
+import type { FactSource } from './fact-source.ts';
+import type { Name, RegisteredResource, RegisteredSubject } from './find-registered.ts';
 
 /** Whom a subject stands for, and what is registered about him. */
 export interface ResolvedSubject {
@@ -27,60 +19,38 @@ export interface Facts {
   callerSupplied(type: string): readonly string[];
 }
 
-export type FindPersonByEmail = (tx: Tx, email: string) => Promise<{ readonly id: UserId } | undefined>;
-
-const EMAIL_LENGTH_MAX = 254;
 const keyOf = ({ type, id }: Name): string => JSON.stringify([type, id]);
 
 /**
  * Reads what is registered about subjects and resources. A subject is found under its registered name; one of type
  * `user` also by its public id (`usr_…`) and by e-mail address.
  */
-export function createLoadFacts({ findPersonByEmail }: { readonly findPersonByEmail: FindPersonByEmail }) {
-  async function resolveUsers(tx: Tx, ids: readonly string[]): Promise<Map<string, UserId>> {
-    const resolved = new Map<string, UserId>();
-    for (const id of new Set(ids)) {
-      const known = parseId('user', id) ?? (await findByEmail(tx, id));
-      if (known !== undefined) resolved.set(id, known);
-    }
-    return resolved;
-  }
-
-  async function findByEmail(tx: Tx, id: string): Promise<UserId | undefined> {
-    if (!id.includes('@') || id.length > EMAIL_LENGTH_MAX) return undefined;
-    return (await findPersonByEmail(tx, id))?.id;
-  }
-
-  return async (
-    tx: Tx,
-    snapshot: Snapshot,
-    names: { readonly subjects: readonly Name[]; readonly resources: readonly Name[] },
-  ): Promise<Facts> => {
-    const resources = new Map(
-      (await findResources(tx, names.resources)).map((resource) => [keyOf(resource), resource]),
-    );
-    const subjects = new Map(
-      (await findSubjects(tx, names.subjects)).map((subject) => [keyOf(subject), subject]),
-    );
-    const unnamed = names.subjects.filter((name) => name.type === 'user' && !subjects.has(keyOf(name)));
-    const users = await resolveUsers(
-      tx,
-      unnamed.map(({ id }) => id),
-    );
-    const asked = [...users.values(), ...[...subjects.values()].map(({ principalId }) => principalId)];
-    const about = mergeByPrincipal(await findSubjectsOf(tx, withDelegators(snapshot, asked)));
-    const callerSupplied = await findCallerSupplied(tx);
-    return {
-      resource: (name) => resources.get(keyOf(name)),
-      subject(name) {
-        const registered = subjects.get(keyOf(name));
-        if (registered !== undefined) return registered;
-        const principalId = name.type === 'user' ? users.get(name.id) : undefined;
-        return principalId === undefined ? undefined : { principalId, attributes: about.get(principalId) };
-      },
-      attributesOf: (principalId) => about.get(principalId as UserId) ?? {}, // a look-up of any id
-      callerSupplied: (type) => callerSupplied.get(type) ?? [],
-    };
+export async function loadFacts(
+  source: FactSource,
+  snapshot: Snapshot,
+  names: { readonly subjects: readonly Name[]; readonly resources: readonly Name[] },
+): Promise<Facts> {
+  const resources = new Map(
+    (await source.findResources(names.resources)).map((resource) => [keyOf(resource), resource]),
+  );
+  const subjects = new Map(
+    (await source.findSubjects(names.subjects)).map((subject) => [keyOf(subject), subject]),
+  );
+  const unnamed = names.subjects.filter((name) => name.type === 'user' && !subjects.has(keyOf(name)));
+  const users = await source.findUsers(unnamed.map(({ id }) => id));
+  const asked = [...users.values(), ...[...subjects.values()].map(({ principalId }) => principalId)];
+  const about = mergeByPrincipal(await source.findSubjectsOf(withDelegators(snapshot, asked)));
+  const callerSupplied = await source.findCallerSupplied();
+  return {
+    resource: (name) => resources.get(keyOf(name)),
+    subject(name) {
+      const registered = subjects.get(keyOf(name));
+      if (registered !== undefined) return registered;
+      const principalId = name.type === 'user' ? users.get(name.id) : undefined;
+      return principalId === undefined ? undefined : { principalId, attributes: about.get(principalId) };
+    },
+    attributesOf: (principalId) => about.get(principalId as UserId) ?? {}, // a look-up of any id
+    callerSupplied: (type) => callerSupplied.get(type) ?? [],
   };
 }
 
@@ -89,8 +59,6 @@ function withDelegators(snapshot: Snapshot, principalIds: readonly UserId[]): Us
   const lenders = principalIds.flatMap((id) => listDelegators(snapshot, id) as UserId[]); // principals are users
   return [...new Set([...principalIds, ...lenders])];
 }
-
-export type LoadFacts = ReturnType<typeof createLoadFacts>;
 
 /** What is registered about each principal under all of its names together; the name of type `user` has the last word. */
 export function mergeByPrincipal(subjects: readonly RegisteredSubject[]): ReadonlyMap<UserId, Attributes> {
