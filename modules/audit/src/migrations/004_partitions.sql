@@ -190,13 +190,17 @@ CALL audit.add_partition('audit_logs_rest', 'DEFAULT');
 CALL audit.guard_log_table('audit.audit_logs');
 
 CREATE FUNCTION audit.ensure_partitions(through timestamptz) RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET timezone = 'UTC' SET haechi.system = 'make partitions of the log' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET timezone = 'UTC' AS $$
 DECLARE
   month timestamptz;
   made integer := 0;
   partition text;
   begins timestamptz;
 BEGIN
+  -- Called above tenants only. A function cannot set that itself: a setting of a function needs a superuser.
+  IF NOT haechi.is_system() THEN
+    RAISE EXCEPTION 'audit.ensure_partitions is called above tenants' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF through > now() + interval '25 months' AND through > now() THEN
     RAISE EXCEPTION 'partitions are made for two years at most' USING ERRCODE = 'invalid_parameter_value';
   END IF;
@@ -224,11 +228,14 @@ GRANT EXECUTE ON FUNCTION audit.ensure_partitions TO haechi_app;
 
 -- The one way out of the hot tier. What may go is decided by the trigger, which looks at the rows themselves.
 CREATE FUNCTION audit.prune_segment(wanted uuid, moved timestamptz) RETURNS bigint
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET haechi.system = 'prune the log' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
   segment audit.segments;
   pruned bigint;
 BEGIN
+  IF NOT haechi.is_system() THEN
+    RAISE EXCEPTION 'audit.prune_segment is called above tenants' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   SELECT * INTO segment FROM audit.segments WHERE id = wanted AND state = 'verified' FOR UPDATE;
   IF NOT FOUND THEN
     RETURN NULL;

@@ -44,6 +44,7 @@ function flattenHeaders(message: IncomingMessage): Record<string, string> {
 async function readBody(message: IncomingMessage, bytesMax: number): Promise<Uint8Array | undefined> {
   const pieces: Buffer[] = [];
   let size = 0;
+  // No encoding is set on it, so its pieces are Buffers.
   for await (const piece of message as AsyncIterable<Buffer>) {
     size += piece.length;
     if (size > bytesMax) return undefined;
