@@ -1,4 +1,4 @@
-import { buildSnapshot, check } from '@haechi/decision';
+import { buildSnapshot, check, isAllowed } from '@haechi/decision';
 import { measureRate } from './measure-rate.ts';
 import { createPeers, type Peer } from './peers.ts';
 import {
@@ -26,9 +26,14 @@ export async function comparePeers(size: Size, rounds: number): Promise<readonly
   );
   const questions = makeQuestions(snapshot, size, QUESTIONS);
   const peers = await createPeers(size, new Set(questions.map(({ principalId }) => principalId)));
-  const haechi: Peer = { name: 'Haechi', prepare: (request) => () => check(snapshot, request).allowed };
+  // The peers answer yes or no; both of ours do the same work, one of them also says why.
+  const haechi: Peer = { name: 'Haechi', prepare: (request) => () => isAllowed(snapshot, request) };
+  const withReasons: Peer = {
+    name: 'Haechi with reasons',
+    prepare: (request) => () => check(snapshot, request).allowed,
+  };
   const expected = questions.map((request) => check(snapshot, request).allowed);
-  return [haechi, ...peers].map((peer) => {
+  return [haechi, withReasons, ...peers].map((peer) => {
     const asked = questions.map((request) => peer.prepare(request));
     const wrong = asked.findIndex((ask, index) => ask() !== expected[index]);
     if (wrong >= 0) throw new Error(`${peer.name} answers question ${wrong} otherwise`);

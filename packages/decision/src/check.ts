@@ -18,6 +18,17 @@ export function check(snapshot: Snapshot, request: CheckRequest): Decision {
   return row === notPlain ? decide(openInquiry(question)) : plainDecision(question, row);
 }
 
+/**
+ * Whether `check` would allow it, for callers who need no reason: nothing is made that would have to be cleared away.
+ * An answer without its `validUntil` must not be kept.
+ */
+export function isAllowed(snapshot: Snapshot, request: CheckRequest): boolean {
+  const question = openQuestion(snapshot, request);
+  if (typeof question === 'string') return false;
+  const row = findPlainRow(question);
+  return row === notPlain ? decide(openInquiry(question)).allowed : row !== NONE;
+}
+
 /** Decides many questions, each on its own and in order; a repeated question is answered again. */
 export function checkBatch(snapshot: Snapshot, requests: readonly CheckRequest[]): readonly Decision[] {
   return requests.map((request) => check(snapshot, request));

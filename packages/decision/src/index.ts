@@ -1,5 +1,5 @@
 export { applyChanges } from './apply-changes.ts';
-export { check, checkBatch } from './check.ts';
+export { check, checkBatch, isAllowed } from './check.ts';
 export { compareCodePoints } from './compare-code-points.ts';
 export type { CheckRequest, ConditionError, Decision, Reason, Via } from './decision.ts';
 export { type EffectivePermission, effectivePermissions } from './effective-permissions.ts';

@@ -10,6 +10,7 @@ import {
   compareCodePoints,
   type Decision,
   explain,
+  isAllowed,
   listPermissions,
   ModelError,
   type Snapshot,
@@ -89,6 +90,7 @@ function compareOne(
 ): Decision {
   const about = `${where}: ${JSON.stringify(request)}`;
   const decision = check(snapshot, request);
+  assert.equal(isAllowed(snapshot, request), decision.allowed);
   const expected = referenceCheck(model, request);
   assert.deepEqual({ allowed: decision.allowed, reason: decision.reason }, expected, about);
   assert.equal(decision.revision, snapshot.revision, about);
