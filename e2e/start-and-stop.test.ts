@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createApiClient } from './harness/api-client.ts';
@@ -83,6 +83,75 @@ describe('a server with its own database', () => {
     const base = makeBaseDirectory();
     const { port } = new URL(server.origin);
     const { exit, output } = await startInVain({ HAECHI_HOME: base.path, PORT: port });
+    assert.equal(exit.status, GENERAL_FAILURE, output);
+    assertExplained(output, port);
+    base.remove();
+  });
+});
+
+describe('a server of several processes', { skip: process.platform !== 'linux' }, () => {
+  let server: RunningServer;
+  before(async () => {
+    server = await startServer({ database: 'embedded', settings: { HAECHI_PROCESSES: '2' } });
+  });
+  after(() => server?.remove());
+
+  /** The process that takes a new connection, by when it started. */
+  async function answeringProcess(): Promise<string | undefined> {
+    const response = await fetch(new URL('/metrics', server.origin), { headers: { connection: 'close' } });
+    return /^haechi_process_start_time_seconds (.+)$/m.exec(await response.text())?.[1];
+  }
+
+  async function meetProcesses(count: number): Promise<ReadonlySet<string | undefined>> {
+    const met = new Set<string | undefined>();
+    while (met.size < count) met.add(await answeringProcess().catch(() => undefined));
+    return met;
+  }
+
+  const companionPids = (): number[] => {
+    const { pid } = server.process();
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .map(Number)
+      .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('--companion'));
+  };
+
+  test('shares its port, and a session started in one is known in the other at once', async () => {
+    await meetProcesses(2);
+    const { client } = await enrolFirstAdministrator(server);
+    for (let call = 0; call < 20; call += 1) await client.call('GET /api/v1/me', {});
+  });
+
+  test('starts a process again that was killed, and goes on answering', async () => {
+    const [killed = 0] = companionPids();
+    process.kill(killed, 'SIGKILL');
+    while (companionPids().some((pid) => pid === killed) || companionPids().length === 0)
+      assert.equal(
+        (await fetch(new URL('/healthz', server.origin)).catch(() => ({ status: 200 }))).status,
+        200,
+      );
+    await meetProcesses(2);
+  });
+
+  test('leaves no process behind when the first one is killed', async () => {
+    const pids = companionPids();
+    await server.kill();
+    while (
+      pids.some(
+        (pid) => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '),
+      )
+    )
+      await new Promise((resolve) => void setImmediate(resolve));
+    await server.start();
+    await meetProcesses(2);
+  });
+
+  test('refuses a port that another installation shares', async () => {
+    const base = makeBaseDirectory();
+    const { port } = new URL(server.origin);
+    const settings = { HAECHI_HOME: base.path, PORT: port, HAECHI_PROCESSES: '2' };
+    const { exit, output } = await startInVain(settings);
     assert.equal(exit.status, GENERAL_FAILURE, output);
     assertExplained(output, port);
     base.remove();

@@ -55,6 +55,11 @@ export const CONFIG_KEYS = {
     schema: wholeNumber(1200, 10, 10_000_000),
     describe: 'Requests a minute from one address, for each server process.',
   },
+  HAECHI_PROCESSES: {
+    schema: wholeNumber(1, 1, 64),
+    describe:
+      'Server processes on this machine, which share the port and the database; more than one on Linux.',
+  },
   HAECHI_DATABASE_CONNECTIONS: {
     schema: wholeNumber(20, 5, 500),
     describe: 'Connections of one server process to the database.',

@@ -1,13 +1,22 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { StartError } from './start-error.ts';
 
+export interface Address {
+  readonly port: number;
+  readonly host: string;
+  /** Whether companions have the same port: it is opened for them, or joined by one. */
+  readonly sharing: 'alone' | 'opens' | 'joins';
+}
+
 /** Opens the port. @throws StartError when it is taken, not allowed, or not an address of this machine */
-export async function listen(
-  app: FastifyInstance,
-  { port, host }: { readonly port: number; readonly host: string },
-): Promise<void> {
+export async function listen(app: FastifyInstance, { port, host, sharing }: Address): Promise<void> {
   try {
-    await app.listen({ port, host });
+    // The system lets any program of this user join a shared port: first see that nobody else has it.
+    if (sharing === 'opens') await demandFree(port, host);
+    // Fastify hands the options on to `net.Server.listen`, which knows the last one.
+    await app.listen({ port, host, ...(sharing === 'alone' ? {} : { reusePort: true }) });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') throw new StartError('port-in-use', { port }, error);
@@ -16,4 +25,11 @@ export async function listen(
       throw new StartError('address-not-here', { host }, error);
     throw error;
   }
+}
+
+async function demandFree(port: number, host: string): Promise<void> {
+  const probe = createServer().listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
 }

@@ -19,6 +19,8 @@ export interface OpenDatabase {
   /** For background work, so that a burst of requests cannot starve it. */
   readonly jobDatabase: Database;
   readonly kind: 'embedded' | 'external';
+  /** Where it is, for other server processes of this machine. */
+  readonly addresses: { readonly owner: Secret; readonly app: Secret };
   /** Brings the schemas to the newest version, as the owner. The pools may exist before; they connect at first use. */
   migrate(sources: readonly MigrationSource[]): Promise<void>;
   close(): Promise<void>;
@@ -49,7 +51,11 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   const { config, log } = options;
   const embedded =
     config.DATABASE_URL === undefined
-      ? await startEmbeddedPostgres({ baseDir: options.baseDir, log })
+      ? await startEmbeddedPostgres({
+          baseDir: options.baseDir,
+          log,
+          settings: { max_connections: countConnections(config) },
+        })
       : undefined;
   try {
     const addresses =
@@ -72,6 +78,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
       database,
       jobDatabase,
       kind: embedded === undefined ? 'external' : 'embedded',
+      addresses,
       migrate: async (sources) => {
         await withClient(addresses.owner, (client) => migrate(client, sources, log));
       },
@@ -84,6 +91,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     await embedded?.stop();
     throw error;
   }
+}
+
+/** What all processes may open, with some beside for listening, the lead of the log, backups and people with `psql`. */
+function countConnections(config: ServerConfig): number {
+  const ofOne = config.HAECHI_DATABASE_CONNECTIONS + JOB_CONNECTIONS + 6;
+  return Math.max(100, config.HAECHI_PROCESSES * ofOne + 20);
 }
 
 async function withClient<T>(url: Secret, work: (client: pg.Client) => Promise<T>): Promise<T> {

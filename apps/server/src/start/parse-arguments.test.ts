@@ -4,9 +4,13 @@ import { parseArguments } from './parse-arguments.ts';
 import { StartError } from './start-error.ts';
 
 test('reads what may stand behind npm start --', () => {
-  assert.deepEqual(parseArguments([]), { demo: false, recover: undefined });
-  assert.deepEqual(parseArguments(['--demo']), { demo: true, recover: undefined });
-  assert.deepEqual(parseArguments(['--recover', 'a@b.kr']), { demo: false, recover: 'a@b.kr' });
+  assert.deepEqual(parseArguments([]), { demo: false, recover: undefined, companion: false });
+  assert.deepEqual(parseArguments(['--demo']), { demo: true, recover: undefined, companion: false });
+  assert.deepEqual(parseArguments(['--recover', 'a@b.kr']), {
+    demo: false,
+    recover: 'a@b.kr',
+    companion: false,
+  });
 });
 
 for (const args of [['--dmeo'], ['demo'], ['--recover'], ['--demo=yes']]) {

@@ -6,6 +6,8 @@ export interface StartArguments {
   readonly demo: boolean;
   /** E-mail of a person who lost password or authenticator and is to get a link. */
   readonly recover: string | undefined;
+  /** Started by a server process of this machine to share its port and database; nobody types this. */
+  readonly companion: boolean;
 }
 
 const OPTIONS = new Set(['--demo', '--recover']);
@@ -14,9 +16,13 @@ export function parseArguments(args: readonly string[]): StartArguments {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { demo: { type: 'boolean', default: false }, recover: { type: 'string' } },
+      options: {
+        demo: { type: 'boolean', default: false },
+        recover: { type: 'string' },
+        companion: { type: 'boolean', default: false },
+      },
     });
-    return { demo: values.demo, recover: values.recover };
+    return { demo: values.demo, recover: values.recover, companion: values.companion };
   } catch (error) {
     const argument = args.find((candidate) => !OPTIONS.has(candidate)) ?? args.join(' ');
     throw new StartError('bad-arguments', { argument }, error);

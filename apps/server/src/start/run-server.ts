@@ -9,6 +9,7 @@ import { CONSOLE_DIRECTORY, composeHouse, type House } from '../compose.ts';
 import { readServerConfig, type ServerConfig } from '../config.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { announce } from './announce.ts';
+import { type Companions, startCompanions } from './companions.ts';
 import { listen } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import type { StartArguments } from './parse-arguments.ts';
@@ -25,6 +26,8 @@ export async function runServer(
 ): Promise<void> {
   const startedAtMs = performance.now();
   const config = readServerConfig(env);
+  const shared = config.HAECHI_PROCESSES > 1;
+  if (shared && process.platform !== 'linux') throw new StartError('processes-not-here');
   const baseDir = resolve(config.HAECHI_HOME);
   if (!existsSync(join(CONSOLE_DIRECTORY, 'index.html')))
     throw new StartError('console-missing', { where: CONSOLE_DIRECTORY });
@@ -34,7 +37,7 @@ export async function runServer(
   const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
 
   const stopping = waitForStop();
-  const { house, database, notes, close } = await open({
+  const { house, database, addresses, notes, close } = await open({
     config,
     baseDir,
     log,
@@ -42,24 +45,31 @@ export async function runServer(
     publicUrl,
     demo: args.demo,
   });
+  let companions: Companions | undefined;
   try {
     await house.start();
-    await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST });
-    const firstAdministrator = await house.identity.createFirstAdministratorLink();
-    const { identity } = house;
-    const recovery =
-      args.recover === undefined ? [] : await recoverAccount({ database, identity, publicUrl }, args.recover);
-    announce({
-      publicUrl,
-      baseDir,
-      firstAdministrator,
-      notes: [...notes, ...recovery],
-      durationMs: performance.now() - startedAtMs,
-    });
+    const sharing = !shared ? 'alone' : args.companion ? 'joins' : 'opens';
+    await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
+    if (!args.companion) {
+      companions = startCompanions({
+        count: config.HAECHI_PROCESSES - 1,
+        env: { ...env, ...addresses },
+        log,
+      });
+      const { identity } = house;
+      const firstAdministrator = await identity.createFirstAdministratorLink();
+      const recovery =
+        args.recover === undefined
+          ? []
+          : await recoverAccount({ database, identity, publicUrl }, args.recover);
+      const durationMs = performance.now() - startedAtMs;
+      announce({ publicUrl, baseDir, firstAdministrator, notes: [...notes, ...recovery], durationMs });
+    }
     await stopping;
   } finally {
     // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
     const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    await companions?.stop();
     await house.stop();
     await close();
     clearTimeout(overdue);
@@ -69,6 +79,8 @@ export async function runServer(
 interface OpenHouse {
   readonly house: House;
   readonly database: Database;
+  /** Where the database is, as the environment of a companion says it. */
+  readonly addresses: { readonly DATABASE_URL: string; readonly DATABASE_APP_URL: string };
   /** What the demo has to say; empty without it. */
   readonly notes: readonly string[];
   readonly close: () => Promise<void>;
@@ -91,7 +103,14 @@ async function open(options: {
     const unhurried = { ...config, HAECHI_RATE_LIMIT_PER_MINUTE: 1_000_000 };
     const compose = (clock: Clock) => composeHouse({ ...options, config: unhurried, database, clock });
     const notes = demo ? await loadDemo({ baseDir, publicUrl, clock: systemClock, compose }) : [];
-    return { house, database: database.database, notes, close: () => database.close() };
+    const { owner, app } = database.addresses;
+    return {
+      house,
+      database: database.database,
+      addresses: { DATABASE_URL: owner.reveal(), DATABASE_APP_URL: app.reveal() },
+      notes,
+      close: () => database.close(),
+    };
   } catch (error) {
     await database.close();
     throw error;
@@ -132,5 +151,7 @@ function waitForStop(): Promise<void> {
     };
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
+    // A companion whose main process is gone has no database any more, or nobody who stops it.
+    process.on('disconnect', stop);
   });
 }

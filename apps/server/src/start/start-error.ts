@@ -36,6 +36,17 @@ const texts = {
       remedy: 'Set HAECHI_HOST to 127.0.0.1 or 0.0.0.0.',
     },
   },
+  'processes-not-here': {
+    ko: {
+      what: '이 운영체제에서는 여러 프로세스가 한 포트를 나눠 쓸 수 없습니다.',
+      remedy:
+        'HAECHI_PROCESSES를 빼고 시작하세요. 더 필요하면 다른 포트로 더 시작하고 앞에 로드 밸런서를 두세요.',
+    },
+    en: {
+      what: 'On this operating system several processes cannot share a port.',
+      remedy: 'Start without HAECHI_PROCESSES. For more, start more on other ports behind a load balancer.',
+    },
+  },
   'bad-config': {
     ko: {
       what: '설정이 올바르지 않습니다: {problems}',

@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@haechi/kernel/node';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const START_AGAIN_AFTER_MS = 1_000;
+const STOP_WITHIN_MS = 12_000;
+
+export interface Companions {
+  /** Asks them to stop and waits until they have. */
+  stop(): Promise<void>;
+}
+
+export interface CompanionOptions {
+  readonly count: number;
+  /** The environment of the main process, with the addresses of the database it opened. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+}
+
+/**
+ * More server processes on this machine, which answer on the same port and the same database. One that ends by itself is
+ * started again; all end with the main process, also when it is killed, because their channel to it closes.
+ */
+export function startCompanions({ count, env, log }: CompanionOptions): Companions {
+  const running = new Set<ChildProcess>();
+  const restarts = new Set<NodeJS.Timeout>();
+  let stopping = false;
+
+  function start(): void {
+    const child = fork(MAIN, ['--companion'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    running.add(child);
+    child.once('error', (error) => log.error({ err: error }, 'a companion process did not start'));
+    child.once('close', (status, signal) => {
+      running.delete(child);
+      if (stopping) return;
+      log.error({ status, signal }, 'a companion process ended; it is started again');
+      const restart = setTimeout(() => {
+        restarts.delete(restart);
+        start();
+      }, START_AGAIN_AFTER_MS);
+      restarts.add(restart);
+    });
+  }
+
+  for (let started = 0; started < count; started += 1) start();
+  return {
+    async stop() {
+      stopping = true;
+      for (const restart of restarts) clearTimeout(restart);
+      const ended = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
+      for (const child of running) child.kill('SIGTERM');
+      const overdue = setTimeout(() => {
+        for (const child of running) child.kill('SIGKILL');
+      }, STOP_WITHIN_MS);
+      await Promise.all(ended);
+      clearTimeout(overdue);
+    },
+  };
+}
