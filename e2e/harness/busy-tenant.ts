@@ -111,6 +111,16 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
       reason: '실수로 정리하지 않게',
     },
   });
+  await client.call('POST /api/v1/policy-tests', {
+    body: {
+      name: 'basics',
+      source: `tests:
+  - name: 직원은 조직을 고치지 못한다
+    given: { user: member@${slug}.test, permission: tenant:update, scope: tenant }
+    expect: deny
+`,
+    },
+  });
   await client.call('POST /api/v1/delegations', {
     body: {
       delegate: member.id,

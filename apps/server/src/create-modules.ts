@@ -6,7 +6,7 @@ import { createIdentityModule, type IdentityModule } from '@haechi/identity';
 import type { Clock, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { createSettingsModule, type SettingsModule } from '@haechi/settings';
-import { createMembershipPort, createTenantsModule } from '@haechi/tenants';
+import { createMembershipPort, createTenantsModule, type TenantsModule } from '@haechi/tenants';
 import type { OpenDatabase } from './start/open-database.ts';
 import { VERSION } from './version.ts';
 
@@ -71,6 +71,10 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     settings,
     findPeople,
     isMember: memberships.isMember,
+    listPeople: async (tx, tenantId) => [
+      ...(await identity.findUsers(tx, await memberships.listMemberIds(tx, tenantId))).values(),
+    ],
+    invitePeople: (tx, caller, origin, people) => tenants.invitePeople(tx, caller, origin, people),
     findPersonByEmail: (tx, email) => identity.findUserByEmail(tx, email),
     publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
@@ -85,7 +89,14 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     publicUrl,
     version: VERSION,
   });
-  const tenants = createTenantsModule({ database, audit, access, identity, publicUrl: publicUrl.origin });
+  const tenants: TenantsModule = createTenantsModule({
+    database,
+    audit,
+    access,
+    identity,
+    publicUrl: publicUrl.origin,
+    clock: core.clock,
+  });
   all.push(audit, settings, approvals, access, identity, tenants);
   return { audit, approvals, access, identity, settings, all };
 }

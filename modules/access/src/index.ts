@@ -25,6 +25,10 @@ import { authzenPermissions, createAuthzenRoutes } from './authzen/index.ts';
 import { en as authzenEn } from './authzen/messages/en.ts';
 import { ko as authzenKo } from './authzen/messages/ko.ts';
 import { createRecentFacts, type RecentFacts } from './authzen/queries/recent-facts.ts';
+import { bulkErrors } from './bulk/errors.ts';
+import { bulkSettings, createBulkAdministration, type InvitePeople } from './bulk/index.ts';
+import { en as bulkEn } from './bulk/messages/en.ts';
+import { ko as bulkKo } from './bulk/messages/ko.ts';
 import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { createPermissionTitle } from './domain/permission-title.ts';
 import type { RoleLevel } from './domain/role-level.ts';
@@ -67,7 +71,7 @@ export interface AccessDeps {
   readonly database: Database;
   /** For what requests wait for; their bursts must not starve the rest. */
   readonly requestDatabase: Database;
-  readonly audit: Pick<AuditModule, 'record' | 'recordAlone'>;
+  readonly audit: Pick<AuditModule, 'record' | 'recordMany' | 'recordAlone'>;
   readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval' | 'findRequest'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -79,6 +83,13 @@ export interface AccessDeps {
   ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
   /** Who belongs to a tenant. Roles are given to its people only: of others it must not even be told that they exist. */
   readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
+  /** Everybody who belongs to a tenant, in whatever state. */
+  readonly listPeople: (
+    tx: Tx,
+    tenantId: TenantId,
+  ) => Promise<readonly { readonly id: UserId; readonly email: string; readonly displayName: string }[]>;
+  /** Invites people who are no members of the caller's tenant. */
+  readonly invitePeople: InvitePeople;
   readonly findPersonByEmail: (tx: Tx, email: string) => Promise<{ readonly id: UserId } | undefined>;
   readonly rootKey: RootKey;
   /** The address people and programs use; metadata names it, whatever a request says it was sent to. */
@@ -142,6 +153,7 @@ const accessSettings: readonly SettingDefinition[] = [
     min: 1,
     max: 60,
   },
+  ...bulkSettings,
 ];
 
 /** What the module's routes share. */
@@ -187,8 +199,8 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   return {
     name: 'access',
     migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
-    messages: { ko: { ...ko, ...authzenKo }, en: { ...en, ...authzenEn } },
-    errors: { ...accessErrors, ...authzenErrors },
+    messages: { ko: { ...ko, ...authzenKo, ...bulkKo }, en: { ...en, ...authzenEn, ...bulkEn } },
+    errors: { ...accessErrors, ...authzenErrors, ...bulkErrors },
     permissions: accessPermissions,
     settings: accessSettings,
     routes: composeRoutes(deps, parts),
@@ -227,6 +239,7 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
       permissionTitle: createPermissionTitle(deps.translate, deps.permissions),
     }),
     ...createAuthzenRoutes({ ...shared, findRequest }),
+    ...createBulkAdministration(shared),
     ...createRoleRoutes({ ...shared, editRole }),
     ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),
     ...createBreakGlassRoutes({

@@ -20,6 +20,8 @@ import { Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
 import { en as authzenEn } from '../src/authzen/messages/en.ts';
 import { ko as authzenKo } from '../src/authzen/messages/ko.ts';
+import { en as bulkEn } from '../src/bulk/messages/en.ts';
+import { ko as bulkKo } from '../src/bulk/messages/ko.ts';
 import { type AccessModule, createAccessModule } from '../src/index.ts';
 import { en } from '../src/messages/en.ts';
 import { ko } from '../src/messages/ko.ts';
@@ -77,6 +79,14 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       records.push(entry.action);
       return newId('event');
     },
+    async recordMany(
+      _tx: unknown,
+      _tenantId: unknown,
+      _origin: unknown,
+      entries: readonly { readonly action: string }[],
+    ) {
+      records.push(...entries.map(({ action }) => action));
+    },
     async recordAlone(_tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
       records.push(entry.action);
       return newId('event');
@@ -99,10 +109,20 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       },
       clock,
       log: silentLogger,
-      translate: createTranslate(mergeCatalogues({ ko, en }, { ko: authzenKo, en: authzenEn })),
-      settings: { readNumber: async () => 1 },
+      translate: createTranslate(
+        mergeCatalogues({ ko, en }, { ko: authzenKo, en: authzenEn }, { ko: bulkKo, en: bulkEn }),
+      ),
+      settings: { readNumber: async (_tx, key) => (key.startsWith('access.import') ? 20_000 : 1) },
       findPeople: async () => new Map(),
       isMember: async () => true,
+      listPeople: async () =>
+        [...people].map(([email, { id }]) => ({ id, email, displayName: email.split('@')[0] ?? '' })),
+      invitePeople: async (_tx, _caller, _origin, invited) =>
+        invited.map(({ email }) => {
+          const userId = newId('user');
+          people.set(email, { id: userId });
+          return { email, userId, link: `https://haechi.example/invite?token=${email}` };
+        }),
       findPersonByEmail: async (_tx, email) => people.get(email),
       rootKey: new Secret(new Uint8Array(32).fill(7)),
       publicUrl: new URL('https://haechi.example'),
@@ -110,6 +130,8 @@ export async function createAccessWorld(): Promise<AccessWorld> {
         ...access.permissions,
         { permission: 'project:read', sensitive: false },
         { permission: 'project:update', sensitive: true },
+        { permission: 'member:read', sensitive: false },
+        { permission: 'member:invite', sensitive: true },
       ],
     });
     await access.start?.();

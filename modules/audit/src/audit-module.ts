@@ -23,7 +23,13 @@ import { openLogIdentity } from './signing/open-log-identity.ts';
 import { summarise } from './summarise.ts';
 import { createExportLog } from './use-cases/export-log.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
-import { createComposeRow, createRecord, type RecordEvent } from './use-cases/record.ts';
+import {
+  createComposeRow,
+  createRecord,
+  createRecordMany,
+  type RecordEvent,
+  type RecordMany,
+} from './use-cases/record.ts';
 import { createRecordAlone, type RecordAlone } from './use-cases/record-alone.ts';
 import { createVerifyTenantLog, type VerifyTenantLog } from './use-cases/verify-tenant-log.ts';
 
@@ -46,6 +52,8 @@ export interface AuditDeps {
 export interface AuditModule extends HaechiModule {
   /** Puts an event on record in the caller's transaction. @throws {CodedError} SYS_003 while the log takes nothing */
   readonly record: RecordEvent;
+  /** The same for many events at once. */
+  readonly recordMany: RecordMany;
   /** Puts an event on record in a transaction of its own: denials, failed sign-ins. */
   readonly recordAlone: RecordAlone;
   /** Follows the log: every event sequenced from now on, in order, in every process. @returns unsubscribe */
@@ -130,6 +138,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       health: watch.health,
     }),
     record: createRecord(composeRow),
+    recordMany: createRecordMany(composeRow),
     recordAlone,
     subscribe: feed.subscribe,
     poke,

@@ -34,6 +34,7 @@ import {
 } from './use-cases/create-first-administrator-link.ts';
 import { type CreateRecoveryLink, createRecoveryLinkMaker } from './use-cases/create-recovery-link.ts';
 import { createEndSessions, type EndSessions } from './use-cases/end-sessions.ts';
+import { createInviteMany, type InviteMany } from './use-cases/invite-many.ts';
 import { createInvitations, type Invitations } from './use-cases/invite-user.ts';
 import { createIssueLink } from './use-cases/issue-link.ts';
 import { createCreateToken, createRevokeToken } from './use-cases/manage-tokens.ts';
@@ -54,6 +55,8 @@ export interface IdentityModule extends HaechiModule, Invitations, InvitationQue
   /** Whether what a caller signed in with still holds; for answers that stay open. */
   readonly isStillGood: (caller: Caller) => Promise<boolean>;
   readonly findUsers: typeof findUsers;
+  /** Invites many people to a tenant at once. */
+  readonly inviteMany: InviteMany;
   readonly findUserByEmail: typeof findUserByEmail;
   /** Ends the sessions of a person, all but one if it is named. @returns how many ended */
   endSessions(
@@ -106,6 +109,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     findUsers,
     findUserByEmail,
     ...createInvitations({ ...parts, issueLink }),
+    inviteMany: createInviteMany(parts),
     ...createInvitationQueries(parts),
     createFirstAdministratorLink: createFirstAdministratorLinkMaker({ ...parts, issueLink }),
     createRecoveryLink: createRecoveryLinkMaker({ ...parts, issueLink }),

@@ -4,7 +4,7 @@ import type { Tx } from '@haechi/database';
 import type { TenantId, UserId } from '@haechi/kernel';
 
 /** What identity needs of the log. */
-export type AuditPort = Pick<AuditModule, 'record' | 'recordAlone'>;
+export type AuditPort = Pick<AuditModule, 'record' | 'recordMany' | 'recordAlone'>;
 
 /** What identity needs of access. */
 export type AccessPort = Pick<

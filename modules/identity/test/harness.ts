@@ -180,6 +180,9 @@ export async function createHarness(): Promise<Harness> {
         recorded.push({ tenantId, origin, entry, alone: false });
         return newId('event');
       },
+      async recordMany(_tx, tenantId, origin, entries) {
+        recorded.push(...entries.map((entry) => ({ tenantId, origin, entry, alone: false })));
+      },
       async recordAlone(tenantId, origin, entry) {
         recorded.push({ tenantId, origin, entry, alone: true });
         return newId('event');

@@ -1,6 +1,6 @@
 import type { Database } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
-import { createTranslate } from '@haechi/kernel';
+import { type Clock, createTranslate } from '@haechi/kernel';
 import { tenantErrors } from './errors.ts';
 import { createBranchRoutes } from './http/branch-routes.ts';
 import { createInvitationRoutes } from './http/invitation-routes.ts';
@@ -17,6 +17,7 @@ import { createCreateBranch } from './use-cases/create-branch.ts';
 import { createCreateProject } from './use-cases/create-project.ts';
 import { createCreateTenant } from './use-cases/create-tenant.ts';
 import { createInviteMember } from './use-cases/invite-member.ts';
+import { createInvitePeople, type InvitePeople } from './use-cases/invite-people.ts';
 import { createRenewInvitation } from './use-cases/renew-invitation.ts';
 import { createRevokeInvitation } from './use-cases/revoke-invitation.ts';
 import { createUpdateProject } from './use-cases/update-project.ts';
@@ -29,9 +30,13 @@ export interface TenantsModuleDeps {
   readonly identity: IdentityPort;
   /** Address people reach the console at; one-time links start with it. */
   readonly publicUrl: string;
+  readonly clock: Clock;
 }
 
-export type TenantsModule = HaechiModule;
+export interface TenantsModule extends HaechiModule {
+  /** Invites many people at once, as an import does. */
+  readonly invitePeople: InvitePeople;
+}
 
 /** Organisations, their branches and projects, their members and invitations. */
 export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
@@ -45,6 +50,7 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
     errors: tenantErrors,
     permissions: tenantPermissions,
     settings: [],
+    invitePeople: createInvitePeople(deps),
     routes: [
       ...createTenantRoutes({
         database,

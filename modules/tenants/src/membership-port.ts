@@ -27,6 +27,8 @@ export interface MembershipPort {
   describeTenant(tx: Tx, tenantId: TenantId): Promise<Omit<Membership, 'tenantId'> | undefined>;
   /** Whether the person belongs to the organisation, in whatever state; a transaction of that organisation is enough. */
   isMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<boolean>;
+  /** Everybody who belongs to the organisation, in whatever state; a transaction of that organisation is enough. */
+  listMemberIds(tx: Tx, tenantId: TenantId): Promise<UserId[]>;
   /** Makes the person a member of the operator; calling it again changes nothing. */
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
 }
@@ -84,6 +86,15 @@ export function createMembershipPort(clock: Clock = systemClock): MembershipPort
         .where('user_id', '=', userId)
         .executeTakeFirst();
       return member !== undefined;
+    },
+    async listMemberIds(tx, tenantId) {
+      const rows = await tx
+        .withTables<TenantsTables>()
+        .selectFrom('tenants.members')
+        .select('user_id')
+        .where('tenant_id', '=', tenantId)
+        .execute();
+      return rows.map((row) => row.user_id);
     },
     async addPlatformMember(tx, userId) {
       const at = new Date(clock.now());

@@ -25,6 +25,7 @@ export type IdentityPort = Pick<
   IdentityModule,
   | 'findUsers'
   | 'inviteUser'
+  | 'inviteMany'
   | 'findInvitation'
   | 'listInvitations'
   | 'renewInvitation'

@@ -185,6 +185,13 @@ export function createFakeIdentity(): FakeIdentity {
       });
       return { userId, created: known === undefined, invitationId: id, token };
     },
+    async inviteMany(_tx, _origin, { people }) {
+      return people.map(({ email, displayName }) => ({
+        userId: byEmail(email)?.id ?? addUser(email, displayName),
+        email,
+        token: newBearerSecret(),
+      }));
+    },
     async findInvitation(_tx, id) {
       return invitations.get(id);
     },

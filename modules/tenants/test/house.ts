@@ -1,6 +1,14 @@
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { AccessDecision, Caller } from '@haechi/http';
-import { CodedError, newId, PLATFORM_TENANT_ID, parseId, type ScopeId, type TenantId } from '@haechi/kernel';
+import {
+  CodedError,
+  newId,
+  PLATFORM_TENANT_ID,
+  parseId,
+  type ScopeId,
+  systemClock,
+  type TenantId,
+} from '@haechi/kernel';
 import {
   createMembershipPort,
   createTenantsModule,
@@ -62,7 +70,14 @@ export async function openHouse(): Promise<House> {
   const migrations = { schema: 'tenants', directory: new URL('../src/migrations/', import.meta.url) };
   const db = await createTestDatabase([migrations]);
   const { database } = db;
-  const module = createTenantsModule({ database, audit, access, identity, publicUrl: 'https://haechi.test' });
+  const module = createTenantsModule({
+    database,
+    audit,
+    access,
+    identity,
+    publicUrl: 'https://haechi.test',
+    clock: systemClock,
+  });
 
   function makeCaller(tenantId: TenantId, rights: Rights, name = '김해치'): TestCaller {
     const id = identity.addUser(`${newId('user').slice(-12)}@haechi.test`, name);

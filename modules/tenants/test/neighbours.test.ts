@@ -16,6 +16,7 @@ import {
   PLATFORM_TENANT_ID,
   parseId,
   type ScopeId,
+  systemClock,
   type TenantId,
   type Translate,
   type UserId,
@@ -70,6 +71,8 @@ before(async () => {
     settings,
     findPeople: async () => new Map(),
     isMember: memberships.isMember,
+    listPeople: async () => [],
+    invitePeople: async () => [],
     findPersonByEmail: async () => undefined,
     rootKey,
     publicUrl: new URL('https://haechi.example'),
@@ -91,7 +94,12 @@ before(async () => {
     publicUrl: new URL('https://haechi.test'),
     version: '0',
   });
-  const module = createTenantsModule({ ...shared, identity, publicUrl: 'https://haechi.test' });
+  const module = createTenantsModule({
+    ...shared,
+    identity,
+    publicUrl: 'https://haechi.test',
+    clock: systemClock,
+  });
   call = createCallRoute<Caller>({ module, database, denials: [], decide: access.decide });
   await access.start?.();
   operator = callerAt(PLATFORM_TENANT_ID, await addUser('operator@haechi.test', '운영자'));

@@ -3,6 +3,7 @@ import { accessRoutes } from './access.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
+import { bulkRoutes } from './bulk.ts';
 import { identityRoutes } from './identity.ts';
 import { oidcRoutes } from './oidc.ts';
 import { platformRoutes } from './platform.ts';
@@ -13,6 +14,7 @@ export * from './access.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './authzen.ts';
+export * from './bulk.ts';
 export * from './contract-of.ts';
 export * from './fields.ts';
 export * from './identity.ts';
@@ -30,6 +32,7 @@ export const routes = [
   ...tenantRoutes,
   ...accessRoutes,
   ...authzenRoutes,
+  ...bulkRoutes,
   ...approvalRoutes,
   ...auditRoutes,
   ...settingsRoutes,

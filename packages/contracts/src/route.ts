@@ -44,6 +44,10 @@ export interface RouteContract<
   readonly response: R;
   /** `json` unless said otherwise. `file` is a text made piece by piece, for a browser to save. */
   readonly produces?: 'json' | 'text' | 'bytes' | 'file' | 'event-stream';
+  /** Media type of a `file`; JSON lines unless said otherwise. */
+  readonly fileType?: 'application/jsonl' | 'application/yaml' | 'text/csv';
+  /** How long a body may be, where a whole file comes in it; 1 MiB unless said otherwise. */
+  readonly bodyBytesMax?: number;
   /** An edit that must name the version it was made from by `If-Match`. */
   readonly ifMatch?: boolean;
   /** Codes this route may answer beside those every route may answer. */

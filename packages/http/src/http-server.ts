@@ -176,7 +176,8 @@ type SendProblem = (
 
 function createSendProblem(deps: HttpServerDeps, describe: DescribeProblem): SendProblem {
   return (raised, request, reply, { locale, codes, operation }) => {
-    const error = renameCode(toCodedError(raised, locale, deps.translate, BODY_BYTES_MAX), codes);
+    const bytesMax = request.routeOptions.bodyLimit ?? BODY_BYTES_MAX;
+    const error = renameCode(toCodedError(raised, locale, deps.translate, bytesMax), codes);
     const path = `${request.method} ${request.url.split('?')[0]?.slice(0, 200) ?? ''}`;
     const problem = describe(error, locale, request.id, path);
     if (problem.status >= 500)

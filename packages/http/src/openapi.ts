@@ -39,7 +39,7 @@ const MEDIA: Record<NonNullable<RouteContract['produces']>, string> = {
 };
 
 function toResponses(contract: RouteContract): JsonObject {
-  const media = MEDIA[contract.produces ?? 'json'];
+  const media = contract.fileType ?? MEDIA[contract.produces ?? 'json'];
   const success =
     contract.status === 204
       ? { description: 'Done' }

@@ -140,7 +140,8 @@ function send(
   if (contract.produces === 'file') {
     const { name, pieces } = outcome.value as FileAnswer; // as above, by `implementFile`
     void reply.header('content-disposition', `attachment; filename="${name}"`);
-    return reply.type('application/jsonl; charset=utf-8').send(Readable.from(pieces));
+    const type = contract.fileType ?? 'application/jsonl';
+    return reply.type(`${type}; charset=utf-8`).send(Readable.from(pieces));
   }
   if (contract.produces === 'bytes') return reply.type('application/octet-stream').send(outcome.value);
   if (contract.produces === 'text') return reply.type('text/plain; charset=utf-8').send(outcome.value);
@@ -217,10 +218,11 @@ export function registerRoutes(
     const { method, path } = splitOperation(route.contract.operation);
     const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
     methodsByPath.set(url, [...(methodsByPath.get(url) ?? []), method]);
-    const perMinute = route.contract.rateLimitPerMinute;
+    const { rateLimitPerMinute: perMinute, bodyBytesMax } = route.contract;
     app.route({
       method,
       url,
+      ...(bodyBytesMax === undefined ? {} : { bodyLimit: bodyBytesMax }),
       ...(perMinute === undefined
         ? {}
         : {

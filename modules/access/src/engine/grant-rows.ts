@@ -84,7 +84,7 @@ export async function readDelegations(
 }
 
 /** A rule as the engine takes it: only what is registered, and no deny of what a deny must not reach. */
-export function toRule(info: RuleInfo, registered: readonly string[]): Rule {
+export function toRule(info: Omit<RuleInfo, 'name' | 'tenantId'>, registered: readonly string[]): Rule {
   const { id, effect, scopeId, permissions: patterns, condition } = info;
   const permissions = registered.filter(
     (permission) =>

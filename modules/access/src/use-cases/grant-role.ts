@@ -163,6 +163,10 @@ export function refuseBadCondition(condition: string | undefined): void {
 }
 
 async function refuseDouble(tx: Tx, grant: RoleGrant, now: Date): Promise<void> {
+  // An import holds the tenant: what it compared must be what it changes.
+  await sql`SELECT pg_advisory_xact_lock_shared(hashtextextended('access/tenant/' || ${grant.tenantId}::text, 0))`.execute(
+    tx,
+  );
   // Two parallel grants of the same role: the second waits here and then sees the first.
   await sql`SELECT pg_advisory_xact_lock(hashtextextended('access/principal/' || ${grant.principalId}::text, 0))`.execute(
     tx,

@@ -54,3 +54,26 @@ export function createRecord(composeRow: ComposeRow): RecordEvent {
     return row.event_id;
   };
 }
+
+export type RecordMany = (
+  tx: Tx,
+  tenantId: TenantId,
+  origin: AuditOrigin,
+  entries: readonly AuditEntry[],
+) => Promise<void>;
+
+/** As many statements as one event needs would keep a large import waiting; each event is on record all the same. */
+const BATCH_MAX = 1000;
+
+/** Puts many events on record in the transaction of the changes they tell of, in their order. */
+export function createRecordMany(composeRow: ComposeRow): RecordMany {
+  return async (tx, tenantId, origin, entries) => {
+    for (let from = 0; from < entries.length; from += BATCH_MAX) {
+      const batch = entries.slice(from, from + BATCH_MAX);
+      await insertIntake(
+        tx,
+        batch.map((entry) => composeRow(tenantId, origin, entry)),
+      );
+    }
+  };
+}
