@@ -1,4 +1,4 @@
-import { type AccessModule, createAccessModule } from '@haechi/access';
+import { type AccessDeps, type AccessModule, createAccessModule } from '@haechi/access';
 import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
 import { type AuditModule, createAuditModule } from '@haechi/audit';
 import type { HaechiModule, PermissionDefinition } from '@haechi/http';
@@ -6,7 +6,12 @@ import { createIdentityModule, type IdentityModule } from '@haechi/identity';
 import type { Clock, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { createSettingsModule, type SettingsModule } from '@haechi/settings';
-import { createMembershipPort, createTenantsModule, type TenantsModule } from '@haechi/tenants';
+import {
+  createMembershipPort,
+  createTenantsModule,
+  type MembershipPort,
+  type TenantsModule,
+} from '@haechi/tenants';
 import type { OpenDatabase } from './start/open-database.ts';
 import { VERSION } from './version.ts';
 
@@ -30,6 +35,22 @@ export interface Modules {
 }
 
 const serverPermissions: readonly PermissionDefinition[] = [{ permission: 'api:read', sensitive: false }];
+
+/** What access asks about people, of modules that are made after it. */
+function createPeoplePorts(
+  memberships: MembershipPort,
+  later: () => { readonly identity: IdentityModule; readonly tenants: TenantsModule },
+): Pick<AccessDeps, 'isMember' | 'listPeople' | 'invitePeople' | 'findPersonByEmail'> {
+  return {
+    isMember: memberships.isMember,
+    async listPeople(tx, tenantId) {
+      const ids = await memberships.listMemberIds(tx, tenantId);
+      return [...(await later().identity.findUsers(tx, ids)).values()];
+    },
+    invitePeople: (tx, caller, origin, people) => later().tenants.invitePeople(tx, caller, origin, people),
+    findPersonByEmail: (tx, email) => later().identity.findUserByEmail(tx, email),
+  };
+}
 
 /** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
 export function createModules({ database: pools, publicUrl, ...core }: ModuleDeps): Modules {
@@ -70,12 +91,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     approvals,
     settings,
     findPeople,
-    isMember: memberships.isMember,
-    listPeople: async (tx, tenantId) => [
-      ...(await identity.findUsers(tx, await memberships.listMemberIds(tx, tenantId))).values(),
-    ],
-    invitePeople: (tx, caller, origin, people) => tenants.invitePeople(tx, caller, origin, people),
-    findPersonByEmail: (tx, email) => identity.findUserByEmail(tx, email),
+    ...createPeoplePorts(memberships, () => ({ identity, tenants })),
     publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });
