@@ -21,6 +21,8 @@ export interface ApiClient {
   readonly url: URL;
   /** @throws CliError for every refusal, with the server's own words */
   call<O extends ApiOperation>(operation: O, input?: CallInput<O>): Promise<Api[O]['response']>;
+  /** The text of an answer that is a file. */
+  text<O extends ApiOperation>(operation: O, input?: CallInput<O>): Promise<string>;
   /** Reads a probe, which needs no token and answers 503 with a body. */
   probe(path: '/healthz' | '/readyz'): Promise<ProbeAnswer>;
   /** Opens an answer that comes piece by piece. */
@@ -85,6 +87,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const body = await readBody(response);
       if (!response.ok) throw toCliError(response, body, operation, say);
       return body as Api[typeof operation]['response']; // what the contract of the operation promises
+    },
+    async text(operation, input = {}) {
+      const path = fillPath(operation.slice(operation.indexOf(' ') + 1), input.params, input.query);
+      const response = await send(path, { headers: headers(), signal: AbortSignal.timeout(TIMEOUT_MS) });
+      if (!response.ok) throw toCliError(response, await readBody(response), operation, say);
+      // `text()` would drop the byte order mark the file begins with.
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
     },
     async probe(path) {
       const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });

@@ -292,4 +292,57 @@ describe('haechi', () => {
       assert.deepEqual(placeholders(korean ?? ''), placeholders(text), key);
     }
   });
+
+  it('plans a file and leaves it at that when only asked to look', async () => {
+    const path = join(home, 'people.csv');
+    writeFileSync(path, 'email,name\nlee@hanbit.test,이수진\n');
+    const counts = { added: 1, changed: 0, removed: 0, unchanged: 0 };
+    const plan = (problems: object[]) => ({
+      'POST /api/v1/access/import/plan': {
+        body: {
+          counts,
+          changes: [{ operation: 'added', section: 'people', name: 'lee@hanbit.test', fields: [] }],
+          changesLeftOut: 0,
+          problems,
+          problemsLeftOut: 0,
+          tests: { asked: 0, failures: [] },
+          digest: 'd'.repeat(64),
+          applicable: problems.length === 0,
+        },
+      },
+    });
+    const looked = await run(['access', 'import', path, '--dry-run'], { answers: plan([]) });
+    assert.equal(looked.exitCode, EXIT.yes);
+    assert.match(looked.out, /^\+ people {2}lee@hanbit.test\n/);
+    assert.equal(looked.requests.length, 1);
+    const faulty = await run(['access', 'import', path, '--reason', '입사'], {
+      answers: plan([{ line: 2, column: 1, message: 'not so' }]),
+    });
+    assert.equal(faulty.exitCode, EXIT.no);
+    assert.match(faulty.out, /2:1: not so/);
+    assert.equal(faulty.requests.length, 1);
+    assert.equal((await run(['access', 'import', path])).exitCode, EXIT.usage);
+    const applied = await run(['access', 'import', path, '--reason', '입사'], {
+      answers: {
+        ...plan([]),
+        'POST /api/v1/access/import': {
+          body: { digest: 'd', counts, invited: [{ email: 'lee@hanbit.test', link: 'https://x/invite' }] },
+        },
+      },
+    });
+    assert.equal(applied.exitCode, EXIT.yes);
+    assert.match(applied.out, /lee@hanbit.test {2}https:\/\/x\/invite/);
+    assert.equal(JSON.parse(applied.requests[1]?.body ?? '').digest, 'd'.repeat(64));
+  });
+
+  it('says by its exit code whether policy tests pass', async () => {
+    const result = { suite: 'a', name: 'b', line: 2, expected: 'deny', got: 'deny', reason: 'no_grant' };
+    const answer = (got: string, passed: boolean) => ({
+      'POST /api/v1/policy-tests/run': { body: { results: [{ ...result, got }], problems: [], passed } },
+    });
+    assert.equal((await run(['access', 'test'], { answers: answer('deny', true) })).exitCode, EXIT.yes);
+    const failed = await run(['access', 'test'], { answers: answer('allow', false) });
+    assert.equal(failed.exitCode, EXIT.no);
+    assert.match(failed.out, /FAILED|실패/);
+  });
 });

@@ -106,12 +106,12 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     version: VERSION,
   });
   const tenants: TenantsModule = createTenantsModule({
+    ...core,
     database,
     audit,
     access,
     identity,
     publicUrl: publicUrl.origin,
-    clock: core.clock,
   });
   all.push(audit, settings, approvals, access, identity, tenants);
   return { audit, approvals, access, identity, settings, all };

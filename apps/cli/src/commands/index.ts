@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { accessCommands } from './access.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { check } from './check.ts';
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   status,
   ...tokenCommands,
   check,
+  ...accessCommands,
   ...approvalCommands,
   ...auditCommands,
 ];
