@@ -105,14 +105,8 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     publicUrl,
     version: VERSION,
   });
-  const tenants: TenantsModule = createTenantsModule({
-    ...core,
-    database,
-    audit,
-    access,
-    identity,
-    publicUrl: publicUrl.origin,
-  });
+  const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
+  const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   all.push(audit, settings, approvals, access, identity, tenants);
   return { audit, approvals, access, identity, settings, all };
 }
