@@ -127,6 +127,7 @@ async function createApp(
   routes: readonly RouteImplementation[],
 ): Promise<FastifyInstance> {
   const metrics = createHttpMetrics();
+  for (const module of all) module.registerMetrics?.(metrics.registry);
   const app = await createHttpServer({
     routes,
     errors: Object.assign({}, httpErrors, ...all.map((module) => module.errors)),

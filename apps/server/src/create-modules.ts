@@ -1,11 +1,18 @@
 import { type AccessDeps, type AccessModule, createAccessModule } from '@haechi/access';
 import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
 import { type AuditModule, createAuditModule } from '@haechi/audit';
-import type { HaechiModule, PermissionDefinition } from '@haechi/http';
+import {
+  createOutboundGuard,
+  type HaechiModule,
+  type OutboundGuard,
+  type PermissionDefinition,
+  splitAllowance,
+} from '@haechi/http';
 import { createIdentityModule, type IdentityModule } from '@haechi/identity';
 import type { Clock, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
-import { createSettingsModule, type SettingsModule } from '@haechi/settings';
+import { createSettingsModule, OUTBOUND_ALLOWED, type SettingsModule } from '@haechi/settings';
+import { createSinksModule } from '@haechi/sinks';
 import {
   createMembershipPort,
   createTenantsModule,
@@ -32,6 +39,37 @@ export interface Modules {
   readonly settings: SettingsModule;
   /** All of them, in the order in which they migrate and start. */
   readonly all: readonly HaechiModule[];
+}
+
+/** The one way out, with the administrator's list as it is at the moment of dialling. */
+function createGuard(
+  { jobDatabase }: ModuleDeps['database'],
+  settings: Pick<SettingsModule, 'read'>,
+): OutboundGuard {
+  return createOutboundGuard({
+    allowed: async () => {
+      const list = await jobDatabase.platform((tx) => settings.read(tx, OUTBOUND_ALLOWED), {
+        readOnly: true,
+      });
+      return splitAllowance(String(list));
+    },
+  });
+}
+
+function createSinks(
+  { publicUrl, ...core }: Omit<ModuleDeps, 'database'>,
+  pools: ModuleDeps['database'],
+  audit: AuditModule,
+  settings: SettingsModule,
+): HaechiModule {
+  return createSinksModule({
+    ...core,
+    database: pools.jobDatabase,
+    audit,
+    settings,
+    guard: createGuard(pools, settings),
+    sender: { version: VERSION, host: publicUrl.hostname },
+  });
 }
 
 const serverPermissions: readonly PermissionDefinition[] = [{ permission: 'api:read', sensitive: false }];
@@ -107,6 +145,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
   });
   const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
-  all.push(audit, settings, approvals, access, identity, tenants);
+  const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
+  all.push(audit, settings, approvals, access, identity, tenants, sinks);
   return { audit, approvals, access, identity, settings, all };
 }

@@ -1,4 +1,4 @@
-import type { Database } from '@haechi/database';
+import type { Database, Tx } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
 import type { Clock, Locale, TenantId, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
@@ -17,6 +17,8 @@ import { createSequencer } from './jobs/sequencer.ts';
 import { createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { type ReadEntries, readEntries } from './queries/read-entries.ts';
+import { readLogSize } from './queries/search-events.ts';
 import { auditSettings, createReadLimits, type ReadSettings } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
@@ -58,6 +60,10 @@ export interface AuditModule extends HaechiModule {
   readonly recordAlone: RecordAlone;
   /** Follows the log: every event sequenced from now on, in order, in every process. @returns unsubscribe */
   readonly subscribe: Feed['subscribe'];
+  /** Reads a log on from an index, for cursors over it. */
+  readonly readEntries: ReadEntries;
+  /** Number of entries of a log; the next index. */
+  readonly readSize: (tx: Tx, tenantId: TenantId) => Promise<number>;
   /** One sentence for people, in the words of the module that recorded the event. */
   summarise(event: AuditEvent, locale: Locale): string;
   /** A commit happened: sequence now instead of at the next tick. */
@@ -141,6 +147,8 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     recordMany: createRecordMany(composeRow),
     recordAlone,
     subscribe: feed.subscribe,
+    readEntries,
+    readSize: readLogSize,
     poke,
     health: watch.health,
     summarise: (event, locale) => summarise(event, locale, deps.translate),

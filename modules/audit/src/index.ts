@@ -17,4 +17,5 @@ export { type LogVerdict, type VerifyOptions, verifyLog } from './domain/verify-
 export { originOf, systemOrigin } from './origin.ts';
 export { createDatabaseLogSource, type OpenRead } from './queries/database-log-source.ts';
 export { proveEvent } from './queries/prove-event.ts';
+export type { LogEntry, ReadEntries } from './queries/read-entries.ts';
 export { createNativeVerifier } from './signing/log-identity.ts';

@@ -4,6 +4,7 @@ import { createDefinitions } from './definitions.ts';
 import { settingErrors } from './errors.ts';
 import { createSettingRoutes } from './http/setting-routes.ts';
 import { settingMessages } from './messages/index.ts';
+import { outboundAllowed } from './outbound-allowed.ts';
 import { settingPermissions } from './permissions.ts';
 import type { AuditPort } from './ports.ts';
 import { createReadSetting, type ReadSetting } from './queries/read-setting.ts';
@@ -32,7 +33,7 @@ export function createSettingsModule({
     messages: settingMessages,
     errors: settingErrors,
     permissions: settingPermissions,
-    settings: [],
+    settings: [outboundAllowed],
     routes: createSettingRoutes({
       definitions,
       translate,

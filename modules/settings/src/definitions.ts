@@ -1,10 +1,13 @@
 import type { SettingDefinition } from '@haechi/http';
+import { PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import { fits } from './domain/setting-value.ts';
 
 export interface Definitions {
   /** Sorted by area, then key. */
   list(): readonly SettingDefinition[];
   find(key: string): SettingDefinition | undefined;
+  /** Whether a setting is there for whom a tenant works for; the operator's own are not there for tenants. */
+  concerns(definition: SettingDefinition, tenantId: TenantId): boolean;
 }
 
 /** What the address of a setting can hold; the same as in its contract. */
@@ -35,5 +38,9 @@ export function createDefinitions(collect: () => readonly SettingDefinition[]): 
     collected ??= index(collect());
     return collected;
   };
-  return { list: () => [...byKey().values()], find: (key) => byKey().get(key) };
+  return {
+    list: () => [...byKey().values()],
+    find: (key) => byKey().get(key),
+    concerns: (definition, tenantId) => definition.platformOnly !== true || tenantId === PLATFORM_TENANT_ID,
+  };
 }

@@ -41,6 +41,7 @@ test('what nobody changed has its default, and the list shows every setting with
     min: 5,
     max: 240,
     choices: null,
+    example: null,
     source: 'default',
     changedAt: null,
     changedBy: null,

@@ -8,6 +8,7 @@ import { identityRoutes } from './identity.ts';
 import { oidcRoutes } from './oidc.ts';
 import { platformRoutes } from './platform.ts';
 import { settingsRoutes } from './settings.ts';
+import { sinkRoutes } from './sinks.ts';
 import { tenantRoutes } from './tenants.ts';
 
 export * from './access.ts';
@@ -22,6 +23,7 @@ export * from './oidc.ts';
 export * from './platform.ts';
 export * from './route.ts';
 export * from './settings.ts';
+export * from './sinks.ts';
 export * from './tenants.ts';
 
 /** Every route of the HTTP API. */
@@ -35,6 +37,7 @@ export const routes = [
   ...bulkRoutes,
   ...approvalRoutes,
   ...auditRoutes,
+  ...sinkRoutes,
   ...settingsRoutes,
 ] as const;
 

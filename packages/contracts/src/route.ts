@@ -58,7 +58,16 @@ export interface RouteContract<
   readonly rateLimitPerMinute?: number;
 }
 
-export const TAGS = ['platform', 'identity', 'tenants', 'access', 'approvals', 'audit', 'settings'] as const;
+export const TAGS = [
+  'platform',
+  'identity',
+  'tenants',
+  'access',
+  'approvals',
+  'audit',
+  'sinks',
+  'settings',
+] as const;
 export type Tag = (typeof TAGS)[number];
 
 export function defineRoute<

@@ -7,13 +7,15 @@ export const settingView = z.object({
   area: z.string(),
   title: z.string(),
   description: z.string(),
-  unit: z.enum(['minutes', 'seconds', 'hours', 'days', 'count', 'switch', 'choice']),
+  unit: z.enum(['minutes', 'seconds', 'hours', 'days', 'count', 'switch', 'choice', 'text']),
   /** The value in force here. */
   value: z.union([z.number(), z.boolean(), z.string()]),
   defaultValue: z.union([z.number(), z.boolean(), z.string()]),
   min: z.number().nullable(),
   max: z.number().nullable(),
   choices: z.array(z.string()).nullable(),
+  /** For a text: what is accepted looks like this. */
+  example: z.string().nullable(),
   /** Where the value comes from: the product's default, the platform's, or the tenant's own. */
   source: z.enum(['default', 'platform', 'tenant']),
   changedAt: instantField.nullable(),
@@ -46,7 +48,7 @@ export const settingsRoutes = [
         .regex(/^[a-z]+(\.[a-z][A-Za-z0-9]*)+$/),
     }),
     body: z.strictObject({
-      value: z.union([z.number(), z.boolean(), z.string().max(200), z.null()]),
+      value: z.union([z.number(), z.boolean(), z.string().max(2000), z.null()]),
       reason: reasonField,
     }),
     response: settingView,

@@ -14,7 +14,12 @@ export type {
   OutboundFailureCode,
   ResolveName,
 } from './outbound/check-target.ts';
-export type { DialOptions, TlsTrust } from './outbound/connect-outbound.ts';
+export {
+  type DialOptions,
+  describeSocketError,
+  pinnedLookup,
+  type TlsTrust,
+} from './outbound/connect-outbound.ts';
 export { isAllowanceEntry, splitAllowance } from './outbound/outbound-allowance.ts';
 export * from './outbound/outbound-guard.ts';
 export type { OutboundAnswer, OutboundRequest } from './outbound/request-outbound.ts';

@@ -1,6 +1,7 @@
 import type { RouteContract } from '@haechi/contracts';
 import type { MigrationSource, Tx } from '@haechi/database';
 import type { Catalogues, ErrorRegistry, Locale, ScopeId } from '@haechi/kernel';
+import type { Registry } from 'prom-client';
 import type { z } from 'zod';
 import type { AccessDecision, Caller } from './caller.ts';
 
@@ -13,6 +14,8 @@ export interface HaechiModule {
   readonly permissions: readonly PermissionDefinition[];
   readonly settings: readonly SettingDefinition[];
   readonly routes: readonly RouteImplementation[];
+  /** Adds what the module measures to the metrics of this process. */
+  registerMetrics?(registry: Registry): void;
   /** Begins background work once the database is migrated. */
   start?(): Promise<void>;
   /** Ends background work; resolves when nothing of it is left. */
@@ -27,7 +30,12 @@ export interface PermissionDefinition {
 }
 
 /** A limit, time-out or period with one default. Title and description are `setting.<key>.title` and `.description`. */
-export type SettingDefinition = { readonly key: string; readonly area: string } & (
+export type SettingDefinition = {
+  readonly key: string;
+  readonly area: string;
+  /** Belongs to the operator: a tenant neither sees nor changes it. */
+  readonly platformOnly?: true;
+} & (
   | {
       readonly unit: 'minutes' | 'seconds' | 'hours' | 'days' | 'count';
       readonly defaultValue: number;
@@ -36,6 +44,13 @@ export type SettingDefinition = { readonly key: string; readonly area: string } 
     }
   | { readonly unit: 'switch'; readonly defaultValue: boolean }
   | { readonly unit: 'choice'; readonly defaultValue: string; readonly choices: readonly string[] }
+  | {
+      /** One line of text; `example` shows what is accepted. */
+      readonly unit: 'text';
+      readonly defaultValue: string;
+      readonly example: string;
+      readonly accepts: (value: string) => boolean;
+    }
 );
 
 export interface RequestContext {

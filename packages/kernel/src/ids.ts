@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   event: 'evt',
   scope: 'scp',
   client: 'clt',
+  sink: 'snk',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -45,6 +46,7 @@ export type DelegationId = Id<'delegation'>;
 export type SeparationId = Id<'separation'>;
 export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
+export type SinkId = Id<'sink'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
 export type ScopeId = Id<'scope'>;
 

@@ -34,6 +34,12 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   user: [...MEMBERS, 'GET /api/v1/me'],
   session: SESSIONS,
   token: SESSIONS,
+  sink: [
+    'GET /api/v1/sinks',
+    'GET /api/v1/sinks/{id}',
+    'GET /api/v1/sinks/{id}/deliveries',
+    'GET /api/v1/sinks/{id}/dead-letters',
+  ],
   client: ['GET /api/v1/clients', 'GET /api/v1/clients/{id}'],
   tenant: ['GET /api/v1/tenants', 'GET /api/v1/tenants/{id}', 'GET /api/v1/scopes'],
   branch: ['GET /api/v1/branches', 'GET /api/v1/scopes'],

@@ -36,7 +36,7 @@ export interface OpenDatabaseOptions {
 const DATABASE_NAME = 'haechi';
 const OWNER_ROLE = 'haechi_owner';
 const SERVER_VERSION_MIN = 150_000;
-const JOB_CONNECTIONS = 6;
+const JOB_CONNECTIONS = 8;
 
 interface Addresses {
   readonly owner: Secret;

@@ -35,6 +35,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'resource:*',
       'api:read',
       'audit:read',
+      'sink:*',
     ],
   },
   {
@@ -53,6 +54,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'settings:*',
       'role:*',
       'audit:*',
+      'sink:*',
       'session:*',
       'client:*',
       'access:*',
@@ -93,6 +95,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'role:*',
       'settings:*',
       'audit:*',
+      'sink:*',
       'session:*',
       'client:*',
       'access:*',
@@ -128,6 +131,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
     parentKey: null,
     patterns: [
       'audit:*',
+      'sink:*',
       'access:*',
       'session:*',
       'role:read',

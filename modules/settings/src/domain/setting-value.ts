@@ -1,4 +1,4 @@
-/** What a setting can be: a whole number in the setting's unit, a switch, or one of its choices. */
+/** What a setting can be: a whole number in the setting's unit, a switch, one of its choices, or a text. */
 export type SettingValue = number | boolean | string;
 
 /** The rule of a setting: what values it takes. */
@@ -9,7 +9,8 @@ export type SettingRule =
       readonly max: number;
     }
   | { readonly unit: 'switch' }
-  | { readonly unit: 'choice'; readonly choices: readonly string[] };
+  | { readonly unit: 'choice'; readonly choices: readonly string[] }
+  | { readonly unit: 'text'; readonly example: string; readonly accepts: (value: string) => boolean };
 
 /** Whether a value keeps the rule. */
 export function fits(rule: SettingRule, value: SettingValue): boolean {
@@ -18,6 +19,8 @@ export function fits(rule: SettingRule, value: SettingValue): boolean {
       return typeof value === 'boolean';
     case 'choice':
       return typeof value === 'string' && rule.choices.includes(value);
+    case 'text':
+      return typeof value === 'string' && rule.accepts(value);
     default:
       return typeof value === 'number' && Number.isInteger(value) && value >= rule.min && value <= rule.max;
   }
@@ -30,6 +33,8 @@ export function describeAllowed(rule: SettingRule): string {
       return 'true, false';
     case 'choice':
       return rule.choices.join(', ');
+    case 'text':
+      return rule.example;
     default:
       return `${rule.min} – ${rule.max}`;
   }

@@ -40,6 +40,7 @@ export function createSettingRoutes(deps: SettingRoutesDeps): RouteImplementatio
       min: 'min' in definition ? definition.min : null,
       max: 'max' in definition ? definition.max : null,
       choices: 'choices' in definition ? [...definition.choices] : null,
+      example: 'example' in definition ? definition.example : null,
       source: inForce.source,
       changedAt: inForce.stored?.changed_at.toISOString() ?? null,
       changedBy: inForce.stored?.changed_by_name ?? null,
@@ -53,11 +54,12 @@ export function createSettingRoutes(deps: SettingRoutesDeps): RouteImplementatio
   }
 
   return [
-    implement(listSettings, async ({ ctx, tx }) => {
+    implement(listSettings, async ({ ctx, caller, tx }) => {
       const byKey = Map.groupBy(await findValues(tx), (row) => row.key);
       return {
         items: definitions
           .list()
+          .filter((definition) => definitions.concerns(definition, caller.tenantId))
           .map((definition) => present(definition, byKey.get(definition.key) ?? [], ctx.locale)),
       };
     }),

@@ -59,7 +59,8 @@ async function storeOwn(tx: Tx, caller: Caller, key: string, value: SettingValue
 export function createChangeSetting(deps: { definitions: Definitions; audit: AuditPort }): ChangeSetting {
   return async (tx, { key, value, reason, caller, origin, at }) => {
     const definition = deps.definitions.find(key);
-    if (definition === undefined) throw new CodedError('RES_001');
+    if (definition === undefined || !deps.definitions.concerns(definition, caller.tenantId))
+      throw new CodedError('RES_001');
     if (value !== null && !fits(definition, value)) {
       throw new CodedError('SET_001', {
         where: 'body.value',

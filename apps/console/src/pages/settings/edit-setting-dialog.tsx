@@ -103,6 +103,7 @@ function EditSettingForm({ setting, onClose }: { setting: Setting; onClose: () =
 function readTyped(setting: Setting, typed: string): SettingValue | undefined {
   if (setting.unit === 'switch') return typed === 'true';
   if (setting.unit === 'choice') return typed;
+  if (setting.unit === 'text') return typed.trim();
   const checked = checkNumber(typed, setting);
   return checked.kind === 'fits' ? checked.value : undefined;
 }
@@ -114,7 +115,7 @@ interface ValueFieldProps {
   readonly refused: string | undefined;
 }
 
-/** The field that fits the setting: a switch, a choice, or a number with its unit and bounds. */
+/** The field that fits the setting: a switch, a choice, a text, or a number with its unit and bounds. */
 function ValueField({ setting, typed, onType, refused }: ValueFieldProps) {
   const { t, locale } = useI18n();
   const label = t('settings.value');
@@ -137,6 +138,21 @@ function ValueField({ setting, typed, onType, refused }: ValueFieldProps) {
         value={typed}
         error={refused}
         onChange={(choice) => onType(choice ?? typed)}
+      />
+    );
+  }
+  if (setting.unit === 'text') {
+    return (
+      <Textarea
+        data-autofocus
+        label={label}
+        description={t('settings.textHint', { example: setting.example ?? '' })}
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={typed}
+        error={refused}
+        onChange={(event) => onType(event.currentTarget.value)}
       />
     );
   }

@@ -18,6 +18,7 @@ function setting(key: string, area: string): Setting {
     min: 1,
     max: 5,
     choices: null,
+    example: null,
     source: 'default',
     changedAt: null,
     changedBy: null,

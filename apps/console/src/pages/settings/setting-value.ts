@@ -21,7 +21,7 @@ export function groupByArea(
 /** A value as people say it: `30 minutes`, `on`. */
 export function sayValue(setting: Pick<Setting, 'unit'>, value: SettingValue, t: Translate): string {
   if (typeof value === 'boolean') return t(value ? 'settings.on' : 'settings.off');
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value === '' ? t('settings.none') : value;
   switch (setting.unit) {
     case 'seconds':
     case 'minutes':

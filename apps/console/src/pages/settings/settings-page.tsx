@@ -17,6 +17,8 @@ const AREA_WORDS: Readonly<Record<string, PlainKey>> = {
   access: 'settings.area.access',
   approvals: 'settings.area.approvals',
   audit: 'settings.area.audit',
+  sinks: 'settings.area.sinks',
+  outbound: 'settings.area.outbound',
   tenants: 'settings.area.tenants',
 };
 

@@ -1,0 +1,1 @@
+export { createSinksModule, type SinksModule, type SinksModuleDeps } from './create-sinks-module.ts';
