@@ -33,7 +33,8 @@ const answer = (value: unknown): void => void process.send?.(value);
 /** How long finding the session of a cookie takes, in milliseconds, sorted. */
 async function measureLookups(): Promise<number[]> {
   const cookie = world.admin.cookies('/').replace(/^.*haechi-local=([^;]+).*$/, '$1');
-  const caller = { cookie, bearer: undefined, ip: '127.0.0.1', userAgent: undefined };
+  const device = world.admin.cookies('/').replace(/^.*haechi-device=([^;]+).*$/, '$1');
+  const caller = { cookie, device, bearer: undefined, ip: '127.0.0.1', userAgent: undefined };
   const durations: number[] = [];
   for (let n = 0; n < LOOKUPS; n += 1) {
     const startedMs = performance.now();

@@ -138,6 +138,7 @@ async function createApp(
     rootKey,
     metrics,
     authenticate: identity.authenticate,
+    demandFactor: identity.demandFactor,
     decide: access.decide,
     recordDenial: access.recordDenial,
     recordReliance: access.recordReliance,

@@ -232,6 +232,8 @@ async function callRoute(
     afterCommit: (effect) => void effects.push(effect),
     setCookie: () => undefined,
     clearCookie: () => undefined,
+    setDeviceCookie: () => undefined,
+    demandFreshFactor: async () => undefined,
     signal: new AbortController().signal,
   };
   if (contract.authority.at === 'tenant') authorize(contract.authority.permission, caller.scopeId);

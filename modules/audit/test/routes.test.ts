@@ -99,6 +99,8 @@ async function ask(
     afterCommit: (effect) => void effects.push(effect),
     setCookie: unused,
     clearCookie: unused,
+    setDeviceCookie: unused,
+    demandFreshFactor: unused,
     signal: AbortSignal.timeout(60_000),
   };
   const input: Omit<ErasedInput, 'tx'> = {

@@ -1,14 +1,17 @@
 import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
-import type { Authenticate, Caller, HaechiModule, RouteImplementation } from '@haechi/http';
+import type { Authenticate, Caller, DemandFactor, HaechiModule, RouteImplementation } from '@haechi/http';
 import { PLATFORM_TENANT_ID, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { createPasswordHasher } from './credentials/password-hasher.ts';
 import { createTotpVault } from './credentials/totp-vault.ts';
+import { createManageDevices } from './devices/manage-devices.ts';
 import { identityErrors } from './errors.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createDescribeMe } from './http/describe-me.ts';
+import { createDeviceRoutes } from './http/device-routes.ts';
 import { createEnrolmentRoutes } from './http/enrolment-routes.ts';
+import { createPasskeyRoutes } from './http/passkey-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createSignInRoutes } from './http/sign-in-routes.ts';
 import { createPurgeJob } from './jobs/purge-expired.ts';
@@ -18,12 +21,17 @@ import { createOpenId, type OpenId } from './oidc/create-open-id.ts';
 import { createOidcRoutes } from './oidc/http/oidc-routes.ts';
 import { createAuthenticateSignedToken } from './oidc/tokens/authenticate-signed-token.ts';
 import type { IdentityDeps, IdentityParts } from './parts.ts';
+import { createManagePasskeys } from './passkeys/manage-passkeys.ts';
+import { createPasskeySignIn } from './passkeys/sign-in-with-passkey.ts';
 import { createAuthenticate } from './queries/authenticate.ts';
 import { findUserByEmail, findUsers } from './queries/find-users.ts';
 import { createIsStillGood } from './queries/is-still-good.ts';
 import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
 import { createRecentCallers } from './queries/recent-callers.ts';
 import { identityPermissions, identitySettings } from './settings.ts';
+import { createDemandFactor } from './step-up/demand-factor.ts';
+import { createDemandStepUp, type DemandStepUp } from './step-up/demand-step-up.ts';
+import { createStepUp } from './step-up/step-up.ts';
 import { createBeginSignIn } from './use-cases/begin-sign-in.ts';
 import { createChangePassword } from './use-cases/change-password.ts';
 import { createChooseSessions } from './use-cases/choose-sessions.ts';
@@ -68,6 +76,10 @@ export interface IdentityModule extends HaechiModule, Invitations, InvitationQue
   ): Promise<number>;
   readonly createFirstAdministratorLink: CreateFirstAdministratorLink;
   readonly createRecoveryLink: CreateRecoveryLink;
+  /** Refuses a caller whose second factor is too old or owed; for the shell. */
+  readonly demandFactor: DemandFactor;
+  /** Makes a session show a second factor before anything else. */
+  readonly demandStepUp: DemandStepUp;
   /** Signs people in at other systems. The server hands it the requests below its path. */
   readonly openId: OpenId;
 }
@@ -113,6 +125,8 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     ...createInvitationQueries(parts),
     createFirstAdministratorLink: createFirstAdministratorLinkMaker({ ...parts, issueLink }),
     createRecoveryLink: createRecoveryLinkMaker({ ...parts, issueLink }),
+    demandFactor: createDemandFactor(parts),
+    demandStepUp: createDemandStepUp(parts),
     async endSessions(tx, origin, userId, reason, exceptSessionId) {
       const user = (await findUsers(tx, [userId])).get(userId);
       const ended = await endSessions(tx, origin, {
@@ -153,7 +167,13 @@ function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImp
       proveSecondFactor: createProveSecondFactor(steps),
       chooseSessions: createChooseSessions(steps),
     }),
+    ...createPasskeyRoutes({
+      passkeySignIn: createPasskeySignIn(steps),
+      passkeys: createManagePasskeys(parts),
+      stepUp: createStepUp(steps),
+    }),
     ...createSessionRoutes(steps),
+    ...createDeviceRoutes({ ...steps, devices: createManageDevices(steps) }),
     ...createAccountRoutes({
       ...parts,
       describeMe: createDescribeMe(parts),

@@ -18,6 +18,14 @@ export const identityErrors = {
   AUTH_009: { status: 403 },
   /** The code is wrong or was used before. */
   AUTH_010: { status: 422 },
+  /** A second factor must be shown now; `reason` and `maxAgeSeconds` say why and how fresh (RFC 9470). */
+  AUTH_011: { status: 401 },
+  /** The passkey is not accepted; why is not said. */
+  AUTH_012: { status: 401 },
+  /** It is the last way in. */
+  AUTH_013: { status: 409 },
+  /** The person has as many passkeys as one may have. */
+  AUTH_014: { status: 409 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */

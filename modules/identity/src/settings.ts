@@ -14,6 +14,7 @@ export const SESSIONS_MAX = 'identity.sessionsMax';
 export const INVITATION_DAYS = 'identity.invitationDays';
 export const WRONG_ATTEMPTS_MAX = 'identity.wrongAttemptsMax';
 export const LOCK_MINUTES = 'identity.lockMinutes';
+export const STEP_UP_MINUTES = 'identity.stepUpMinutes';
 export const TOKEN_DAYS_MAX = 'identity.tokenDaysMax';
 export const REFRESH_REPLAY_SECONDS = 'identity.refreshReplaySeconds';
 
@@ -26,6 +27,7 @@ export const identitySettings = [
   { key: INVITATION_DAYS, area, unit: 'days', defaultValue: 7, min: 1, max: 30 },
   { key: WRONG_ATTEMPTS_MAX, area, unit: 'count', defaultValue: 5, min: 3, max: 10 },
   { key: LOCK_MINUTES, area, unit: 'minutes', defaultValue: 1, min: 1, max: 60 },
+  { key: STEP_UP_MINUTES, area, unit: 'minutes', defaultValue: 10, min: 1, max: 60 },
   { key: TOKEN_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 365 },
   { key: REFRESH_REPLAY_SECONDS, area, unit: 'seconds', defaultValue: 0, min: 0, max: 60 },
 ] as const satisfies readonly SettingDefinition[];

@@ -4,7 +4,19 @@ import type { ColumnType } from 'kysely';
 
 export type UserState = 'invited' | 'active' | 'suspended';
 export type LinkKind = 'first_administrator' | 'invitation' | 'recovery';
-export type Factor = 'password' | 'totp' | 'recovery_code';
+export type Factor = 'password' | 'totp' | 'recovery_code' | 'passkey' | 'external';
+export type OwedReason = 'new_network' | 'new_device' | 'demanded';
+export type NoticeKind =
+  | 'device_added'
+  | 'network_new'
+  | 'cookie_moved'
+  | 'passkey_added'
+  | 'passkey_copied'
+  | 'factor_demanded';
+export type ChallengePurpose = 'register' | 'sign_in' | 'step_up';
+export type PasskeyId = Id<'passkey'>;
+export type DeviceId = Id<'device'>;
+export type NoticeId = Id<'notice'>;
 export type InvitationId = Id<'invitation'>;
 export type TokenId = Id<'token'>;
 
@@ -25,11 +37,65 @@ export type UserTable = {
 
 type CredentialTable = {
   user_id: UserId;
-  password_hash: string;
-  password_changed_at: Timestamp;
-  totp_sealed: string;
-  totp_last_step: number;
-  totp_enrolled_at: Timestamp;
+  password_hash: string | null;
+  password_changed_at: NullableTimestamp;
+  totp_sealed: string | null;
+  totp_last_step: number | null;
+  totp_enrolled_at: NullableTimestamp;
+};
+
+export type PasskeyTable = {
+  id: PasskeyId;
+  user_id: UserId;
+  credential_id: Buffer;
+  public_key: Buffer;
+  sign_count: number;
+  transports: string[];
+  aaguid: string;
+  backup_eligible: boolean;
+  backed_up: boolean;
+  name: string;
+  created_at: Timestamp;
+  last_used_at: NullableTimestamp;
+  blocked_at: NullableTimestamp;
+  version: ColumnType<number, number | undefined, number>;
+};
+
+type PasskeyChallengeTable = {
+  challenge_hash: Buffer;
+  purpose: ChallengePurpose;
+  user_id: UserId | null;
+  session_id: SessionId | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  consumed_at: NullableTimestamp;
+};
+
+export type DeviceTable = {
+  id: DeviceId;
+  user_id: UserId;
+  secret_hash: Buffer;
+  name: ColumnType<string | null, string | null | undefined, string | null>;
+  user_agent: string | null;
+  first_seen_at: Timestamp;
+  last_seen_at: Timestamp;
+  last_ip: string | null;
+  forgotten_at: NullableTimestamp;
+  version: ColumnType<number, number | undefined, number>;
+};
+
+type DeviceNetworkTable = { device_id: DeviceId; network: string; seen_at: Timestamp };
+
+export type NoticeTable = {
+  id: NoticeId;
+  user_id: UserId;
+  kind: NoticeKind;
+  session_id: SessionId | null;
+  ip: string | null;
+  user_agent: string | null;
+  about: string | null;
+  created_at: Timestamp;
+  seen_at: NullableTimestamp;
 };
 
 type RecoveryCodeTable = {
@@ -69,6 +135,9 @@ export type SessionTable = {
   user_agent: string | null;
   ended_at: NullableTimestamp;
   end_reason: ColumnType<string | null, string | null | undefined, string | null>;
+  device_id: ColumnType<DeviceId | null, DeviceId | null | undefined, DeviceId | null>;
+  network: ColumnType<string | null, string | null | undefined, string | null>;
+  owes_factor: ColumnType<OwedReason | null, OwedReason | null | undefined, OwedReason | null>;
 };
 
 type ChallengeTable = {
@@ -111,4 +180,9 @@ export type IdentityTables = {
   'identity.sign_in_challenges': ChallengeTable;
   'identity.personal_tokens': TokenTable;
   'identity.attempt_counters': AttemptTable;
+  'identity.passkeys': PasskeyTable;
+  'identity.passkey_challenges': PasskeyChallengeTable;
+  'identity.devices': DeviceTable;
+  'identity.device_networks': DeviceNetworkTable;
+  'identity.notices': NoticeTable;
 };

@@ -41,6 +41,9 @@ interface Call {
   readonly bearer?: string;
   readonly ip?: string;
   readonly userAgent?: string;
+  /** The cookie of the browser; by default the one that came with the session's. */
+  readonly device?: string | null;
+  readonly ifMatch?: number;
 }
 
 export interface Answer {
@@ -49,6 +52,8 @@ export interface Answer {
   readonly value: any;
   /** The cookie the answer set: its value, null when it was cleared, undefined when it was left alone. */
   readonly cookie: string | null | undefined;
+  /** The cookie that stands for the browser, when the answer set one. */
+  readonly device: string | undefined;
 }
 
 export interface Account {
@@ -148,6 +153,10 @@ export interface Harness {
   startSignIn(email: string, ip?: string): Promise<string>;
   signIn(account: Account, ip?: string): Promise<Answer>;
   caller(cookie: string): Promise<Caller>;
+  /** The cookie of the browser that has this session. */
+  deviceOf(cookie: string): string | undefined;
+  /** The secret of a recovery link, as the operator makes one. */
+  recoveryToken(tenantId: TenantId, userId: UserId): Promise<string>;
   actions(): string[];
 }
 
@@ -190,20 +199,30 @@ export async function createHarness(): Promise<Harness> {
     },
   });
 
+  /** Browsers send the cookie of the device with that of the session. */
+  const deviceOf = new Map<string, string>();
+
   async function call(operation: string, input: Call = {}): Promise<Answer> {
     const route = identity.routes.find((candidate) => candidate.contract.operation === operation);
     assert.ok(route, operation);
     const { contract } = route;
     const { cookie: sent, bearer, ip = '203.0.113.7', userAgent } = input;
-    const caller = await identity.authenticate({ cookie: sent, bearer, ip, userAgent });
+    const known = input.device === null ? undefined : (input.device ?? deviceOf.get(sent ?? ''));
+    const caller = await identity.authenticate({ cookie: sent, bearer, ip, userAgent, device: known });
     if (contract.audience === 'signed_in') assert.ok(caller, 'the test sends no credential');
     let cookie: string | null | undefined;
+    let device: string | undefined;
     const ctx = {
       requestId: 'req-test',
       locale: 'en',
       ip,
       userAgent,
       nowMs: clock.now(),
+      deviceSecret: known,
+      ifMatchVersion: input.ifMatch,
+      setDeviceCookie: (value: string) => {
+        device = value;
+      },
       setCookie: (value: string) => {
         cookie = value;
       },
@@ -220,7 +239,10 @@ export async function createHarness(): Promise<Harness> {
         : await db.database.tenant(caller.tenantId, (tx) => route.handle({ ...parts, tx }), {
             readOnly: contract.transaction === 'read',
           });
-    return { value: contract.response.parse(value), cookie };
+    const standsFor = device ?? known;
+    const session = cookie ?? sent;
+    if (session !== undefined && standsFor !== undefined) deviceOf.set(session, standsFor);
+    return { value: contract.response.parse(value), cookie, device };
   }
 
   async function refusal(operation: string, input: Call = {}): Promise<CodedError> {
@@ -242,7 +264,14 @@ export async function createHarness(): Promise<Harness> {
   }
 
   async function callerOf(cookie: string): Promise<Caller> {
-    const caller = await identity.authenticate({ cookie, bearer: undefined, ip: '', userAgent: undefined });
+    const device = deviceOf.get(cookie);
+    const caller = await identity.authenticate({
+      cookie,
+      bearer: undefined,
+      ip: '',
+      userAgent: undefined,
+      device,
+    });
     return caller ?? assert.fail('nobody is signed in');
   }
 
@@ -288,6 +317,13 @@ export async function createHarness(): Promise<Harness> {
     invite,
     startSignIn,
     caller: callerOf,
+    deviceOf: (cookie) => deviceOf.get(cookie),
+    async recoveryToken(tenantId, userId) {
+      const made = await db.database.tenant(tenantId, (tx) =>
+        identity.createRecoveryLink(tx, testOrigin, { userId, tenantId, reason: 'lost phone' }),
+      );
+      return made.reveal();
+    },
     actions: () => recorded.map(({ entry }) => entry.action),
     addTenant(name) {
       const id = newId('tenant');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MINUTE_MS, PLATFORM_TENANT_ID, SECOND_MS, type TenantId } from '@haechi/kernel';
 import { hash } from '@node-rs/argon2';
+import { hash as bcryptHash } from 'bcryptjs';
 import { type Account, createHarness, type Harness, PASSWORD } from './harness.ts';
 
 let h: Harness;
@@ -27,8 +28,7 @@ test('password and authenticator code start a session in the tenant of the perso
     [account.userId, 'session', tenantId, tenantId],
   );
   assert.equal(caller.secondFactorAtMs, h.clock.now());
-  const started = h.recorded.at(-1);
-  assert.equal(started?.entry.action, 'session.started');
+  const started = h.recorded.findLast(({ entry }) => entry.action === 'session.started');
   assert.equal(started?.tenantId, tenantId);
 });
 
@@ -228,4 +228,27 @@ test('a suspended account is answered like a wrong password, and its session is 
   const body = { email: account.email, password: PASSWORD };
   assert.equal((await h.refusal(login, { body })).code, 'AUTH_002');
   assert.equal(h.recorded.at(-1)?.entry.reason, 'account_suspended');
+});
+
+test('a bcrypt hash from another system lets its owner in once, and is argon2id from then on', async () => {
+  const account = await h.enrolMember(tenantId, 'bcrypt@example.com');
+  const hashNow = async () => {
+    const { rows } = await h.db.superuser.query(
+      'SELECT password_hash FROM identity.credentials WHERE user_id = $1',
+      [account.userId],
+    );
+    return String(rows[0]?.password_hash);
+  };
+  for (const prefix of ['$2a$', '$2b$', '$2y$']) {
+    const imported = (await bcryptHash(PASSWORD, 6)).replace(/^\$2[ab]\$/, () => prefix);
+    await h.db.superuser.query('UPDATE identity.credentials SET password_hash = $1 WHERE user_id = $2', [
+      imported,
+      account.userId,
+    ]);
+    assert.equal((await h.refusal(login, wrongBody(account.email))).code, 'AUTH_002');
+    assert.equal(await hashNow(), imported, 'a wrong password changes nothing');
+    await h.startSignIn(account.email);
+    assert.match(await hashNow(), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    await h.startSignIn(account.email);
+  }
 });

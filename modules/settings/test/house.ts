@@ -92,6 +92,8 @@ function contextIn(locale: 'ko' | 'en'): RequestContext {
     afterCommit: unused,
     setCookie: unused,
     clearCookie: unused,
+    setDeviceCookie: unused,
+    demandFreshFactor: unused,
     signal: new AbortController().signal,
   };
 }

@@ -57,6 +57,8 @@ export function createCallRoute<C extends Caller>(deps: CallRouteDeps<C>): CallR
       afterCommit: (effect) => void effects.push(effect),
       setCookie: unused,
       clearCookie: unused,
+      setDeviceCookie: unused,
+      demandFreshFactor: unused,
       signal: new AbortController().signal,
     };
     return { ctx, effects };

@@ -20,6 +20,7 @@ export const breakGlassRoutes = [
   defineRoute({
     operation: 'POST /api/v1/break-glass',
     summary: 'Take such a role in an emergency: at once, for a short time, in everybody’s sight',
+    secondFactor: 'required',
     description:
       'Needs a second factor shown a moment ago. Raises the event `break_glass.taken`; every request that rests on it is recorded as `break_glass.used`.',
     tag: 'access',

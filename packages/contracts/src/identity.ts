@@ -69,9 +69,13 @@ export const meView = z.object({
   /** Effective permissions at the active scope, sorted: what navigation shows. */
   permissions: z.array(z.string()),
   recoveryCodesLeft: z.number().int(),
+  /** What this person can prove to be themselves with. */
+  factors: z.object({ password: z.boolean(), totp: z.boolean(), passkeys: z.number().int() }),
+  /** News about the account that the person has not put away yet. */
+  noticesOpen: z.number().int(),
 });
 
-const signInNext = z.discriminatedUnion('next', [
+export const signInNext = z.discriminatedUnion('next', [
   z.object({ next: z.literal('second_factor'), challenge: z.string(), expiresAt: instantField }),
   z.object({
     next: z.literal('choose_sessions'),
@@ -187,6 +191,7 @@ export const identityRoutes = [
     operation: 'POST /api/v1/auth/refresh',
     summary: 'Keep the session alive and learn when it ends',
     tag: 'identity',
+    secondFactor: 'exempt',
     audience: 'signed_in',
     authority: { at: 'self' },
     transaction: 'write',
@@ -197,6 +202,7 @@ export const identityRoutes = [
     operation: 'POST /api/v1/auth/logout',
     summary: 'End the current session',
     tag: 'identity',
+    secondFactor: 'exempt',
     audience: 'signed_in',
     authority: { at: 'self' },
     transaction: 'write',
@@ -207,6 +213,7 @@ export const identityRoutes = [
     operation: 'GET /api/v1/me',
     summary: 'Who am I, where do I work now, what may I do',
     tag: 'identity',
+    secondFactor: 'exempt',
     audience: 'signed_in',
     authority: { at: 'self' },
     transaction: 'none',
@@ -252,12 +259,17 @@ export const identityRoutes = [
     operation: 'POST /api/v1/me/password',
     summary: 'Change my password; ends my other sessions',
     tag: 'identity',
+    secondFactor: 'required',
     audience: 'signed_in',
     authority: { at: 'self' },
     transaction: 'none',
     status: 204,
     rateLimitPerMinute: 20,
-    body: z.strictObject({ currentPassword: passwordField, newPassword: passwordField }),
+    body: z.strictObject({
+      /** Left out only by somebody who has none yet. */
+      currentPassword: passwordField.optional(),
+      newPassword: passwordField,
+    }),
     response: emptyResponse,
     errors: ['AUTH_002', 'AUTH_004', 'AUTH_008', 'AUTH_009', 'SYS_004'],
   }),
@@ -332,6 +344,7 @@ export const identityRoutes = [
     summary: 'Make a token for scripts and tools; it is shown once',
     description: 'The token works where the session that made it works: at one tenant, or at the platform.',
     tag: 'identity',
+    secondFactor: 'required',
     audience: 'signed_in',
     authority: { at: 'self' },
     transaction: 'write',

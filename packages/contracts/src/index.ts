@@ -4,8 +4,10 @@ import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
+import { deviceRoutes } from './devices.ts';
 import { identityRoutes } from './identity.ts';
 import { oidcRoutes } from './oidc.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import { platformRoutes } from './platform.ts';
 import { settingsRoutes } from './settings.ts';
 import { sinkRoutes } from './sinks.ts';
@@ -17,9 +19,11 @@ export * from './audit.ts';
 export * from './authzen.ts';
 export * from './bulk.ts';
 export * from './contract-of.ts';
+export * from './devices.ts';
 export * from './fields.ts';
 export * from './identity.ts';
 export * from './oidc.ts';
+export * from './passkeys.ts';
 export * from './platform.ts';
 export * from './route.ts';
 export * from './settings.ts';
@@ -30,6 +34,8 @@ export * from './tenants.ts';
 export const routes = [
   ...platformRoutes,
   ...identityRoutes,
+  ...passkeyRoutes,
+  ...deviceRoutes,
   ...oidcRoutes,
   ...tenantRoutes,
   ...accessRoutes,

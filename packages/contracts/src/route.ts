@@ -54,6 +54,11 @@ export interface RouteContract<
   readonly errors?: readonly string[];
   /** Codes of the shell that the standard this route follows has another answer for: the one, the other instead. */
   readonly codes?: Readonly<Record<string, string>>;
+  /**
+   * `required`: the caller must have shown a second factor a moment ago, or is asked for one (`AUTH_011`).
+   * `exempt`: answers also while the session owes a second factor; for what leads out of that, and for leaving.
+   */
+  readonly secondFactor?: 'required' | 'exempt';
   /** Requests a minute from one address; for doors that strangers knock at. */
   readonly rateLimitPerMinute?: number;
 }

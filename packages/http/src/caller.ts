@@ -16,10 +16,22 @@ export interface Caller {
   readonly scopeId: ScopeId;
   /** When the second factor was last shown, epoch milliseconds. */
   readonly secondFactorAtMs: number;
+  /** Why the session must show a second factor before anything else; absent when it owes none. */
+  readonly owesFactor?: FactorReason;
+  /** The consent a token of the OpenID provider comes from; a second factor shown with the token belongs to it. */
+  readonly viaConsent?: { readonly sessionId: SessionId; readonly clientId: string };
 }
+
+/** Why a second factor is asked for: the action wants a fresh one, or something about the session has changed. */
+export type FactorReason = 'fresh_factor' | 'new_network' | 'new_device' | 'demanded';
+
+/** Refuses a caller whose second factor is too old, or owed. @throws {CodedError} `AUTH_009`, `AUTH_011` */
+export type DemandFactor = (caller: Caller) => Promise<void>;
 
 export interface Credentials {
   readonly cookie: string | undefined;
+  /** Value of the cookie that stands for the browser. */
+  readonly device?: string | undefined;
   readonly bearer: string | undefined;
   readonly ip: string;
   readonly userAgent: string | undefined;

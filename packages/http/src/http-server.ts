@@ -14,7 +14,7 @@ import {
   LogController,
 } from 'fastify';
 import { createAnswerClientError, createRefuseExpectation } from './answer-client-error.ts';
-import type { Authenticate, Decide, RecordDenial, RecordReliance } from './caller.ts';
+import type { Authenticate, Decide, DemandFactor, RecordDenial, RecordReliance } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
 import { createDescribeProblem, type DescribeProblem } from './problem.ts';
@@ -33,6 +33,8 @@ export interface HttpServerDeps {
   readonly metrics: HttpMetrics;
   readonly authenticate: Authenticate;
   readonly decide: Decide;
+  /** Refuses a caller whose second factor is too old; without it, routes that want a fresh one always fail. */
+  readonly demandFactor?: DemandFactor;
   readonly recordDenial: RecordDenial;
   readonly recordReliance?: RecordReliance;
   readonly formatScope: (scopeId: ScopeId) => string;
@@ -167,6 +169,14 @@ const newRequestState = (request: FastifyRequest): RequestState => ({
   codes: {},
 });
 
+/** What a client that only knows the standards is told: which kind of credential, and how fresh (RFC 9470, section 3). */
+function challengeOf({ options }: CodedError): string {
+  const maxAge = options.extensions?.['maxAgeSeconds'];
+  return typeof maxAge === 'number'
+    ? `Bearer realm="haechi", error="insufficient_user_authentication", max_age="${maxAge}"`
+    : 'Bearer realm="haechi"';
+}
+
 type SendProblem = (
   raised: unknown,
   request: FastifyRequest,
@@ -184,7 +194,7 @@ function createSendProblem(deps: HttpServerDeps, describe: DescribeProblem): Sen
       deps.log.error({ err: raised, cause: error.cause, requestId: request.id, operation }, problem.code);
     if (error.options.retryAfterSeconds !== undefined)
       void reply.header('retry-after', String(error.options.retryAfterSeconds));
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="haechi"');
+    if (problem.status === 401) void reply.header('www-authenticate', challengeOf(error));
     void reply
       .code(problem.status)
       .header('content-language', locale)

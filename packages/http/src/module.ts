@@ -58,6 +58,8 @@ export interface RequestContext {
   readonly locale: Locale;
   readonly ip: string;
   readonly userAgent: string | undefined;
+  /** Value of the cookie that stands for the browser. */
+  readonly deviceSecret?: string | undefined;
   /** The instant the request is judged by, epoch milliseconds. */
   readonly nowMs: number;
   /** The version named by `If-Match`; present on routes that ask for it. */
@@ -70,12 +72,19 @@ export interface RequestContext {
   authorizeAt(scopeId: ScopeId): AccessDecision;
   /** For a `resource` route that answers with what the caller may see and filters by itself. */
   authorizeEach(): void;
+  /**
+   * Demands that the caller showed a second factor a moment ago; for what only the thing itself says. Routes that
+   * always want it say so in their contract.
+   */
+  demandFreshFactor(): Promise<void>;
   /** Opens a transaction as the caller's tenant. For routes whose contract says `transaction: 'none'` or `'memory'`. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs after the commit and before the answer is sent: what must be true when the caller reads again. */
   afterCommit(effect: () => Promise<void> | void): void;
   setCookie(value: string, maxAgeSeconds: number): void;
   clearCookie(): void;
+  /** Gives the browser the cookie that stands for it. */
+  setDeviceCookie(value: string): void;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }

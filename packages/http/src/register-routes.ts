@@ -46,6 +46,7 @@ async function authenticate(
   if (cookieValue === undefined && bearer === undefined) return undefined;
   return await deps.authenticate({
     cookie: bearer === undefined ? cookieValue : undefined,
+    device: cookie.device.read(request),
     bearer,
     ip: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, 400),
@@ -190,6 +191,9 @@ export function registerRoutes(
       formatScope: deps.formatScope,
       setCookie: (value, maxAgeSeconds) => cookie.set(reply, value, maxAgeSeconds),
       clearCookie: () => cookie.clear(reply),
+      setDeviceCookie: (value) => cookie.device.set(reply, value),
+      deviceSecret: cookie.device.read(request),
+      demandFactor: deps.demandFactor,
     });
     try {
       const command = readCommand(route, request, caller);

@@ -1,7 +1,7 @@
 import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
 import { type Clock, CodedError, type Locale, type ScopeId } from '@haechi/kernel';
-import type { AccessDecision, Caller, Decide, Denial, Judgement } from './caller.ts';
+import type { AccessDecision, Caller, Decide, DemandFactor, Denial, Judgement } from './caller.ts';
 import type { RequestContext } from './module.ts';
 
 export interface ContextParts {
@@ -20,6 +20,9 @@ export interface ContextParts {
   readonly formatScope: (scopeId: ScopeId) => string;
   readonly setCookie: (value: string, maxAgeSeconds: number) => void;
   readonly clearCookie: () => void;
+  readonly setDeviceCookie: (value: string) => void;
+  readonly deviceSecret: string | undefined;
+  readonly demandFactor: DemandFactor | undefined;
 }
 
 /** A request context, and what the shell needs to know after the handler ran. */
@@ -99,6 +102,13 @@ export function openContext(parts: ContextParts): OpenContext {
     },
     setCookie: parts.setCookie,
     clearCookie: parts.clearCookie,
+    setDeviceCookie: parts.setDeviceCookie,
+    deviceSecret: parts.deviceSecret,
+    async demandFreshFactor() {
+      // Whoever asks for it must get it: without the means to demand a factor, nothing that wants one is done.
+      if (parts.demandFactor === undefined) throw new Error('nothing demands second factors here');
+      await parts.demandFactor(demandCaller());
+    },
   };
   return { ctx, wasAuthorized: () => authorized, denials, reliances, effects };
 }

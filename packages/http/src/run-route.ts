@@ -1,3 +1,4 @@
+import type { RouteContract } from '@haechi/contracts';
 import type { Database, Tx } from '@haechi/database';
 import { PLATFORM_SCOPE_ID } from '@haechi/kernel';
 import type { Caller } from './caller.ts';
@@ -34,6 +35,7 @@ export async function runRoute(options: RunOptions): Promise<RouteOutcome> {
   if (authority.at === 'tenant' && caller !== undefined)
     open.ctx.authorize(authority.permission, caller.scopeId);
   if (authority.at === 'platform') open.ctx.authorize(authority.permission, PLATFORM_SCOPE_ID);
+  if (caller !== undefined && wantsFactor(route.contract, caller)) await open.ctx.demandFreshFactor();
 
   let outcome: RouteOutcome;
   if (transaction === 'none' || transaction === 'memory' || caller === undefined) {
@@ -47,6 +49,12 @@ export async function runRoute(options: RunOptions): Promise<RouteOutcome> {
   // The process that ran the command may have been lost before its effects, or was another one.
   else await options.catchUp();
   return outcome;
+}
+
+/** The route wants a fresh second factor, or the session owes one and the route is no way out of that. */
+function wantsFactor({ audience, secondFactor }: RouteContract, caller: Caller): boolean {
+  if (secondFactor === 'required') return true;
+  return audience === 'signed_in' && caller.owesFactor !== undefined && secondFactor !== 'exempt';
 }
 
 async function callInTransaction(options: RunOptions, tx: Tx): Promise<RouteOutcome> {

@@ -24,6 +24,9 @@ export const ID_PREFIXES = {
   scope: 'scp',
   client: 'clt',
   sink: 'snk',
+  passkey: 'psk',
+  device: 'dev',
+  notice: 'ntc',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

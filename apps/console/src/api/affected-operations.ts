@@ -21,6 +21,8 @@ const PROJECTS: readonly ApiOperation[] = ['GET /api/v1/projects', 'GET /api/v1/
 const SESSIONS: readonly ApiOperation[] = [
   'GET /api/v1/me/sessions',
   'GET /api/v1/me/tokens',
+  'GET /api/v1/me/devices',
+  'GET /api/v1/me/notices',
   'GET /api/v1/me',
 ];
 
@@ -33,6 +35,9 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   invitation: MEMBERS,
   user: [...MEMBERS, 'GET /api/v1/me'],
   session: SESSIONS,
+  device: SESSIONS,
+  passkey: ['GET /api/v1/me/passkeys', 'GET /api/v1/me/notices', 'GET /api/v1/me'],
+  second_factor: ['GET /api/v1/me/notices'],
   token: SESSIONS,
   sink: [
     'GET /api/v1/sinks',

@@ -12,6 +12,7 @@ import type { Locale } from '../i18n/format.ts';
 import { type ApiArguments, type ApiInput, type ApiResponse, createClient } from './client.ts';
 import type { ApiProblem } from './problem.ts';
 import { reportSessionLost } from './session-lost.ts';
+import { showFactor } from './step-up.ts';
 
 const UNREACHABLE: Record<Locale, { title: string; remedy: string }> = {
   ko: {
@@ -36,6 +37,7 @@ export const { api } = createClient({
   locale: currentLocale,
   newKey: newIdempotencyKey,
   unreachable: () => UNREACHABLE[currentLocale()],
+  onFactorWanted: showFactor,
   onSessionLost: reportSessionLost,
 });
 

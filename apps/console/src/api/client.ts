@@ -37,6 +37,8 @@ export interface ClientOptions {
   readonly newKey: () => string;
   /** Title and remedy for "the server did not answer", in the reader's language. */
   readonly unreachable: () => { readonly title: string; readonly remedy: string };
+  /** The action wants a second factor shown just now. True when it was shown: the call is made again, once. */
+  readonly onFactorWanted?: (problem: ApiProblem) => Promise<boolean>;
   /** The session is gone; called once per refused call. */
   readonly onSessionLost: () => void;
 }
@@ -52,7 +54,9 @@ interface LooseInput {
   readonly idempotencyKey?: string;
 }
 
-const CREDENTIAL_CODES = new Set(['AUTH_002', 'AUTH_004', 'AUTH_010']);
+const CREDENTIAL_CODES = new Set(['AUTH_002', 'AUTH_004', 'AUTH_010', 'AUTH_011', 'AUTH_012']);
+/** Wants a fresh second factor: in general, and for an emergency role, which may want a fresher one. */
+const FACTOR_CODES = new Set(['AUTH_011', 'PERM_016']);
 
 /** A refused password or code, or a sign-in that took too long; every other 401 means that the session is over. */
 const isSignInRefusal = ({ code, where }: ApiProblem): boolean =>
@@ -113,17 +117,24 @@ export function createClient(options: ClientOptions) {
     }
   }
 
+  async function demandOk(operation: string, input: LooseInput, mayAsk: boolean): Promise<Response> {
+    const response = await send(operation, input);
+    if (response.ok) return response;
+    const problem = await readProblem(response);
+    if (mayAsk && FACTOR_CODES.has(problem.code) && (await options.onFactorWanted?.(problem)))
+      return await demandOk(operation, input, false);
+    if (problem.status === 401 && !isSignInRefusal(problem)) options.onSessionLost();
+    throw problem;
+  }
+
   /** Calls an operation and gives its version tag beside its data. */
   async function request<O extends ApiOperation>(
     operation: O,
     ...[input]: ApiArguments<O>
   ): Promise<ApiAnswer<ApiResponse<O>>> {
-    const response = await send(operation, input ?? {});
-    if (!response.ok) {
-      const problem = await readProblem(response);
-      if (problem.status === 401 && !isSignInRefusal(problem)) options.onSessionLost();
-      throw problem;
-    }
+    // A call that is made again carries the key of the first, so that nothing is done twice.
+    const sent: LooseInput = { idempotencyKey: options.newKey(), ...input };
+    const response = await demandOk(operation, sent, true);
     return {
       // The contract is the server's promise for this operation; the server's own tests hold it to that.
       data: (await readBody(response)) as ApiResponse<O>,

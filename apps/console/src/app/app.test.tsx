@@ -24,6 +24,8 @@ function meAnswer(permissions: readonly string[]) {
     mayUsePlatform: false,
     permissions,
     recoveryCodesLeft: 8,
+    factors: { password: true, totp: true, passkeys: 0 },
+    noticesOpen: 0,
   };
 }
 

@@ -22,6 +22,8 @@ function person(permissions: readonly string[], kind: 'platform' | 'tenant'): Me
     mayUsePlatform: kind === 'platform',
     permissions: [...permissions],
     recoveryCodesLeft: 8,
+    factors: { password: true, totp: true, passkeys: 0 },
+    noticesOpen: 0,
   };
 }
 

@@ -6,7 +6,7 @@ import './credential-problem.css';
 import type { Lock } from './use-lock.ts';
 
 /** Refusals that everybody causes now and then: nobody needs a request id for a typing mistake. */
-const EVERYDAY = new Set(['AUTH_002', 'AUTH_005', 'AUTH_010', 'SYS_004']);
+const EVERYDAY = new Set(['AUTH_002', 'AUTH_005', 'AUTH_010', 'AUTH_012', 'SYS_004']);
 
 export interface CredentialProblemProps {
   readonly problem: ApiProblem | null;

@@ -17,5 +17,22 @@ export default {
   'credentials.codes.notCopied': 'They could not be copied. Save them as a file.',
   'credentials.codes.download': 'Save as file',
   'credentials.codes.print': 'Print',
+  'credentials.or': 'or',
+  'credentials.stepUp.title': 'Is it you?',
+  'credentials.stepUp.fresh': 'This matters. Show once more that it is you, and it goes on by itself.',
+  'credentials.stepUp.newNetwork':
+    'You are on a network we have not seen you on. Show that it is you, and it goes on by itself.',
+  'credentials.stepUp.newDevice':
+    'This session was used on another device. Show that it is you, and it goes on by itself.',
+  'credentials.stepUp.demanded':
+    'This session is used in an unusual way. Show that it is you, and it goes on by itself.',
+  'credentials.stepUp.withPasskey': 'Use a passkey',
+  'credentials.stepUp.withCode': 'Use the code',
+  'credentials.stepUp.noWay':
+    'There is no way to show it on this device. Sign out and in again, or use a device that has your passkey.',
+  'credentials.passkey.given_up': 'The passkey was not shown. Try again, or use another way.',
+  'credentials.passkey.known_already': 'This device has a passkey already.',
+  'credentials.passkey.not_possible':
+    'Passkeys do not work in this browser or on this device. Use another way.',
   'credentials.device.unknown': 'Unknown device',
 } as const;

@@ -16,5 +16,20 @@ export default {
   'credentials.codes.notCopied': '복사하지 못했습니다. 파일로 저장하세요.',
   'credentials.codes.download': '파일로 저장',
   'credentials.codes.print': '인쇄',
+  'credentials.or': '또는',
+  'credentials.stepUp.title': '본인 확인',
+  'credentials.stepUp.fresh': '중요한 작업입니다. 본인인지 다시 확인하면 하던 일을 이어서 합니다.',
+  'credentials.stepUp.newNetwork':
+    '처음 보는 네트워크에서 쓰고 있습니다. 본인인지 확인하면 하던 일을 이어서 합니다.',
+  'credentials.stepUp.newDevice':
+    '이 세션이 다른 기기에서 쓰인 흔적이 있습니다. 본인인지 확인하면 하던 일을 이어서 합니다.',
+  'credentials.stepUp.demanded': '평소와 다른 사용이 보입니다. 본인인지 확인하면 하던 일을 이어서 합니다.',
+  'credentials.stepUp.withPasskey': '패스키로 확인',
+  'credentials.stepUp.withCode': '코드로 확인',
+  'credentials.stepUp.noWay':
+    '이 기기에서 확인할 방법이 없습니다. 로그아웃한 뒤 다시 로그인하거나 패스키가 있는 기기를 쓰세요.',
+  'credentials.passkey.given_up': '패스키 확인을 마치지 않았습니다. 다시 하거나 다른 방법을 쓰세요.',
+  'credentials.passkey.known_already': '이 기기에는 이미 패스키가 있습니다.',
+  'credentials.passkey.not_possible': '이 브라우저나 기기에서는 패스키를 쓸 수 없습니다. 다른 방법을 쓰세요.',
   'credentials.device.unknown': '알 수 없는 기기',
 } as const;

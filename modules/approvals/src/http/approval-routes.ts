@@ -49,6 +49,8 @@ export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementati
   ) => {
     const row = await demandVisible(tx, ctx, caller, id);
     ctx.authorizeAt(row.scope_id);
+    // Saying no harms nobody; what is critical is allowed by somebody who is there right now.
+    if (outcome === 'approve' && row.risk === 'CRITICAL') await ctx.demandFreshFactor();
     await deps.decideApproval(tx, caller, originOf(ctx, caller), ctx.nowMs, row, { outcome, reason });
     ctx.afterCommit(deps.afterDecision);
     return await presentOne(tx, ctx, caller, row.id);

@@ -1,4 +1,5 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { compare } from 'bcryptjs';
 import { createBoundedQueue } from './bounded-queue.ts';
 
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. */
@@ -26,6 +27,17 @@ function toBytes(password: string): Buffer {
   return Buffer.from(password.normalize('NFKC'), 'utf8');
 }
 
+/** `$2a$`, `$2b$` and `$2y$` are one algorithm. Whoever imports hashes bounds their cost. */
+const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
+
+/**
+ * Other systems hash the bytes as they were typed. bcrypt reads 72 of them; a longer password matched there by its
+ * beginning, so it does here, once.
+ */
+async function verifyBcrypt(password: string, stored: string): Promise<boolean> {
+  return await compare(password, stored.replace(/^\$2y\$/, '$2b$'));
+}
+
 /** Hashes passwords, a bounded number at a time: each takes 19 MiB and a core. */
 export function createPasswordHasher(): PasswordHasher {
   const runQueued = createBoundedQueue({
@@ -35,8 +47,14 @@ export function createPasswordHasher(): PasswordHasher {
   });
   return {
     hash: (password) => runQueued(() => hash(toBytes(password), PARAMETERS)),
-    verify: (stored, password) => runQueued(() => verify(stored ?? NOBODY, toBytes(password))),
+    verify: (stored, password) =>
+      runQueued(() =>
+        stored !== undefined && BCRYPT.test(stored)
+          ? verifyBcrypt(password, stored)
+          : verify(stored ?? NOBODY, toBytes(password)),
+      ),
     isOutdated(stored) {
+      if (BCRYPT.test(stored)) return true;
       const made = parseOptions(stored);
       return (
         made.memoryCost !== PARAMETERS.memoryCost ||

@@ -1,4 +1,4 @@
-import { contractOf as contractIn, identityRoutes } from '@haechi/contracts';
+import { contractOf as contractIn, deviceRoutes, identityRoutes, passkeyRoutes } from '@haechi/contracts';
 
 /** The contract of one operation of this module. */
-export const contractOf = contractIn(identityRoutes);
+export const contractOf = contractIn([...identityRoutes, ...passkeyRoutes, ...deviceRoutes]);

@@ -2,8 +2,11 @@ import type { meView } from '@haechi/contracts';
 import type { Caller } from '@haechi/http';
 import { CodedError, formatId, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { z } from 'zod';
+import { countNotices } from '../devices/list-notices.ts';
 import { isPlatformMember } from '../domain/choose-home-tenant.ts';
 import type { IdentityParts } from '../parts.ts';
+import { listPasskeys } from '../passkeys/manage-passkeys.ts';
+import { findPerson } from '../queries/find-person.ts';
 import { findProfile } from '../queries/find-users.ts';
 import { findLiveSession } from '../queries/list-sessions.ts';
 import { countRecoveryCodesLeft } from '../queries/list-tokens.ts';
@@ -20,6 +23,7 @@ export function createDescribeMe({ database, clock, memberships, access }: Deps)
       'telling a person who they are',
       async (tx) => {
         const user = await findProfile(tx, caller.id);
+        const person = await findPerson(tx, { id: caller.id });
         const session =
           caller.sessionId === null
             ? null
@@ -45,6 +49,13 @@ export function createDescribeMe({ database, clock, memberships, access }: Deps)
             })),
           mayUsePlatform: isPlatformMember(own),
           permissions: access.listPermissions(caller.id, caller.scopeId).toSorted(),
+          factors: {
+            password: person?.passwordHash !== undefined,
+            totp: person?.totpSealed !== undefined,
+            passkeys: (await listPasskeys(tx, caller.id)).filter((passkey) => passkey.blocked_at === null)
+              .length,
+          },
+          noticesOpen: await countNotices(tx, caller.id),
           recoveryCodesLeft: await countRecoveryCodesLeft(tx, caller.id),
         };
       },

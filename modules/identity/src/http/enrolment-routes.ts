@@ -5,6 +5,7 @@ import type { CompleteEnrolment } from '../use-cases/complete-enrolment.ts';
 import { hasAdministrator } from '../use-cases/create-first-administrator-link.ts';
 import type { OpenLinkForEnrolment } from '../use-cases/open-link.ts';
 import { contractOf } from './contract-of.ts';
+import { letIn } from './let-in.ts';
 
 export interface EnrolmentRoutesDeps extends Pick<IdentityParts, 'database' | 'version'> {
   readonly openLink: OpenLinkForEnrolment;
@@ -42,7 +43,7 @@ export function createEnrolmentRoutes(deps: EnrolmentRoutesDeps): RouteImplement
         email: body.email,
         signedInAs: signedIn,
       });
-      if (session !== undefined) ctx.setCookie(session.secret.reveal(), session.maxAgeSeconds);
+      if (session !== undefined) letIn(ctx, session);
       return { recoveryCodes: [...recoveryCodes] };
     }),
   ];

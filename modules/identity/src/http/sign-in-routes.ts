@@ -1,20 +1,15 @@
-import { implement, type RequestContext, type RouteImplementation } from '@haechi/http';
+import { implement, type RouteImplementation } from '@haechi/http';
 import type { BeginSignIn } from '../use-cases/begin-sign-in.ts';
 import type { ChooseSessions } from '../use-cases/choose-sessions.ts';
 import type { ProveSecondFactor } from '../use-cases/prove-second-factor.ts';
-import type { StartedSession } from '../use-cases/start-session.ts';
 import { contractOf } from './contract-of.ts';
+import { letIn } from './let-in.ts';
 import { presentSession } from './present.ts';
 
 export interface SignInRoutesDeps {
   readonly beginSignIn: BeginSignIn;
   readonly proveSecondFactor: ProveSecondFactor;
   readonly chooseSessions: ChooseSessions;
-}
-
-function signedIn(ctx: RequestContext, session: StartedSession) {
-  ctx.setCookie(session.secret.reveal(), session.maxAgeSeconds);
-  return { next: 'signed_in' } as const;
 }
 
 /** The steps of signing in. */
@@ -28,7 +23,7 @@ export function createSignInRoutes(deps: SignInRoutesDeps): RouteImplementation[
 
     implement(contractOf('POST /api/v1/auth/login/second-factor'), async ({ ctx, caller, body }) => {
       const outcome = await deps.proveSecondFactor(ctx, { ...body, replaces: caller?.sessionId ?? null });
-      if (outcome.kind === 'signed_in') return signedIn(ctx, outcome.session);
+      if (outcome.kind === 'signed_in') return letIn(ctx, outcome.session);
       return {
         next: 'choose_sessions' as const,
         challenge: body.challenge,
@@ -38,7 +33,7 @@ export function createSignInRoutes(deps: SignInRoutesDeps): RouteImplementation[
     }),
 
     implement(contractOf('POST /api/v1/auth/login/choose-sessions'), async ({ ctx, body }) =>
-      signedIn(ctx, await deps.chooseSessions(ctx, body)),
+      letIn(ctx, await deps.chooseSessions(ctx, body)),
     ),
   ];
 }

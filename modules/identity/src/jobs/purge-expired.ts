@@ -5,6 +5,8 @@ import type { IdentityTables } from '../tables.ts';
 
 /** Sessions say where somebody was: kept as long as a look back at one's own devices makes sense. */
 const SESSIONS_KEPT_MS = 30 * DAY_MS;
+/** Nobody asks whether it was them after so long; the log has it in any case. */
+const NOTICES_KEPT_MS = 90 * DAY_MS;
 const COUNTERS_KEPT_MS = 2 * DAY_MS;
 const EVERY_MS = HOUR_MS;
 
@@ -18,6 +20,14 @@ export async function purgeExpired({ database, clock }: Pick<Deps, 'database' | 
     await tables
       .deleteFrom('identity.sign_in_challenges')
       .where('expires_at', '<', new Date(nowMs - HOUR_MS))
+      .execute();
+    await tables
+      .deleteFrom('identity.passkey_challenges')
+      .where('expires_at', '<', new Date(nowMs - HOUR_MS))
+      .execute();
+    await tables
+      .deleteFrom('identity.notices')
+      .where('created_at', '<', new Date(nowMs - NOTICES_KEPT_MS))
       .execute();
     await tables
       .deleteFrom('identity.sessions')

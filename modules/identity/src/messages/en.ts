@@ -29,6 +29,21 @@ export const en = {
   'error.AUTH_010.detail': 'The code is not valid now, or was used before. Each code works once.',
   'error.AUTH_010.remedy':
     'Wait for the next code and enter it. If codes are never right, check the clock of your phone.',
+  'error.AUTH_011.title': 'Show that it is you',
+  'error.AUTH_011.detail':
+    'This wants a second factor that was shown in the last {minutes} min, or the session has moved to another device or network.',
+  'error.AUTH_011.remedy':
+    'Confirm with a passkey or a code of the authenticator, then do it again. The console asks by itself.',
+  'error.AUTH_012.title': 'This passkey is not accepted',
+  'error.AUTH_012.detail':
+    'The passkey is not known here, was removed or blocked, or the answer came too late.',
+  'error.AUTH_012.remedy': 'Try again, or sign in with e-mail address, password and code.',
+  'error.AUTH_013.title': 'This is the last way in',
+  'error.AUTH_013.detail': 'Without it you could not sign in any more.',
+  'error.AUTH_013.remedy': 'Add another passkey, or a password and an authenticator, and remove it then.',
+  'error.AUTH_014.title': 'Too many passkeys',
+  'error.AUTH_014.detail': 'One person can have {max} passkeys.',
+  'error.AUTH_014.remedy': 'Remove those you no longer use.',
   'error.OIDC_001.title': 'This client has no secret',
   'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
   'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
@@ -73,6 +88,9 @@ export const en = {
   'setting.identity.lockMinutes.title': 'First lock',
   'setting.identity.lockMinutes.description':
     'How long the first lock lasts. Each further wrong attempt doubles it, up to fifteen times as long. Set at the platform.',
+  'setting.identity.stepUpMinutes.title': 'A second factor stays fresh for',
+  'setting.identity.stepUpMinutes.description':
+    'Sensitive actions want a second factor that was shown within this time. Whoever showed it longer ago is asked again.',
   'setting.identity.tokenDaysMax.title': 'Tokens are valid',
   'setting.identity.tokenDaysMax.description': 'The longest time a personal token may be made for.',
   'setting.identity.refreshReplaySeconds.title': 'Refresh may be repeated for',
@@ -83,6 +101,19 @@ export const en = {
   'audit.action.session.ended': '{actor} ended a session of {target}',
   'audit.action.sign_in.failed': 'A sign-in of {target} failed: {reason}',
   'audit.action.sign_in.locked': 'Sign-in of {target} was locked after too many wrong attempts',
+  'audit.action.second_factor.shown': '{actor} showed a second factor again',
+  'audit.action.second_factor.demanded': 'A session of {target} has to show a second factor: {reason}',
+  'audit.action.session.network_changed': 'A session of {target} came from a network that was not known',
+  'audit.action.session.device_changed':
+    'The cookie of a session of {target} came without that of its device',
+  'audit.action.device.added': '{actor} signed in on a new device',
+  'audit.action.device.network_added': '{actor} signed in from a new network',
+  'audit.action.device.renamed': '{actor} named one of their devices',
+  'audit.action.device.forgotten': '{actor} forgot one of their devices',
+  'audit.action.passkey.added': '{actor} added the passkey {target}',
+  'audit.action.passkey.renamed': '{actor} renamed the passkey {target}',
+  'audit.action.passkey.removed': '{actor} removed the passkey {target}',
+  'audit.action.passkey.blocked': 'A copy of the passkey {target} was shown; it is blocked',
   'audit.action.password.changed': '{actor} changed the password of {target}',
   'audit.action.recovery_codes.renewed': '{actor} renewed the recovery codes of {target}',
   'audit.action.recovery_link.created': '{actor} made a recovery link for {target}: {reason}',

@@ -8,7 +8,7 @@ import { SIGNING_ALG } from './keys/signing-keys.ts';
 import { providerPages } from './pages/provider-pages.ts';
 import { SCOPES } from './scopes.ts';
 import { bindAndLoadGrant } from './sessions/bind-session.ts';
-import { ACR_TWO_FACTORS } from './sessions/find-session-facts.ts';
+import { ACR_PASSKEY, ACR_TWO_FACTORS } from './sessions/find-session-facts.ts';
 import { CLAIMS_OF_SCOPE } from './tokens/find-account.ts';
 
 export interface ProviderParts {
@@ -129,7 +129,7 @@ function configure(parts: ProviderParts): Configuration {
       sid: null,
       iss: null,
     },
-    acrValues: [ACR_TWO_FACTORS],
+    acrValues: [ACR_TWO_FACTORS, ACR_PASSKEY],
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'private_key_jwt'],
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALG },

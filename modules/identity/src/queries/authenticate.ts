@@ -1,11 +1,13 @@
 import { asDatabaseError } from '@haechi/database';
-import type { Authenticate, Caller } from '@haechi/http';
+import type { Authenticate, Caller, Credentials } from '@haechi/http';
 import { CodedError, type Locale, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { hashBearerSecret } from '@haechi/kernel/node';
+import { networkOfDevice } from '../devices/network-of-device.ts';
+import { noticeMovedCookie, noticeNewNetwork } from '../devices/notice-move.ts';
 import { isDueToBeNoted } from '../domain/session-life.ts';
 import type { IdentityParts } from '../parts.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
-import type { TokenId } from '../tables.ts';
+import type { OwedReason, TokenId } from '../tables.ts';
 import { noteSession, noteToken } from '../use-cases/note-use.ts';
 
 /** What a personal token looks like: found by secret scanners, told apart from all other credentials. */
@@ -24,6 +26,9 @@ interface SessionRow extends PersonColumns {
   readonly active_tenant_id: TenantId;
   readonly second_factor_at: Date;
   readonly last_seen_at: Date;
+  readonly network: string | null;
+  readonly owes_factor: OwedReason | null;
+  readonly device_hash: Buffer | null;
 }
 interface TokenRow extends PersonColumns {
   readonly id: TokenId;
@@ -34,9 +39,11 @@ interface TokenRow extends PersonColumns {
 // One indexed statement without a transaction around it: this runs before every request. Nothing is kept in memory,
 // so a session that ended anywhere is over everywhere.
 const FIND_SESSION = `
-  SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at,
+  SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at, s.network, s.owes_factor,
+         d.secret_hash AS device_hash,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
+  LEFT JOIN identity.devices d ON d.id = s.device_id
   WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.state = 'active'`;
 
 const FIND_TOKEN = `
@@ -45,7 +52,7 @@ const FIND_TOKEN = `
   FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
   WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.state = 'active'`;
 
-type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings'> & {
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit'> & {
   /** For tokens of the OpenID provider: three parts of base64url with dots between. */
   readonly bySignedToken: (token: string) => Promise<Caller>;
 };
@@ -66,12 +73,35 @@ export function createAuthenticate(deps: Deps): Authenticate {
     }
   }
 
-  async function bySession(secret: string): Promise<Caller> {
+  /** What the session owes, by what it owed before and by where this request comes from. */
+  async function findOwed(row: SessionRow, { ip, userAgent, device }: Omit<Credentials, 'bearer'>) {
+    const moved = {
+      id: row.id,
+      tenantId: row.active_tenant_id,
+      person: { id: row.user_id, displayName: row.display_name },
+      network: row.network,
+      ip,
+      userAgent,
+    };
+    const isSameDevice =
+      row.device_hash === null || (device !== undefined && hashBearerSecret(device).equals(row.device_hash));
+    if (!isSameDevice) {
+      if (row.owes_factor !== 'new_device') await noticeMovedCookie(deps, moved);
+      return 'new_device';
+    }
+    const network = networkOfDevice(ip);
+    if (network === undefined || network === row.network) return row.owes_factor;
+    return await noticeNewNetwork(deps, moved, network);
+  }
+
+  async function bySession(secret: string, request: Omit<Credentials, 'bearer'>): Promise<Caller> {
     if (!SECRET.test(secret)) throw new CodedError('AUTH_003');
     const row = await findOne<SessionRow>('identity-find-session', FIND_SESSION, secret);
     if (isDueToBeNoted(row.last_seen_at, clock.now())) await noteSession(deps, row.id, row.active_tenant_id);
+    const owesFactor = await findOwed(row, request);
     return {
       ...personOf(row),
+      ...(owesFactor === null ? {} : { owesFactor }),
       credential: 'session',
       sessionId: row.id,
       tenantId: row.active_tenant_id,
@@ -96,10 +126,10 @@ export function createAuthenticate(deps: Deps): Authenticate {
     };
   }
 
-  return async ({ cookie, bearer }) => {
+  return async ({ bearer, ...request }) => {
     if (bearer?.includes('.')) return await deps.bySignedToken(bearer);
     if (bearer !== undefined) return await byToken(bearer);
-    return cookie === undefined ? undefined : await bySession(cookie);
+    return request.cookie === undefined ? undefined : await bySession(request.cookie, request);
   };
 }
 

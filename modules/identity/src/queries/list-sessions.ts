@@ -12,6 +12,7 @@ const COLUMNS = [
   'ip',
   'user_agent',
   'active_tenant_id',
+  'device_id',
 ] as const;
 
 export type LiveSession = Pick<Selectable<SessionTable>, (typeof COLUMNS)[number]>;

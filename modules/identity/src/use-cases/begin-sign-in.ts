@@ -1,22 +1,15 @@
-import { CodedError, MINUTE_MS, type TenantId } from '@haechi/kernel';
-import { hashBearerSecret, newBearerSecret, type Secret } from '@haechi/kernel/node';
+import { CodedError, type TenantId } from '@haechi/kernel';
 import { chooseHomeTenant } from '../domain/choose-home-tenant.ts';
 import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findPerson, hasSignedInFrom, type Person } from '../queries/find-person.ts';
 import type { IdentityTables, UserState } from '../tables.ts';
+import { type OpenChallenge, openChallenge } from './open-challenge.ts';
 import type { RecordFailedSignIn, SignInFailure } from './record-sign-in.ts';
 import type { TryPassword } from './try-password.ts';
 
-const CHALLENGE_MS = 10 * MINUTE_MS;
-const CODE_ATTEMPTS_MAX = 10;
 /** Stands in for the id of somebody unknown, so that the same questions are asked about them. */
 const NOBODY_ID = 'ffffffff-ffff-4fff-bfff-ffffffffffff' as Person['id'];
-
-export interface OpenChallenge {
-  readonly challenge: Secret;
-  readonly expiresAt: Date;
-}
 
 export type BeginSignIn = (
   source: RequestSource,
@@ -34,7 +27,7 @@ type Deps = Pick<IdentityParts, 'database' | 'clock' | 'memberships' | 'hasher' 
  * @throws {CodedError} `AUTH_002`, `AUTH_004`, `SYS_004`
  */
 export function createBeginSignIn(deps: Deps): BeginSignIn {
-  const { database, clock, hasher, throttle } = deps;
+  const { database, hasher, throttle } = deps;
   return async (source, { email, password }) => {
     const { person, tenantId, knownAddress } = await findAccount(deps, source, email);
     const { right, attempt } = await deps.tryPassword({ email, password, person, knownAddress, source });
@@ -44,10 +37,7 @@ export function createBeginSignIn(deps: Deps): BeginSignIn {
       throw new CodedError('AUTH_002');
     }
     const rehashed = await rehashIfOutdated(hasher, person, password);
-    const challenge = newBearerSecret();
-    const now = new Date(clock.now());
-    const expiresAt = new Date(now.getTime() + CHALLENGE_MS);
-    await database.tenant(tenantId, async (tx) => {
+    return await database.tenant(tenantId, async (tx) => {
       const tables = tx.withTables<IdentityTables>();
       await throttle.clear(tx, attempt);
       if (rehashed !== undefined)
@@ -58,20 +48,8 @@ export function createBeginSignIn(deps: Deps): BeginSignIn {
           // Not over a password that was changed in the meantime.
           .where('password_hash', '=', rehashed.previous)
           .execute();
-      await tables
-        .insertInto('identity.sign_in_challenges')
-        .values({
-          secret_hash: hashBearerSecret(challenge.reveal()),
-          user_id: person.id,
-          stage: 'second_factor',
-          factors: ['password'],
-          attempts_left: CODE_ATTEMPTS_MAX,
-          created_at: now,
-          expires_at: expiresAt,
-        })
-        .execute();
+      return await openChallenge(tx, deps, { person, stage: 'second_factor', factors: ['password'] });
     });
-    return { challenge, expiresAt };
   };
 }
 

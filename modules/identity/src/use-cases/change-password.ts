@@ -1,19 +1,20 @@
 import { originOf } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import { CodedError, formatId } from '@haechi/kernel';
+import { CodedError, formatId, type TenantId, type UserId } from '@haechi/kernel';
 import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
-import { findPerson, hasSignedInFrom } from '../queries/find-person.ts';
+import { findPerson, hasSignedInFrom, type Person } from '../queries/find-person.ts';
 import type { IdentityTables } from '../tables.ts';
 import { demandGoodPassword } from './demand-good-password.ts';
 import type { EndSessions } from './end-sessions.ts';
 import type { RecordFailedSignIn } from './record-sign-in.ts';
-import type { TryPassword } from './try-password.ts';
+import type { PasswordAttempt, TryPassword } from './try-password.ts';
 
 export type ChangePassword = (
   source: RequestSource,
   caller: Caller,
-  input: { readonly currentPassword: string; readonly newPassword: string },
+  input: { readonly currentPassword?: string | undefined; readonly newPassword: string },
 ) => Promise<void>;
 
 type Deps = IdentityParts & {
@@ -36,30 +37,14 @@ export function createChangePassword(deps: Deps): ChangePassword {
       tenantName: (await deps.memberships.describeTenant(tx, tenantId))?.name ?? null,
     }));
     demandGoodPassword(newPassword, { email, tenantName }, 'body.newPassword', source.locale);
-    const { right, attempt } = await deps.tryPassword({
-      email,
-      password: currentPassword,
-      person,
-      knownAddress,
-      source,
-    });
-    if (!right || person?.passwordHash === undefined) {
-      await deps.recordFailure(source, { email, person, tenantId, failure: 'wrong_password', attempt });
-      throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
-    }
-    await database.platform((tx) => deps.throttle.clear(tx, attempt));
-    const previous = person.passwordHash;
+    if (person === undefined) throw new CodedError('AUTH_003');
+    if (person.passwordHash !== undefined)
+      await demandPassword(deps, { source, person, tenantId, knownAddress, password: currentPassword ?? '' });
+    const previous = person.passwordHash ?? null;
     const next = await hasher.hash(newPassword);
     await database.tenant(tenantId, async (tx) => {
-      const { numUpdatedRows } = await tx
-        .withTables<IdentityTables>()
-        .updateTable('identity.credentials')
-        .set({ password_hash: next, password_changed_at: new Date(clock.now()) })
-        .where('user_id', '=', caller.id)
-        .where('password_hash', '=', previous)
-        .executeTakeFirst();
-      // Somebody else changed it a moment ago: what was given as the current one no longer is.
-      if (numUpdatedRows !== 1n) throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
+      if (!(await replaceHash(tx, caller.id, { previous, next, at: new Date(clock.now()) })))
+        throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
       await deps.audit.record(tx, tenantId, originOf(source, caller), {
         action: 'password.changed',
         target: { kind: 'user', id: formatId('user', caller.id), name: caller.name },
@@ -74,4 +59,41 @@ export function createChangePassword(deps: Deps): ChangePassword {
       });
     });
   };
+}
+
+/** @throws {CodedError} `AUTH_002` */
+async function demandPassword(
+  deps: Deps,
+  shown: Pick<PasswordAttempt, 'source' | 'knownAddress' | 'password'> & {
+    person: Person;
+    tenantId: TenantId;
+  },
+): Promise<void> {
+  const { source, person, tenantId } = shown;
+  const { email } = person;
+  const { right, attempt } = await deps.tryPassword({ ...shown, email });
+  if (right) return await deps.database.platform((tx) => deps.throttle.clear(tx, attempt));
+  await deps.recordFailure(source, { email, person, tenantId, failure: 'wrong_password', attempt });
+  throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
+}
+
+/** False when somebody else changed it a moment ago: what was given as the current one no longer is. */
+async function replaceHash(
+  tx: Tx,
+  userId: UserId,
+  { previous, next, at }: { readonly previous: string | null; readonly next: string; readonly at: Date },
+): Promise<boolean> {
+  const changed = { password_hash: next, password_changed_at: at };
+  const { numInsertedOrUpdatedRows } = await tx
+    .withTables<IdentityTables>()
+    .insertInto('identity.credentials')
+    .values({ user_id: userId, ...changed })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet(changed)
+        .where('identity.credentials.password_hash', 'is not distinct from', previous),
+    )
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }

@@ -113,6 +113,12 @@ export async function recoverAccount(
     .where('user_id', '=', userId)
     .where('revoked_at', 'is', null)
     .execute();
+  // What was lost may have been the device that holds them.
+  await tx
+    .withTables<IdentityTables>()
+    .deleteFrom('identity.passkeys')
+    .where('user_id', '=', userId)
+    .execute();
   await deps.audit.record(tx, link.tenantId, personOrigin(source, person), {
     action: 'user.recovered',
     target: { kind: 'user', id: formatId('user', userId), name: person.email },

@@ -3,21 +3,16 @@ import { CodedError, type SessionId, type TenantId } from '@haechi/kernel';
 import { hashBearerSecret } from '@haechi/kernel/node';
 import { secondFactorLimits } from '../domain/attempt-limits.ts';
 import { chooseHomeTenant } from '../domain/choose-home-tenant.ts';
-import { personOrigin, type RequestSource } from '../origins.ts';
+import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findPerson, type Person } from '../queries/find-person.ts';
-import type { LiveSession } from '../queries/list-sessions.ts';
-import { SESSIONS_MAX } from '../settings.ts';
 import type { Factor, IdentityTables } from '../tables.ts';
 import type { EndSessions } from './end-sessions.ts';
+import { type Entry, enterWithFactors } from './enter-with-factors.ts';
 import type { RecordFailedSignIn, SignInFailure } from './record-sign-in.ts';
 import { checkSecondFactor, type ReadySecondFactor, type SecondFactorInput } from './spend-second-factor.ts';
-import { countSessionsOver, lockPerson, type StartedSession, type StartSession } from './start-session.ts';
+import { lockPerson, type StartSession } from './start-session.ts';
 import type { AdmittedAttempt } from './throttle-attempts.ts';
-
-export type SignInOutcome =
-  | { readonly kind: 'signed_in'; readonly session: StartedSession }
-  | { readonly kind: 'choose_sessions'; readonly open: readonly LiveSession[]; readonly endCountMin: number };
 
 export type ProveSecondFactor = (
   source: RequestSource,
@@ -26,7 +21,7 @@ export type ProveSecondFactor = (
     /** The session this very browser already has: the new one takes its place. */
     readonly replaces: SessionId | null;
   },
-) => Promise<SignInOutcome>;
+) => Promise<Entry>;
 
 export interface SignInSteps {
   readonly startSession: StartSession;
@@ -84,29 +79,17 @@ interface Redemption {
 }
 
 /** Undefined when the code was spent before; nothing is changed then. */
-async function redeem(tx: Tx, deps: Deps, redemption: Redemption): Promise<SignInOutcome | undefined> {
+async function redeem(tx: Tx, deps: Deps, redemption: Redemption): Promise<Entry | undefined> {
   const { source, challenge, ready, attempt, replaces } = redemption;
   const { person, tenantId } = challenge;
   if (!(await lockPerson(tx, person.id))) throw new CodedError('AUTH_003', { where: 'challenge' });
   if (!(await ready.spend(tx))) return undefined;
   await deps.throttle.clear(tx, attempt);
-  if (replaces !== null) {
-    await deps.endSessions(tx, personOrigin(source, person), {
-      userId: person.id,
-      name: person.displayName,
-      tenantId,
-      reason: 'signed_in_again',
-      choose: (id) => id === replaces,
-    });
-  }
   const factors = [...challenge.factors, ready.factor];
-  const sessionsMax = await deps.settings.readNumber(tx, SESSIONS_MAX);
-  const { open, endCountMin } = await countSessionsOver(tx, deps, person.id, sessionsMax);
-  const stage = endCountMin > 0 ? 'choose_sessions' : 'done';
+  const entry = await enterWithFactors(tx, deps, { person, tenantId, factors, source, replaces });
+  const stage = entry.kind === 'signed_in' ? 'done' : 'choose_sessions';
   await advanceChallenge(tx, challenge, 'second_factor', stage, factors);
-  if (endCountMin > 0) return { kind: 'choose_sessions', open, endCountMin };
-  const session = await deps.startSession(tx, { person, tenantId, factors, source });
-  return { kind: 'signed_in', session };
+  return entry;
 }
 
 /** Finds a sign-in in progress. @throws {CodedError} `AUTH_003` when it is unknown, over or at another step */

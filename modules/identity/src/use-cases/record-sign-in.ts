@@ -3,6 +3,7 @@ import { formatId, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import { maskEmail } from '../domain/mask-email.ts';
 import { personOrigin, type RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
+import type { PasskeyFailure } from '../passkeys/check-passkey.ts';
 import type { Person } from '../queries/find-person.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
 import type { AdmittedAttempt } from './throttle-attempts.ts';
@@ -14,7 +15,8 @@ export type SignInFailure =
   | 'wrong_password'
   | 'wrong_code'
   | 'code_already_used'
-  | 'wrong_recovery_code';
+  | 'wrong_recovery_code'
+  | PasskeyFailure;
 
 export interface FailedSignIn {
   readonly email: string;
@@ -22,7 +24,8 @@ export interface FailedSignIn {
   /** The tenant the session would have started in. */
   readonly tenantId: TenantId;
   readonly failure: SignInFailure;
-  readonly attempt: AdmittedAttempt;
+  /** The attempt it counts as; a passkey cannot be guessed, so a wrong one counts as none. */
+  readonly attempt?: AdmittedAttempt;
 }
 
 export type RecordFailedSignIn = (source: RequestSource, failed: FailedSignIn) => Promise<void>;
@@ -33,7 +36,7 @@ export function createRecordFailedSignIn({
   throttle,
 }: Pick<IdentityParts, 'audit' | 'throttle'>): RecordFailedSignIn {
   return async (source, { email, person, tenantId, failure, attempt }) => {
-    const locksForMs = await throttle.fail(attempt);
+    const locksForMs = attempt === undefined ? 0 : await throttle.fail(attempt);
     const logId = person === undefined ? PLATFORM_TENANT_ID : tenantId;
     const origin = person === undefined ? originOf(source, undefined) : personOrigin(source, person);
     const about =

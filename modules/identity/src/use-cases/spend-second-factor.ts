@@ -2,11 +2,15 @@ import type { Tx } from '@haechi/database';
 import { hashRecoveryCode } from '../domain/recovery-codes.ts';
 import { matchTotpStep } from '../domain/totp.ts';
 import type { IdentityParts } from '../parts.ts';
+import type { PasskeyAssertion } from '../passkeys/check-passkey.ts';
 import type { Person } from '../queries/find-person.ts';
 import type { Factor, IdentityTables } from '../tables.ts';
 import type { SignInFailure } from './record-sign-in.ts';
 
 export type SecondFactorInput = { readonly totpCode: string } | { readonly recoveryCode: string };
+
+/** A second factor that is shown by somebody signed in: a passkey too, but no code kept for the worst day. */
+export type FreshFactorInput = { readonly totpCode: string } | { readonly credential: PasskeyAssertion };
 
 /** A second factor that is good as far as reading can tell, and can be spent once. */
 export interface ReadySecondFactor {

@@ -1,6 +1,8 @@
 import type { Tx } from '@haechi/database';
 import { formatId, newId, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { hashBearerSecret, newBearerSecret, type Secret } from '@haechi/kernel/node';
+import { recogniseDevice } from '../devices/recognise-device.ts';
+import { recordDeviceNews } from '../devices/record-device-news.ts';
 import { endsOfNewSession } from '../domain/session-life.ts';
 import { personOrigin, type RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
@@ -14,6 +16,8 @@ export interface StartedSession {
   readonly id: SessionId;
   readonly secret: Secret;
   readonly maxAgeSeconds: number;
+  /** For the cookie that stands for the browser, when it needs one. */
+  readonly deviceSecret: Secret | undefined;
 }
 
 export interface NewSession {
@@ -36,6 +40,7 @@ export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' |
       idleMinutes: await settings.readNumber(tx, SESSION_IDLE_MINUTES),
     });
     const id = newId('session');
+    const device = await recogniseDevice(tx, deps, source, person.id);
     const secret = newBearerSecret();
     const tables = tx.withTables<IdentityTables>();
     await tables
@@ -53,6 +58,8 @@ export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' |
         ends_at: endsAt,
         ip: source.ip,
         user_agent: source.userAgent?.slice(0, 400) ?? null,
+        device_id: device.id,
+        network: device.network,
       })
       .execute();
     await tables
@@ -64,9 +71,16 @@ export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' |
       action: 'session.started',
       target: { kind: 'session', id: formatId('session', id), name: person.displayName },
       scopeId: toScopeId(tenantId),
-      details: { factors: [...factors] },
+      details: { factors: [...factors], device: formatId('device', device.id) },
     });
-    return { id, secret, maxAgeSeconds: Math.floor((endsAt.getTime() - nowMs) / 1000) };
+    if (device.news !== undefined)
+      await recordDeviceNews(tx, deps, { source, person, tenantId, sessionId: id, device });
+    return {
+      id,
+      secret,
+      maxAgeSeconds: Math.floor((endsAt.getTime() - nowMs) / 1000),
+      deviceSecret: device.newSecret,
+    };
   };
 }
 

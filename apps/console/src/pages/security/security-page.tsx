@@ -1,5 +1,8 @@
 import { PageHeader } from '@haechi/ui';
 import { useT } from '../../i18n/i18n.tsx';
+import { DevicesSection } from './devices-section.tsx';
+import { NoticesSection } from './notices-section.tsx';
+import { PasskeysSection } from './passkeys-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { RecoverySection } from './recovery-section.tsx';
@@ -13,10 +16,13 @@ export function SecurityPage() {
   return (
     <div className="security-page">
       <PageHeader title={t('security.title')} description={t('security.description')} />
+      <NoticesSection />
       <ProfileSection />
+      <PasskeysSection />
       <PasswordSection />
       <RecoverySection />
       <SessionsSection />
+      <DevicesSection />
       <TokensSection />
     </div>
   );

@@ -1,6 +1,7 @@
 export default {
   'signIn.title': 'Sign in',
-  'signIn.lead': 'With your e-mail address and password.',
+  'signIn.lead': 'With a passkey, or with your e-mail address and password.',
+  'signIn.passkey': 'Sign in with a passkey',
   'signIn.leadReturn': 'You will return to the page you wanted to see.',
   'signIn.email': 'E-mail',
   'signIn.emailMissing': 'Please enter your e-mail address.',

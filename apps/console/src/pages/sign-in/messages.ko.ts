@@ -1,6 +1,7 @@
 export default {
   'signIn.title': '로그인',
-  'signIn.lead': '이메일과 비밀번호를 입력하세요.',
+  'signIn.lead': '패스키를 쓰거나 이메일과 비밀번호를 입력하세요.',
+  'signIn.passkey': '패스키로 로그인',
   'signIn.leadReturn': '로그인하면 보려던 화면으로 돌아갑니다.',
   'signIn.email': '이메일',
   'signIn.emailMissing': '이메일을 입력하세요.',

@@ -1,11 +1,15 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+
 import { CredentialProblem } from '../../credentials/credential-problem.tsx';
+import '../../credentials/or.css';
 import { focusOnMount } from '../../credentials/focus-on-mount.ts';
 import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import type { SignInNext } from './page.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
+import { usePasskeySignIn } from './use-passkey-sign-in.ts';
 
 interface PasswordStepProps {
   readonly email: string;
@@ -21,6 +25,7 @@ interface PasswordStepProps {
 export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: PasswordStepProps) {
   const t = useT();
   const lock = useLock();
+  const passkey = usePasskeySignIn(onNext);
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState(false);
   const login = useApiMutation('POST /api/v1/auth/login', { onSuccess: onNext });
@@ -42,6 +47,12 @@ export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: Pas
           <p>{t('signIn.expired')}</p>
         </div>
       ) : null}
+      {passkey.isPossible ? (
+        <>
+          <PasskeyButton passkey={passkey} />
+          <p className="h-or">{t('credentials.or')}</p>
+        </>
+      ) : null}
       <CredentialProblem problem={login.error} lock={lock} />
       <TextInput
         size="md"
@@ -49,7 +60,7 @@ export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: Pas
         label={t('signIn.email')}
         value={email}
         ref={focusOnMount}
-        autoComplete="username"
+        autoComplete="username webauthn"
         error={login.error?.field('email') ?? (missing && email.trim() === '' && t('signIn.emailMissing'))}
         onChange={(event) => onEmail(event.currentTarget.value)}
       />
@@ -62,7 +73,14 @@ export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: Pas
         visibilityToggleButtonProps={{ 'aria-label': t('credentials.showPassword') }}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
-      <Button type="submit" size="md" fullWidth loading={login.isPending} disabled={lock.until !== undefined}>
+      <Button
+        type="submit"
+        size="md"
+        fullWidth
+        variant={passkey.isPossible ? 'default' : 'filled'}
+        loading={login.isPending}
+        disabled={lock.until !== undefined}
+      >
         {t('signIn.continue')}
       </Button>
       <p className="h-sign-in__help">{t('signIn.forgot')}</p>

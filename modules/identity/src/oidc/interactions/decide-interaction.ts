@@ -1,14 +1,24 @@
 import { originOf } from '@haechi/audit';
 import type { Caller } from '@haechi/http';
-import { CodedError, formatId, PLATFORM_TENANT_ID, SECOND_MS, type SessionId } from '@haechi/kernel';
+import {
+  CodedError,
+  formatId,
+  MINUTE_MS,
+  PLATFORM_TENANT_ID,
+  SECOND_MS,
+  type SessionId,
+} from '@haechi/kernel';
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import type { RequestSource } from '../../origins.ts';
 import type { IdentityParts } from '../../parts.ts';
+import { STEP_UP_PATH } from '../../step-up/demand-factor.ts';
 import type { ClientDirectory, StoredClient } from '../clients/find-client.ts';
 import { newGrantId } from '../grant-id.ts';
 import { DECIDED_IN } from '../sessions/bind-session.ts';
 import {
+  ACR_PASSKEY,
   ACR_TWO_FACTORS,
+  acrOf,
   findSessionFacts,
   methodsOf,
   type SessionFacts,
@@ -39,13 +49,21 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const scopesOf = (interaction: Interaction): string[] =>
   textOf(interaction.params['scope']).split(' ').filter(Boolean);
 
-/** Whether the request wants a sign-in newer than the session's. */
-function wantsFresherSignIn(interaction: Interaction, session: SessionFacts, nowMs: number): boolean {
-  const signedInMs = session.second_factor_at.getTime();
+/**
+ * How many seconds old the second factor may be at most for what the client asks; undefined when it is good enough
+ * (OpenID Connect Core 1.0, section 3.1.2.1).
+ */
+function wantedMaxAgeS(interaction: Interaction, session: SessionFacts, nowMs: number): number | undefined {
+  const shownMs = session.second_factor_at.getTime();
   const prompts = textOf(interaction.params['prompt']).split(' ');
-  if (prompts.includes('login') && signedInMs < interaction.iat * SECOND_MS) return true;
+  const begunMs = interaction.iat * SECOND_MS;
+  if (prompts.includes('login') && shownMs < begunMs)
+    return Math.max(0, Math.floor((nowMs - begunMs) / SECOND_MS));
   const maxAgeS = interaction.params['max_age'];
-  return maxAgeS !== undefined && nowMs - signedInMs > Number(maxAgeS) * SECOND_MS;
+  if (maxAgeS !== undefined && nowMs - shownMs > Number(maxAgeS) * SECOND_MS) return Number(maxAgeS);
+  const wantedAcr = textOf(interaction.params['acr_values']).split(' ');
+  const wantsPasskey = wantedAcr.includes(ACR_PASSKEY) && !wantedAcr.includes(ACR_TWO_FACTORS);
+  return wantsPasskey && !session.factors.includes('passkey') ? 0 : undefined;
 }
 
 async function finish(interaction: Interaction, result: InteractionResults): Promise<string> {
@@ -111,15 +129,20 @@ export function createInteractions(deps: Deps): Interactions {
       const session = await findSessionFacts({ database }, sessionId);
       if (session === undefined) throw new CodedError('AUTH_003');
       const decidedIn = { [DECIDED_IN]: formatId('session', sessionId) };
-      if (wantsFresherSignIn(interaction, session, clock.now()))
-        return await finish(interaction, { ...decidedIn, error: 'login_required' });
+      const maxAgeSeconds = wantedMaxAgeS(interaction, session, clock.now());
+      // The person shows a second factor in the console and decides again; the client sees when that was.
+      if (maxAgeSeconds !== undefined)
+        throw new CodedError('AUTH_011', {
+          params: { minutes: Math.ceil((maxAgeSeconds * SECOND_MS) / MINUTE_MS) },
+          extensions: { reason: 'fresh_factor', maxAgeSeconds, stepUp: STEP_UP_PATH },
+        });
       const grantId = await giveConsent(interaction, caller, sessionId);
       await record(source, caller, client, 'openid.consented');
       return await finish(interaction, {
         ...decidedIn,
         login: {
           accountId: formatId('user', caller.id),
-          acr: ACR_TWO_FACTORS,
+          acr: acrOf(session.factors),
           amr: methodsOf(session.factors),
           ts: Math.floor(session.second_factor_at.getTime() / SECOND_MS),
           remember: false,

@@ -30,13 +30,25 @@ export async function findSessionFacts(
   return rows[0];
 }
 
-const METHODS: Readonly<Record<Factor, string>> = { password: 'pwd', totp: 'otp', recovery_code: 'otp' };
+const METHODS: Readonly<Record<Factor, readonly string[]>> = {
+  password: ['pwd'],
+  totp: ['otp'],
+  recovery_code: ['otp'],
+  // The authenticator verified the person before it used the key: something they have, and something they know or are.
+  passkey: ['hwk', 'user'],
+  external: ['fed'],
+};
 
 /** How the person proved to be themselves (RFC 8176). */
 export function methodsOf(factors: readonly Factor[]): string[] {
-  const methods = [...new Set(factors.map((factor) => METHODS[factor]))];
+  const methods = [...new Set(factors.flatMap((factor) => METHODS[factor]))];
   return methods.length > 1 ? [...methods, 'mfa'] : methods;
 }
 
 /** Every session begins with two factors. */
 export const ACR_TWO_FACTORS = 'urn:haechi:acr:two-factors';
+/** One of the factors was a passkey: nobody can be talked out of it (RFC 9470 calls for such values to be named). */
+export const ACR_PASSKEY = 'urn:haechi:acr:passkey';
+
+export const acrOf = (factors: readonly Factor[]): string =>
+  factors.includes('passkey') ? ACR_PASSKEY : ACR_TWO_FACTORS;

@@ -54,7 +54,8 @@ export function createAuthenticateSignedToken({
       sessionId: null,
       tenantId,
       scopeId: toScopeId(tenantId),
-      secondFactorAtMs: 0,
+      secondFactorAtMs: good.person.secondFactorAtMs,
+      viaConsent: { sessionId: good.person.sessionId, clientId: good.payload.client_id },
     };
   };
 }

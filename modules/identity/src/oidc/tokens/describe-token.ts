@@ -1,4 +1,11 @@
-import { formatId, PLATFORM_TENANT_ID, type ScopeId, type TenantId, type UserId } from '@haechi/kernel';
+import {
+  formatId,
+  PLATFORM_TENANT_ID,
+  type ScopeId,
+  SECOND_MS,
+  type TenantId,
+  type UserId,
+} from '@haechi/kernel';
 import { type AccessToken, type ClientCredentials, errors, type UnknownObject } from 'oidc-provider';
 import { isDueToBeNoted } from '../../domain/session-life.ts';
 import type { IdentityParts } from '../../parts.ts';
@@ -6,7 +13,7 @@ import { toScopeId } from '../../scope-of-tenant.ts';
 import { noteSession } from '../../use-cases/note-use.ts';
 import type { ClientDirectory } from '../clients/find-client.ts';
 import { sessionOfGrant } from '../grant-id.ts';
-import { findSessionFacts } from '../sessions/find-session-facts.ts';
+import { acrOf, findSessionFacts, methodsOf } from '../sessions/find-session-facts.ts';
 
 type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'access'> & {
   readonly clients: ClientDirectory;
@@ -61,6 +68,9 @@ export function createDescribeToken(deps: Deps) {
       branch,
       active_role: role,
       sid: formatId('session', session.id),
+      acr: acrOf(session.factors),
+      amr: methodsOf(session.factors),
+      auth_time: Math.floor(session.second_factor_at.getTime() / SECOND_MS),
     };
   };
 }

@@ -9,7 +9,12 @@ export interface GoodToken {
   readonly payload: JWTPayload & { readonly client_id: string; readonly sub: string; readonly jti: string };
   readonly scopes: ReadonlySet<string>;
   /** Who and by which session; null for a client that acts for itself. */
-  readonly person: { readonly userId: UserId; readonly sessionId: SessionId } | null;
+  readonly person: {
+    readonly userId: UserId;
+    readonly sessionId: SessionId;
+    /** When a second factor was last shown with a token of this consent; 0 when never. */
+    readonly secondFactorAtMs: number;
+  } | null;
   /** Thumbprint of the key it is bound to (RFC 9449). */
   readonly jkt: string | undefined;
 }
@@ -25,12 +30,12 @@ type Deps = Pick<IdentityParts, 'database' | 'clock'> & {
 
 /** The consent the token comes from must still stand, and the session with it: a token in hand is no proof of that. */
 const IS_ALIVE = `
-  SELECT 1 FROM identity.oidc_records g
+  SELECT g.second_factor_at FROM identity.oidc_records g
   JOIN identity.sessions s ON s.id = g.session_id JOIN identity.users u ON u.id = s.user_id
   WHERE g.kind = 'Grant' AND g.session_id = $1 AND g.client_id = $2 AND g.expires_at > $3
     AND s.user_id = $4 AND s.ended_at IS NULL AND u.state = 'active'
-    AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3))
-  LIMIT 1`;
+    AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3 AND s.owes_factor IS NULL))
+  ORDER BY g.second_factor_at DESC NULLS LAST LIMIT 1`;
 
 const CLOCKS_DIFFER_S = 5;
 
@@ -65,8 +70,13 @@ export function createVerifyAccessToken(deps: Deps): VerifyAccessToken {
     const sessionId = parseId('session', String(payload['sid']));
     if (userId === undefined || sessionId === undefined) return undefined;
     const values = [sessionId, payload.client_id, new Date(clock.now()), userId];
-    const { rowCount } = await database.pool.query({ name: 'oidc-token-alive', text: IS_ALIVE, values });
-    return rowCount === 0 ? undefined : { userId, sessionId };
+    const { rows } = await database.pool.query<{ second_factor_at: Date | null }>({
+      name: 'oidc-token-alive',
+      text: IS_ALIVE,
+      values,
+    });
+    const [alive] = rows;
+    return alive && { userId, sessionId, secondFactorAtMs: alive.second_factor_at?.getTime() ?? 0 };
   }
 
   return async (token) => {

@@ -1,0 +1,52 @@
+import type { Tx } from '@haechi/database';
+import type { SessionId, TenantId } from '@haechi/kernel';
+import { personOrigin, type RequestSource } from '../origins.ts';
+import type { IdentityParts } from '../parts.ts';
+import type { Person } from '../queries/find-person.ts';
+import type { LiveSession } from '../queries/list-sessions.ts';
+import { SESSIONS_MAX } from '../settings.ts';
+import type { Factor } from '../tables.ts';
+import type { EndSessions } from './end-sessions.ts';
+import { countSessionsOver, type StartedSession, type StartSession } from './start-session.ts';
+
+export interface ProvenPerson {
+  readonly person: Person;
+  readonly tenantId: TenantId;
+  readonly factors: readonly Factor[];
+  readonly source: RequestSource;
+  /** The session this very browser already has: the new one takes its place. */
+  readonly replaces: SessionId | null;
+}
+
+export type Entry =
+  | { readonly kind: 'signed_in'; readonly session: StartedSession }
+  | { readonly kind: 'choose_sessions'; readonly open: readonly LiveSession[]; readonly endCountMin: number };
+
+type Deps = Pick<IdentityParts, 'clock' | 'settings'> & {
+  readonly startSession: StartSession;
+  readonly endSessions: EndSessions;
+};
+
+/**
+ * Lets somebody in who has shown enough: starts the session if there is room, else says which sessions are open. Who
+ * calls holds the person's lock.
+ */
+export async function enterWithFactors(tx: Tx, deps: Deps, proven: ProvenPerson): Promise<Entry> {
+  const { person, tenantId, factors, source, replaces } = proven;
+  if (replaces !== null) {
+    await deps.endSessions(tx, personOrigin(source, person), {
+      userId: person.id,
+      name: person.displayName,
+      tenantId,
+      reason: 'signed_in_again',
+      choose: (id) => id === replaces,
+    });
+  }
+  const sessionsMax = await deps.settings.readNumber(tx, SESSIONS_MAX);
+  const { open, endCountMin } = await countSessionsOver(tx, deps, person.id, sessionsMax);
+  if (endCountMin > 0) return { kind: 'choose_sessions', open, endCountMin };
+  return {
+    kind: 'signed_in',
+    session: await deps.startSession(tx, { person, tenantId, factors, source }),
+  };
+}
