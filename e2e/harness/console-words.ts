@@ -1,6 +1,8 @@
 import { fillPlaceholders, type Locale } from '@haechi/kernel';
 import enApp from '../../apps/console/src/app/messages.en.ts';
 import koApp from '../../apps/console/src/app/messages.ko.ts';
+import enCredentials from '../../apps/console/src/credentials/messages.en.ts';
+import koCredentials from '../../apps/console/src/credentials/messages.ko.ts';
 import enEnrolment from '../../apps/console/src/pages/enrolment/messages.en.ts';
 import koEnrolment from '../../apps/console/src/pages/enrolment/messages.ko.ts';
 import enMembers from '../../apps/console/src/pages/members/messages.en.ts';
@@ -9,6 +11,8 @@ import enProjects from '../../apps/console/src/pages/projects/messages.en.ts';
 import koProjects from '../../apps/console/src/pages/projects/messages.ko.ts';
 import enRequests from '../../apps/console/src/pages/requests/messages.en.ts';
 import koRequests from '../../apps/console/src/pages/requests/messages.ko.ts';
+import enSecurity from '../../apps/console/src/pages/security/messages.en.ts';
+import koSecurity from '../../apps/console/src/pages/security/messages.ko.ts';
 import enSignIn from '../../apps/console/src/pages/sign-in/messages.en.ts';
 import koSignIn from '../../apps/console/src/pages/sign-in/messages.ko.ts';
 import enTenants from '../../apps/console/src/pages/tenants/messages.en.ts';
@@ -16,19 +20,23 @@ import koTenants from '../../apps/console/src/pages/tenants/messages.ko.ts';
 
 const en = {
   ...enApp,
+  ...enCredentials,
   ...enEnrolment,
   ...enMembers,
   ...enProjects,
   ...enRequests,
+  ...enSecurity,
   ...enSignIn,
   ...enTenants,
 };
 const ko = {
   ...koApp,
+  ...koCredentials,
   ...koEnrolment,
   ...koMembers,
   ...koProjects,
   ...koRequests,
+  ...koSecurity,
   ...koSignIn,
   ...koTenants,
 };

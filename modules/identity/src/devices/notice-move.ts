@@ -56,7 +56,14 @@ export async function noticeNewNetwork(
       .executeTakeFirst();
     if (row !== undefined && !known)
       await tell(deps, tx, moved, { kind: 'network_new', action: 'session.network_changed', network });
-    return row?.owes_factor ?? null;
+    if (row !== undefined) return row.owes_factor;
+    // Another request noticed first, and has committed by now.
+    const settled = await tables
+      .selectFrom('identity.sessions')
+      .select('owes_factor')
+      .where('id', '=', moved.id)
+      .executeTakeFirst();
+    return settled?.owes_factor ?? null;
   });
 }
 
