@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Api, ApiOperation } from '@haechi/contracts';
 import type { Locale } from '@haechi/kernel';
 import { asObject } from './as-object.ts';
+import type { Authorization } from './authorization.ts';
 import { CliError, type Trouble } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Say } from './messages/say.ts';
@@ -35,8 +36,9 @@ export interface ApiClient {
 
 export interface ApiClientOptions {
   readonly url: URL;
-  /** Asked when the first call needs it. @throws CliError when there is none */
-  readonly token: () => string;
+  readonly authorization: Authorization;
+  /** Asks the person for a code when an action wants a fresh second factor; what is empty gives up. */
+  readonly askCode?: () => Promise<string>;
   readonly fetch: typeof globalThis.fetch;
   readonly locale: Locale;
   readonly say: Say;
@@ -45,7 +47,7 @@ export interface ApiClientOptions {
 const TIMEOUT_MS = 30_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { url, locale, say } = options;
+  const { url, locale, say, authorization } = options;
 
   async function send(path: string, init: RequestInit): Promise<Response> {
     try {
@@ -66,24 +68,56 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   }
 
-  function headers(): Record<string, string> {
-    return { authorization: `Bearer ${options.token()}`, 'accept-language': locale };
+  /** Sends with authorization; once more with a renewed one when it was refused for want of a good one. */
+  async function sendAs(path: string, init: RequestInit & { readonly method: string }): Promise<Response> {
+    const attempt = async () =>
+      await send(path, {
+        ...init,
+        headers: {
+          ...(await authorization.headers({ method: init.method, url: new URL(path, url) })),
+          'accept-language': locale,
+          ...init.headers,
+        },
+      });
+    const response = await attempt();
+    if (response.status !== 401 || (await wantsFactor(response)) || !(await authorization.renew()))
+      return response;
+    return await attempt();
+  }
+
+  /** Shows a second factor, if the person has one at hand. */
+  async function stepUp(): Promise<boolean> {
+    const totpCode = (await options.askCode?.())?.replaceAll(/\s/g, '') ?? '';
+    if (totpCode === '') return false;
+    const response = await sendAs('/api/v1/auth/step-up', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      body: JSON.stringify({ totpCode }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (response.ok) return true;
+    throw toCliError(response, await readBody(response), 'POST /api/v1/auth/step-up', say);
   }
 
   return {
     url,
     async call(operation, input = {}) {
       const [method = '', template = ''] = operation.split(' ');
-      const response = await send(fillPath(template, input.params, input.query), {
-        method,
-        headers: {
-          ...headers(),
-          ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
-        },
-        ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      const path = fillPath(template, input.params, input.query);
+      // The same key for a repetition, so that nothing is done twice.
+      const key = randomUUID();
+      const sendIt = () =>
+        sendAs(path, {
+          method,
+          headers: {
+            ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(method === 'POST' ? { 'idempotency-key': key } : {}),
+          },
+          ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        });
+      let response = await sendIt();
+      if ((await wantsFactor(response)) && (await stepUp())) response = await sendIt();
       const body = await readBody(response);
       if (!response.ok) throw toCliError(response, body, operation, say);
       return body as Api[typeof operation]['response']; // what the contract of the operation promises
@@ -101,12 +135,19 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     async open(operation, signal, query) {
       const path = fillPath(operation.slice(operation.indexOf(' ') + 1), undefined, query);
-      const response = await send(path, { headers: headers(), signal });
+      const response = await sendAs(path, { method: 'GET', signal });
       if (!response.ok || response.body === null)
         throw toCliError(response, await readBody(response), operation, say);
       return response.body;
     },
   };
+}
+
+/** Whether the server would do it after a fresh second factor. */
+async function wantsFactor(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  const body = await readBody(response.clone());
+  return asObject(body)['code'] === 'AUTH_011';
 }
 
 function fillPath(template: string, params: object | undefined, query: object | undefined): string {

@@ -3,6 +3,7 @@ import type { ApiClient } from './api-client.ts';
 import type { CredentialsFile } from './credentials-file.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { MessageKey, Say } from './messages/say.ts';
+import type { SignInsFile } from './sign-ins-file.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface OptionSpec {
@@ -41,6 +42,7 @@ export interface CommandCall {
   readonly say: Say;
   readonly api: ApiClient;
   readonly credentials: CredentialsFile;
+  readonly signIns: SignInsFile;
   readonly terminal: Terminal;
   /** Prints the result: as JSON if asked for, else as people read it. */
   print(value: unknown, human: () => string): void;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { EXIT } from './exit-code.ts';
 import { readSecret } from './read-secret.ts';
 import { runCli } from './run-cli.ts';
@@ -22,6 +23,9 @@ try {
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     readSecret,
+    now: () => Date.now(),
+    // Stopped, it has waited long enough.
+    wait: (durationMs) => setTimeout(durationMs, undefined, { signal: stop.signal }).catch(() => undefined),
     stopped: stop.signal,
   });
 } catch (error) {

@@ -60,6 +60,8 @@ describe('haechi', () => {
         printed.note += text;
       },
       readSecret: async () => options.typed ?? '',
+      now: () => Date.now(),
+      wait: async () => undefined,
       stopped: new AbortController().signal,
     });
     return { exitCode, requests, ...printed };
@@ -171,7 +173,7 @@ describe('haechi', () => {
 
   it('keeps a token only after the server knew it, for the owner alone', async () => {
     const login = { env: { HAECHI_TOKEN: '' }, typed: TOKEN };
-    const refused = await run(['login'], {
+    const refused = await run(['token', 'set'], {
       ...login,
       answers: { 'GET /api/v1/me': { status: 401, body: { code: 'AUTH_001' } } },
     });
@@ -187,28 +189,28 @@ describe('haechi', () => {
 
   it('sends a kept token to its own server and to no other', async () => {
     const env = { HAECHI_TOKEN: '' };
-    await run(['login'], { env, typed: TOKEN, answers: { 'GET /api/v1/me': { body: ME } } });
+    await run(['token', 'set'], { env, typed: TOKEN, answers: { 'GET /api/v1/me': { body: ME } } });
     const same = await run(['check', 'a:b', 'platform'], { env, answers: decision('allow') });
     assert.equal(same.requests[0]?.headers.get('authorization'), `Bearer ${TOKEN}`);
     const other = await run(['check', 'a:b', 'platform', '--url', 'https://other.example'], { env });
     assert.equal(other.exitCode, EXIT.signIn);
     assert.deepEqual(other.requests, []);
-    await run(['logout'], { env });
+    await run(['token', 'clear'], { env });
     assert.equal((await run(['check', 'a:b', 'platform'], { env })).exitCode, EXIT.signIn);
   });
 
   it('does not overwrite a token file it cannot read', async () => {
     const env = { HAECHI_TOKEN: '' };
-    await run(['login'], { env, typed: TOKEN, answers: { 'GET /api/v1/me': { body: ME } } });
+    await run(['token', 'set'], { env, typed: TOKEN, answers: { 'GET /api/v1/me': { body: ME } } });
     writeFileSync(tokensPath(), '{ broken');
-    const { exitCode, note } = await run(['logout'], { env });
+    const { exitCode, note } = await run(['token', 'clear'], { env });
     assert.equal(exitCode, EXIT.signIn);
     assert.match(note, /tokens\.json[^]*→ Delete the file/);
     assert.equal(readFileSync(tokensPath(), 'utf8'), '{ broken');
   });
 
   it('does not send what is no token', async () => {
-    const { exitCode, requests } = await run(['login'], { typed: 'my-password' });
+    const { exitCode, requests } = await run(['token', 'set'], { typed: 'my-password' });
     assert.equal(exitCode, EXIT.usage);
     assert.deepEqual(requests, []);
   });

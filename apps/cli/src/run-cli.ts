@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { createApiClient } from './api-client.ts';
+import { authorizeBySignIn, authorizeByToken } from './authorization.ts';
 import { chooseLocale } from './choose-locale.ts';
 import { CliError } from './cli-error.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -9,6 +10,8 @@ import { describeTrouble } from './describe-trouble.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { formatCommandHelp, formatHelp } from './help.ts';
 import { createSay, type Say } from './messages/say.ts';
+import { createOpenId } from './open-id.ts';
+import { openSignInsFile } from './sign-ins-file.ts';
 import type { Terminal } from './terminal.ts';
 
 const DEFAULT_URL = 'http://localhost:8470';
@@ -114,9 +117,8 @@ function createCall(
 ): CommandCall {
   const url = readUrl(values['url'], terminal, say);
   const credentials = openCredentialsFile(terminal, say);
-  const token = (): string => {
-    const known = terminal.env['HAECHI_TOKEN'] || credentials.find(url);
-    if (known) return known;
+  const signIns = openSignInsFile(terminal);
+  const refuse = (): never => {
     throw new CliError(
       {
         code: 'CLI_NO_TOKEN',
@@ -126,6 +128,18 @@ function createCall(
       EXIT.signIn,
     );
   };
+  const token = (): string => terminal.env['HAECHI_TOKEN'] || credentials.find(url) || refuse();
+  // A token in the environment was chosen for this very run; a sign-in is newer than a token kept long ago.
+  const isSignedIn = !terminal.env['HAECHI_TOKEN'] && signIns.find(url) !== undefined;
+  const authorization = isSignedIn
+    ? authorizeBySignIn({
+        url,
+        file: signIns,
+        openId: createOpenId(url, terminal, say),
+        now: terminal.now,
+        refuse,
+      })
+    : authorizeByToken(token);
   const optionalArgument = (name: string): string | undefined =>
     positionals[command.arguments.findIndex((spec) => spec.name === name)];
   const json = values['json'] === true;
@@ -135,7 +149,16 @@ function createCall(
     say,
     terminal,
     credentials,
-    api: createApiClient({ url, token, fetch: terminal.fetch, locale, say }),
+    signIns,
+    api: createApiClient({
+      url,
+      authorization,
+      fetch: terminal.fetch,
+      locale,
+      say,
+      // Only a sign-in can show a second factor; a personal token is told to let a person do it.
+      ...(isSignedIn ? { askCode: () => terminal.readSecret(say('stepUp.prompt')) } : {}),
+    }),
     optionalArgument,
     argument: (name) => optionalArgument(name) ?? '',
     option: (name) => {

@@ -10,6 +10,9 @@ export interface Terminal {
   note(text: string): void;
   /** Asks for a secret without showing it; piped in, its first line. */
   readSecret(prompt: string): Promise<string>;
+  /** Epoch milliseconds. */
+  now(): number;
+  wait(durationMs: number): Promise<void>;
   /** Aborted when the person stops the program. */
   readonly stopped: AbortSignal;
 }

@@ -4,6 +4,8 @@ import { defineRoute } from './route.ts';
 
 export const CLIENT_KINDS = ['web', 'browser', 'native', 'service'] as const;
 export const CLIENT_AUTH_METHODS = ['none', 'client_secret_basic', 'private_key_jwt'] as const;
+/** The command line of this product: known to every installation, without being registered. */
+export const CLI_CLIENT_ID = 'clt_0000000000e008000000000061';
 export const CLIENT_SCOPES = ['openid', 'profile', 'email', 'offline_access', 'api'] as const;
 
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(\/|$)/;

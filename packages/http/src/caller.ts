@@ -28,10 +28,19 @@ export type FactorReason = 'fresh_factor' | 'new_network' | 'new_device' | 'dema
 /** Refuses a caller whose second factor is too old, or owed. @throws {CodedError} `AUTH_009`, `AUTH_011` */
 export type DemandFactor = (caller: Caller) => Promise<void>;
 
+export interface RequestProof {
+  readonly jwt: string;
+  readonly method: string;
+  /** The address without query and fragment. */
+  readonly url: string;
+}
+
 export interface Credentials {
   readonly cookie: string | undefined;
   /** Value of the cookie that stands for the browser. */
   readonly device?: string | undefined;
+  /** What proves that the caller holds the key the bearer token is bound to, for this very request (RFC 9449). */
+  readonly proof?: RequestProof | undefined;
   readonly bearer: string | undefined;
   readonly ip: string;
   readonly userAgent: string | undefined;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { splitOperation } from '@haechi/contracts';
 import { CodedError, type Locale, negotiateLocale } from '@haechi/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from './caller.ts';
+import type { Caller, RequestProof } from './caller.ts';
 import { streamEvents } from './event-stream.ts';
 import { refuseForgery } from './forgery.ts';
 import type { HttpServerDeps } from './http-server.ts';
@@ -28,8 +28,18 @@ declare module 'fastify' {
   }
 }
 
-/** An opaque secret, or the three parts of a signed token. */
-const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200}|[A-Za-z0-9_-]{2,1000}(?:\.[A-Za-z0-9_-]{2,6000}){2})$/i;
+const PROOF_CHARACTERS_MAX = 4000;
+/** An opaque secret, or the three parts of a signed token; with `DPoP`, bound to a key. */
+const BEARER = /^(Bearer|DPoP) ([A-Za-z0-9_-]{20,200}|[A-Za-z0-9_-]{2,1000}(?:\.[A-Za-z0-9_-]{2,6000}){2})$/i;
+
+/** @throws {CodedError} `AUTH_001` when the proof that the scheme promises is missing */
+function readProof(request: FastifyRequest, publicUrl: URL): RequestProof {
+  const jwt = request.headers['dpop'];
+  if (typeof jwt !== 'string' || jwt.length > PROOF_CHARACTERS_MAX)
+    throw new CodedError('AUTH_001', { where: 'header DPoP' });
+  const url = new URL(request.url, publicUrl.origin);
+  return { jwt, method: request.method, url: `${url.origin}${url.pathname}` };
+}
 
 async function authenticate(
   { contract }: RouteImplementation,
@@ -39,7 +49,7 @@ async function authenticate(
 ): Promise<Caller | undefined> {
   const cookieValue = cookie.read(request);
   const header = request.headers.authorization;
-  const bearer = header === undefined ? undefined : BEARER.exec(header)?.[1];
+  const [, scheme, bearer] = (header === undefined ? undefined : BEARER.exec(header)) ?? [];
   if (header !== undefined && bearer === undefined)
     throw new CodedError('AUTH_001', { where: 'header Authorization' });
   refuseForgery(request, cookieValue !== undefined && bearer === undefined, deps.publicUrl.origin);
@@ -48,6 +58,7 @@ async function authenticate(
     cookie: bearer === undefined ? cookieValue : undefined,
     device: cookie.device.read(request),
     bearer,
+    proof: scheme?.toLowerCase() === 'dpop' ? readProof(request, deps.publicUrl) : undefined,
     ip: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, 400),
     mayBeRecent: contract.transaction === 'memory',

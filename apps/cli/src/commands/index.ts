@@ -3,12 +3,14 @@ import { accessCommands } from './access.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { check } from './check.ts';
+import { signInCommands } from './sign-in.ts';
 import { status } from './status.ts';
 import { tokenCommands } from './token.ts';
 
 /** Every command, in the order the help lists them. */
 export const commands: readonly Command[] = [
   status,
+  ...signInCommands,
   ...tokenCommands,
   check,
   ...accessCommands,

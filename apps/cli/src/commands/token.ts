@@ -1,4 +1,5 @@
 import { createApiClient } from '../api-client.ts';
+import { authorizeByToken } from '../authorization.ts';
 import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -6,7 +7,7 @@ import { EXIT } from '../exit-code.ts';
 const TOKEN = /^hst_[A-Za-z0-9_-]{43}$/;
 
 /** Reads a token, asks the server whose it is, and keeps it only if it is good. */
-async function login({ api, credentials, terminal, locale, say, print }: CommandCall) {
+async function keepToken({ api, credentials, terminal, locale, say, print }: CommandCall) {
   terminal.note(`${say('login.where', { url: new URL('/security', api.url).href })}\n`);
   const token = (await terminal.readSecret(say('login.prompt'))).trim();
   if (!TOKEN.test(token))
@@ -15,7 +16,8 @@ async function login({ api, credentials, terminal, locale, say, print }: Command
       EXIT.usage,
     );
   const { url } = api;
-  const asToken = createApiClient({ url, token: () => token, fetch: terminal.fetch, locale, say });
+  const authorization = authorizeByToken(() => token);
+  const asToken = createApiClient({ url, authorization, fetch: terminal.fetch, locale, say });
   const me = await asToken.call('GET /api/v1/me');
   credentials.store(url, token);
   print(
@@ -26,7 +28,7 @@ async function login({ api, credentials, terminal, locale, say, print }: Command
   return EXIT.yes;
 }
 
-async function logout({ api, credentials, say, print }: CommandCall) {
+async function forgetToken({ api, credentials, say, print }: CommandCall) {
   const forgotten = credentials.forget(api.url);
   print(
     { url: api.url.origin, forgotten },
@@ -35,10 +37,7 @@ async function logout({ api, credentials, say, print }: CommandCall) {
   return EXIT.yes;
 }
 
-/** Where a token is kept decides nothing: `login` and `token set` are two names of the same thing. */
 export const tokenCommands: readonly Command[] = [
-  { path: 'login', summary: 'command.login', arguments: [], options: [], run: login },
-  { path: 'logout', summary: 'command.logout', arguments: [], options: [], run: logout },
-  { path: 'token set', summary: 'command.token.set', arguments: [], options: [], run: login },
-  { path: 'token clear', summary: 'command.token.clear', arguments: [], options: [], run: logout },
+  { path: 'token set', summary: 'command.token.set', arguments: [], options: [], run: keepToken },
+  { path: 'token clear', summary: 'command.token.clear', arguments: [], options: [], run: forgetToken },
 ];

@@ -19,7 +19,7 @@ import { createSettleEndedSessions } from './sessions/settle-ended-sessions.ts';
 import { createAdapterFactory } from './storage/create-adapter.ts';
 import { createRecordQueries } from './storage/record-queries.ts';
 import { createAnswerUserinfo } from './tokens/answer-userinfo.ts';
-import { createCheckProof } from './tokens/check-proof.ts';
+import { type CheckProof, createCheckProof } from './tokens/check-proof.ts';
 import { createDescribeToken } from './tokens/describe-token.ts';
 import { createFindAccount } from './tokens/find-account.ts';
 import { createIntrospectSignedToken } from './tokens/introspect-signed-token.ts';
@@ -39,6 +39,7 @@ export interface OpenId {
   readonly clients: ClientDirectory;
   readonly interactions: Interactions;
   readonly verifyAccessToken: VerifyAccessToken;
+  readonly checkProof: CheckProof;
   /** Answers a request below the provider's path. The response is Node's own; nobody else may write to it. */
   handle(raw: IncomingMessage, response: ServerResponse, request: ProviderRequest): Promise<void>;
   /** Takes away what hangs on sessions that are over, and tells their clients. */
@@ -160,6 +161,7 @@ export function createOpenId(deps: Deps): OpenId {
     clients,
     interactions: createInteractions({ ...deps, provider, clients, audience }),
     verifyAccessToken,
+    checkProof,
     settleEndedSessions,
     refreshKeys,
     async handle(raw, response, request) {

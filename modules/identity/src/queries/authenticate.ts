@@ -1,5 +1,5 @@
 import { asDatabaseError } from '@haechi/database';
-import type { Authenticate, Caller, Credentials } from '@haechi/http';
+import type { Authenticate, Caller, Credentials, RequestProof } from '@haechi/http';
 import { CodedError, type Locale, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { hashBearerSecret } from '@haechi/kernel/node';
 import { networkOfDevice } from '../devices/network-of-device.ts';
@@ -54,7 +54,7 @@ const FIND_TOKEN = `
 
 type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit'> & {
   /** For tokens of the OpenID provider: three parts of base64url with dots between. */
-  readonly bySignedToken: (token: string) => Promise<Caller>;
+  readonly bySignedToken: (token: string, proof: RequestProof | undefined) => Promise<Caller>;
 };
 
 /** Finds out who calls: by the session of the cookie, by a personal token, or by one the OpenID provider signed. */
@@ -127,7 +127,8 @@ export function createAuthenticate(deps: Deps): Authenticate {
   }
 
   return async ({ bearer, ...request }) => {
-    if (bearer?.includes('.')) return await deps.bySignedToken(bearer);
+    if (bearer?.includes('.')) return await deps.bySignedToken(bearer, request.proof);
+    if (request.proof !== undefined) throw new CodedError('AUTH_003');
     if (bearer !== undefined) return await byToken(bearer);
     return request.cookie === undefined ? undefined : await bySession(request.cookie, request);
   };

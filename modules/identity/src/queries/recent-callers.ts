@@ -24,7 +24,9 @@ export function createRecentCallers(
 
   const recall: Authenticate = (credentials) => {
     const { bearer, mayBeRecent = false } = credentials;
-    if (!mayBeRecent || bearer === undefined) return authenticate(credentials);
+    // A proof is good for one request, so whoever brings one is looked at each time.
+    if (!mayBeRecent || bearer === undefined || credentials.proof !== undefined)
+      return authenticate(credentials);
     const key = hash('sha256', bearer, 'base64');
     const known = recent.get(key);
     const nowMs = monotonicMs();

@@ -37,6 +37,12 @@ test('what somebody guessing tries first is refused, however it is dressed up', 
   for (const password of weak) assert.deepEqual(check(password), ['common'], password);
 });
 
+test('passwords that were leaked somewhere are refused as they are, not words that only look like them', () => {
+  for (const password of ['trustno1', 'Abcd1234', 'nascar24', 'swordfish', 'BlackCat'.toUpperCase()])
+    assert.deepEqual(check(password), ['common'], password);
+  assert.deepEqual(check('swordfish paints nine doors'), []);
+});
+
 test('words of the person, the organisation and the product are refused', () => {
   for (const password of ['haneul-4417-xq', 'xq ACADEMY 4417', 'my-haechi-4417', '우리해치는든든해요'])
     assert.deepEqual(check(password), ['context'], password);

@@ -1,4 +1,5 @@
 import { COMMON_WORDS } from './common-words.ts';
+import { isLeakedPassword } from './leaked-passwords.ts';
 
 /** What fingers do without thinking: rows, columns, zigzags and alphabets, on the Latin and the Korean side of the keys. */
 const RUNS = [
@@ -102,6 +103,6 @@ function isMadeOfWords(text: string): boolean {
 /** Whether a password is among the first that somebody guessing would try. Works offline, from a list and from rules. */
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize('NFKC').toLowerCase();
-  if (isRepetition(folded) || isMadeOfRuns(folded)) return true;
+  if (isRepetition(folded) || isMadeOfRuns(folded) || isLeakedPassword(folded)) return true;
   return formsOf(folded).some((form) => form !== '' && isMadeOfWords(form));
 }

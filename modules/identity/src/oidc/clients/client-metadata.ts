@@ -16,7 +16,9 @@ const GRANTS: Readonly<Record<ClientKind, readonly string[]>> = {
 
 /** A client as the protocol library knows it (RFC 7591, section 2). */
 export function toClientMetadata(client: StoredClient): AdapterPayload {
-  const signsIn = client.kind !== 'service';
+  // Without an address to go back to, people let it in by the device flow only.
+  const hasAddress = client.redirect_uris.length > 0;
+  const signsIn = client.kind !== 'service' && hasAddress;
   const responseTypes: ResponseType[] = signsIn ? ['code'] : [];
   const authMethod: ClientAuthMethod = client.auth_method;
   return {
@@ -27,7 +29,7 @@ export function toClientMetadata(client: StoredClient): AdapterPayload {
     // The library demands a secret of such a client. It gets the hash, and compares by `compareSecret`.
     ...(client.secret_hash === null ? {} : { client_secret: client.secret_hash.toString('base64url') }),
     ...(client.jwks === null ? {} : { jwks: { keys: [...client.jwks.keys] } }),
-    grant_types: [...GRANTS[client.kind]],
+    grant_types: GRANTS[client.kind].filter((grant) => signsIn || grant !== 'authorization_code'),
     response_types: responseTypes,
     redirect_uris: client.redirect_uris,
     post_logout_redirect_uris: client.post_logout_redirect_uris,

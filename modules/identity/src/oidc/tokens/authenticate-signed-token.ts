@@ -1,7 +1,8 @@
-import type { Caller } from '@haechi/http';
+import type { Caller, RequestProof } from '@haechi/http';
 import { CodedError, type Locale, PLATFORM_TENANT_ID, parseId, type TenantId } from '@haechi/kernel';
 import type { IdentityParts } from '../../parts.ts';
 import { toScopeId } from '../../scope-of-tenant.ts';
+import type { CheckProof } from './check-proof.ts';
 import type { VerifyAccessToken } from './verify-access-token.ts';
 
 interface PersonRow {
@@ -19,21 +20,33 @@ function readTenant(claim: unknown): TenantId | undefined {
 
 /**
  * The caller behind an access token of the OpenID provider: a person, through a client that was allowed the API. A token
- * bound to a key is refused here, since nothing proves the key; so is one of a client that acts for itself.
+ * bound to a key needs the proof of the key, and one that is not must come without (RFC 9449, section 7.1). A client that
+ * acts for itself is refused.
  * @throws {CodedError} `AUTH_003`
  */
 export function createAuthenticateSignedToken({
   database,
   openId,
 }: Pick<IdentityParts, 'database'> & {
-  readonly openId: { readonly verifyAccessToken: VerifyAccessToken };
+  readonly openId: { readonly verifyAccessToken: VerifyAccessToken; readonly checkProof: CheckProof };
 }) {
-  return async (token: string): Promise<Caller> => {
+  async function isProven(
+    accessToken: string,
+    jkt: string | undefined,
+    proof: RequestProof | undefined,
+  ): Promise<boolean> {
+    if (jkt === undefined || proof === undefined) return jkt === undefined && proof === undefined;
+    const { jwt, method, url } = proof;
+    return await openId.checkProof(jwt, { method, url, accessToken }, jkt);
+  }
+
+  return async (token: string, proof: RequestProof | undefined): Promise<Caller> => {
     const good = await openId.verifyAccessToken(token);
     const tenantId = readTenant(good?.payload['tenant']);
     if (good === undefined || good.person === null || tenantId === undefined)
       throw new CodedError('AUTH_003');
-    if (good.jkt !== undefined || !good.scopes.has('api')) throw new CodedError('AUTH_003');
+    if (!good.scopes.has('api') || !(await isProven(token, good.jkt, proof)))
+      throw new CodedError('AUTH_003');
     const { userId } = good.person;
     const { rows } = await database.pool.query<PersonRow>({
       name: 'oidc-find-caller',
