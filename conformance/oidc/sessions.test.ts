@@ -113,15 +113,48 @@ test('signing out through a client ends the session everywhere', async () => {
   assert.equal(stranger.status, 400);
 });
 
-test('a sign-in fresher than the session cannot be had from it', async () => {
+test('a client that wants a fresher sign-in gets one: a second factor is asked for, and auth_time says when', async () => {
   const { config } = await world.register({ kind: 'web' });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  const uid = interactionOf(await world.admin.open((await begin(config, { prompt: 'login' })).url));
+  const second = (atMs: number) => Math.floor(atMs / 1000);
+  const age = "UPDATE identity.sessions SET second_factor_at = now() - interval '1 hour'";
+  for (const wish of [{ prompt: 'login' }, { max_age: '60' }]) {
+    await world.look(age);
+    const begun = await begin(config, wish);
+    const uid = interactionOf(await world.admin.open(begun.url));
+    const accept = () =>
+      world.call(world.admin, 'POST /api/v1/openid/interactions/{uid}/accept', { params: { uid } });
+    const refused = await accept();
+    assert.equal(refused.status, 401, JSON.stringify(wish));
+    assert.match(JSON.stringify(refused.body), /AUTH_011/);
+    const startedS = second(Date.now());
+    const shown = await world.showFactor();
+    assert.equal(shown.status, 200, JSON.stringify(shown.body));
+    const { left } = await world.admin.open((await accept()).body.goTo);
+    assert.ok(left);
+    const tokens = await oidc.authorizationCodeGrant(config, left, {
+      pkceCodeVerifier: begun.verifier,
+      expectedState: begun.state,
+      expectedNonce: begun.nonce,
+      ...('max_age' in wish ? { maxAge: 60 } : {}),
+    });
+    const claims = tokens.claims();
+    assert.ok(Number(claims?.['auth_time']) >= startedS, 'the sign-in is as fresh as was asked');
+    assert.equal(claims?.['acr'], 'urn:haechi:acr:two-factors');
+    assert.deepEqual(claims?.['amr'], ['pwd', 'otp', 'mfa']);
+    const access = decodeJwt(tokens.access_token);
+    assert.deepEqual([access['acr'], access['amr']], [claims?.['acr'], claims?.['amr']]);
+    assert.equal(access['auth_time'], claims?.['auth_time']);
+  }
+});
+
+test('a client that insists on a passkey is not put off with a code', async () => {
+  const { config } = await world.register({ kind: 'web' });
+  const begun = await begin(config, { acr_values: 'urn:haechi:acr:passkey', prompt: 'consent' });
+  const uid = interactionOf(await world.admin.open(begun.url));
   const decided = await world.call(world.admin, 'POST /api/v1/openid/interactions/{uid}/accept', {
     params: { uid },
   });
-  const { left } = await world.admin.open(decided.body.goTo);
-  assert.equal(left?.searchParams.get('error'), 'login_required');
+  assert.equal(decided.status, 401);
 });
 
 test('a client that is taken away works no more; its new secret replaces the old one', async () => {

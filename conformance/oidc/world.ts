@@ -45,6 +45,8 @@ export interface World {
   ): Promise<{ id: string; secret: string | null; config: oidc.Configuration; version: number }>;
   /** A new browser in which the administrator has signed in. */
   signIn(): Promise<Browser>;
+  /** Shows a code of the administrator's authenticator again. */
+  showFactor(): Promise<{ status: number; body: unknown }>;
   /** Runs a query as superuser: for looking at what is kept, and for moving time. */
   look(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** How long a refresh may be repeated, as an administrator sets it. */
@@ -168,6 +170,11 @@ export async function createWorld(): Promise<World> {
         });
       }
       return browser;
+    },
+    async showFactor() {
+      // The clock of the server is the real one, and each code works once: forget which was used last.
+      await db.superuser.query('UPDATE identity.credentials SET totp_last_step = 0');
+      return await call(admin, 'POST /api/v1/auth/step-up', { body: { totpCode: totp.generate() } });
     },
     async look(text, values = []) {
       return (await db.superuser.query(text, [...values])).rows;

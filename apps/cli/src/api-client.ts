@@ -44,6 +44,11 @@ export interface ApiClientOptions {
   readonly say: Say;
 }
 
+type AuthorizedRequest = Omit<RequestInit, 'headers'> & {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
 const TIMEOUT_MS = 30_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
@@ -69,7 +74,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   }
 
   /** Sends with authorization; once more with a renewed one when it was refused for want of a good one. */
-  async function sendAs(path: string, init: RequestInit & { readonly method: string }): Promise<Response> {
+  async function sendAs(path: string, init: AuthorizedRequest): Promise<Response> {
     const attempt = async () =>
       await send(path, {
         ...init,

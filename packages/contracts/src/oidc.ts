@@ -203,7 +203,7 @@ export const oidcRoutes = [
     status: 200,
     params: uidParams,
     response: goOn,
-    errors: ['RES_001', 'AUTH_009', 'OIDC_002'],
+    errors: ['AUTH_011', 'RES_001', 'AUTH_009', 'OIDC_002'],
   }),
   defineRoute({
     operation: 'POST /api/v1/openid/interactions/{uid}/refuse',

@@ -58,6 +58,8 @@ function StepAction({ step, tenant }: { step: StartStep; tenant: GuidedStart['te
   const { switchTo, busy } = useScopeSwitch();
   const label = t(`home.start.${step}Do`);
   switch (step) {
+    case 'passkey':
+      return <Button renderRoot={(props) => <Link to="/security" {...props} />}>{label}</Button>;
     case 'tenant':
       return (
         <Button renderRoot={(props) => <Link to="/tenants" search={{ new: true }} {...props} />}>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isNewPlatform, progressOfStart, type StartFacts } from './guided-start.ts';
 
 const nothing: StartFacts = {
+  passkeyCount: undefined,
   tenantCount: 0,
   atTenant: false,
   branchCount: 0,
@@ -13,6 +14,16 @@ const nothing: StartFacts = {
 describe('progressOfStart', () => {
   it('begins with the first organisation', () => {
     expect(progressOfStart(nothing)).toMatchObject({ current: 'tenant', doneCount: 0, finished: false });
+  });
+
+  it('begins with a passkey where the browser has them, and does without one where it has not', () => {
+    const able = progressOfStart({ ...nothing, passkeyCount: 0 });
+    expect([able.current, able.steps.length]).toEqual(['passkey', 7]);
+    expect(progressOfStart({ ...nothing, passkeyCount: 1 })).toMatchObject({
+      current: 'tenant',
+      doneCount: 1,
+    });
+    expect(progressOfStart(nothing).steps).toHaveLength(6);
   });
 
   it('counts what is there, in whatever order it came to be', () => {
@@ -32,7 +43,14 @@ describe('progressOfStart', () => {
   });
 
   it('is finished by the first approval, also when one has gone back to the platform', () => {
-    const all = { tenantCount: 1, atTenant: true, branchCount: 1, projectCount: 1, invitedCount: 1 };
+    const all = {
+      passkeyCount: 0,
+      tenantCount: 1,
+      atTenant: true,
+      branchCount: 1,
+      projectCount: 1,
+      invitedCount: 1,
+    };
     expect(progressOfStart({ ...all, approvedCount: 0 }).finished).toBe(false);
     expect(progressOfStart({ ...all, approvedCount: 1 }).finished).toBe(true);
     expect(progressOfStart({ ...all, atTenant: false, approvedCount: 1 }).finished).toBe(true);

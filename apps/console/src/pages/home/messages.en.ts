@@ -8,6 +8,10 @@ export default {
   'home.start.progress': '{done} of {of} done',
   'home.start.dismiss': 'Do not show this again',
   'home.start.done': 'done',
+  'home.start.passkey': 'Add a passkey',
+  'home.start.passkeyWhy':
+    'Sign in with fingerprint, face or PIN. No fake site can use it, and one touch confirms what matters.',
+  'home.start.passkeyDo': 'Add a passkey',
   'home.start.tenant': 'Create the first organisation',
   'home.start.tenantWhy': 'People, projects and records live inside organisations. One never sees another.',
   'home.start.tenantDo': 'Create organisation',

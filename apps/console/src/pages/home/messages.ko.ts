@@ -8,6 +8,10 @@ export default {
   'home.start.progress': '{of}개 중 {done}개 마침',
   'home.start.dismiss': '안내 그만 보기',
   'home.start.done': '마침',
+  'home.start.passkey': '패스키 추가하기',
+  'home.start.passkeyWhy':
+    '지문, 얼굴, PIN으로 로그인합니다. 가짜 사이트에 속지 않고, 중요한 일을 확인할 때도 한 번이면 됩니다.',
+  'home.start.passkeyDo': '패스키 추가하기',
   'home.start.tenant': '첫 조직 만들기',
   'home.start.tenantWhy': '사람과 프로젝트와 기록은 모두 조직 안에 있습니다. 조직끼리는 서로 보지 못합니다.',
   'home.start.tenantDo': '조직 만들기',

@@ -2,6 +2,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useApi } from '../../api/api.ts';
 import { useCan, useMe } from '../../app/session.ts';
+import { hasPasskeys } from '../../credentials/passkey.ts';
 import { isNewPlatform, progressOfStart, type StartFacts, type StartProgress } from './guided-start.ts';
 
 export interface GuidedStart {
@@ -48,7 +49,7 @@ interface FoundFacts {
 }
 
 function useStartFacts(enabled: boolean): FoundFacts {
-  const { activeScope } = useMe();
+  const { activeScope, factors } = useMe();
   const atTenant = activeScope.kind === 'tenant';
   const all = useApi('GET /api/v1/tenants', { query: { limit: 2 } }, { enabled: enabled && !atTenant });
   const here = useApi(
@@ -79,6 +80,7 @@ function useStartFacts(enabled: boolean): FoundFacts {
     failed,
     tenant,
     facts: {
+      passkeyCount: hasPasskeys() ? factors.passkeys : undefined,
       // Inside one organisation the others are not seen; there is at least this one.
       tenantCount: atTenant ? 1 : (all.data?.items.length ?? 0),
       atTenant,
