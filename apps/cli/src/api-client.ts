@@ -129,7 +129,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     async text(operation, input = {}) {
       const path = fillPath(operation.slice(operation.indexOf(' ') + 1), input.params, input.query);
-      const response = await send(path, { headers: headers(), signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await sendAs(path, { method: 'GET', signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (!response.ok) throw toCliError(response, await readBody(response), operation, say);
       // `text()` would drop the byte order mark the file begins with.
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
