@@ -130,6 +130,8 @@ function contextFor(database: Database, caller: Caller, ifMatchVersion: number |
     afterCommit: unused,
     setCookie: unused,
     clearCookie: unused,
+    setDeviceCookie: unused,
+    demandFreshFactor: unused,
     signal: new AbortController().signal,
   };
 }
