@@ -41,9 +41,11 @@ import { createBreakGlassRoutes } from './http/break-glass-routes.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
 import { createDelegationRoutes } from './http/delegation-routes.ts';
 import { createPolicyRuleRoutes } from './http/policy-rule-routes.ts';
+import { createRoleChangeRoutes } from './http/role-change-routes.ts';
 import { createRoleRoutes } from './http/role-routes.ts';
 import { createRoleTemplateRoutes } from './http/role-template-routes.ts';
 import { createSeparationRoutes } from './http/separation-routes.ts';
+import { createWhatIfRoutes } from './http/what-if-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import type { AccessTables } from './tables.ts';
@@ -52,6 +54,8 @@ import { createCopyRole } from './use-cases/copy-role.ts';
 import { createDelegate } from './use-cases/delegate-permissions.ts';
 import { createEditPolicyRule } from './use-cases/edit-policy-rule.ts';
 import { createEditRole } from './use-cases/edit-role.ts';
+import { createEditRoles } from './use-cases/edit-roles.ts';
+import { createForeseeRoleEdits } from './use-cases/foresee-role-edits.ts';
 import { createGrantRole } from './use-cases/grant-role.ts';
 import { createRecordJudgements } from './use-cases/record-judgements.ts';
 import { createRefuseConflict } from './use-cases/refuse-conflict.ts';
@@ -238,12 +242,18 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
       ...shared,
       permissionTitle: createPermissionTitle(deps.translate, deps.permissions),
     }),
+    ...createWhatIfRoutes(shared),
     ...createAuthzenRoutes({ ...shared, findRequest }),
     ...createBulkAdministration(shared),
     ...createRoleRoutes({ ...shared, editRole }),
+    ...createRoleChangeRoutes({
+      ...shared,
+      editRoles: createEditRoles({ editRole }),
+      foreseeRoleEdits: createForeseeRoleEdits(shared),
+    }),
     ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),
     ...createBreakGlassRoutes({
-      mirror,
+      ...shared,
       breakGlass: createBreakGlass({ ...deps, mirror, deciding, grantRole, editRole }),
     }),
     ...createSeparationRoutes({

@@ -65,6 +65,11 @@ export interface RouteInput {
   readonly ifMatchVersion?: number;
 }
 
+const projectWords = {
+  'permission.project:read': 'See projects',
+  'permission.project:update': 'Edit projects',
+};
+
 /** The access module on a real database with one tenant and one project; the log is a list of actions. */
 export async function createAccessWorld(): Promise<AccessWorld> {
   const db = await createTestDatabase([migrations]);
@@ -110,7 +115,12 @@ export async function createAccessWorld(): Promise<AccessWorld> {
       clock,
       log: silentLogger,
       translate: createTranslate(
-        mergeCatalogues({ ko, en }, { ko: authzenKo, en: authzenEn }, { ko: bulkKo, en: bulkEn }),
+        mergeCatalogues(
+          { ko, en },
+          { ko: authzenKo, en: authzenEn },
+          { ko: bulkKo, en: bulkEn },
+          { ko: projectWords, en: projectWords },
+        ),
       ),
       settings: { readNumber: async (_tx, key) => (key.startsWith('access.import') ? 20_000 : 1) },
       findPeople: async () => new Map(),

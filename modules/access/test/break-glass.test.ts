@@ -125,3 +125,69 @@ test('nobody marks a role that gives what he could not give, nor a base role', a
     code('PERM_003'),
   );
 });
+
+interface Emergencies {
+  readonly roles: readonly { roleId: string; minutes: number }[];
+  readonly takings: readonly { assignmentId: string; state: string; mine: boolean }[];
+  readonly mayTake: boolean;
+  readonly factorShown: boolean;
+}
+const look = async (caller: Caller) =>
+  (await world.call('GET /api/v1/break-glass', caller)) as unknown as Emergencies; // per contract
+
+test('whoever may take such a role sees which there are and whether the factor is fresh', async () => {
+  await mark(15);
+  const { roles, mayTake, factorShown } = await look(await callOfficer());
+  assert.deepEqual(roles, [
+    {
+      roleId,
+      roleKey: 'emergency',
+      roleName: '비상',
+      description: '',
+      level: 'project',
+      minutes: 15,
+    },
+  ]);
+  assert.deepEqual([mayTake, factorShown], [true, true]);
+  assert.equal((await look(await callOfficer(2 * MINUTE_MS))).factorShown, false);
+  await assert.rejects(look(world.callerAt(newId('user'), world.tenantId)), code('PERM_001'));
+});
+
+test('what was taken is seen by those who see roles, and given back at once by whoever took it, by nobody else', async () => {
+  await mark(15);
+  const officer = await callOfficer();
+  const { assignmentId: id } = await take(officer);
+  const stateFor = async (caller: Caller) =>
+    (await look(caller)).takings.find(({ assignmentId }) => assignmentId === id);
+  assert.deepEqual(
+    [(await stateFor(officer))?.mine, (await stateFor(owner))?.mine, (await stateFor(owner))?.state],
+    [true, false, 'active'],
+  );
+  const giveBack = (by: Caller) => world.call('DELETE /api/v1/break-glass/{id}', by, { params: { id } });
+  await assert.rejects(giveBack(owner), code('RES_001'));
+  await giveBack(officer);
+  assert.equal(may(officer).allowed, false);
+  assert.equal((await stateFor(owner))?.state, 'revoked');
+  await assert.rejects(giveBack(officer), code('RES_001'));
+});
+
+test('a rule that denies everything does not keep anybody from giving a role back', async () => {
+  await mark(15);
+  const officer = await callOfficer();
+  const { assignmentId: id } = await take(officer);
+  const rule = await world.call('POST /api/v1/policy-rules', owner, {
+    body: {
+      name: 'closed',
+      effect: 'deny',
+      scope: formatId('project', world.projectScope),
+      permissions: ['*:*'],
+      reason: 'test',
+    },
+  });
+  await world.call('DELETE /api/v1/break-glass/{id}', officer, { params: { id } });
+  await world.call('DELETE /api/v1/policy-rules/{id}', owner, {
+    params: { id: rule['id'] },
+    query: { reason: 'test' },
+  });
+  assert.equal(may(officer).allowed, false);
+});

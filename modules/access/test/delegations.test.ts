@@ -167,3 +167,49 @@ test('what is lent cannot be given as a role', async () => {
     code('PERM_002'),
   );
 });
+
+test('a delegation says whether it can be used now, and why not', async () => {
+  const given = await lend();
+  const standing = async () => {
+    const [found] = ((await list(borrower, 'received')) as unknown as Standing[]).filter(
+      ({ id }) => id === given['id'],
+    ); // per contract
+    return found;
+  };
+  assert.deepEqual(
+    (await standing())?.standing.map(({ permission, usable, code: why }) => [permission, usable, why]),
+    [['project:update', true, 'holds']],
+  );
+  await world.db.database.tenant(world.tenantId, (tx) =>
+    world.access.revokeRole(tx, origin, { assignmentId: lenderRole, reason: 'test' }),
+  );
+  await world.access.refresh();
+  assert.equal((await standing())?.standing[0]?.code, 'delegator_lacks_it');
+  await world.db.database.tenant(world.tenantId, (tx) =>
+    world.access.setPrincipalSuspended(tx, world.tenantId, borrower.id, true),
+  );
+  await world.access.refresh();
+  assert.equal((await standing())?.standing[0]?.code, 'suspended');
+});
+
+test('what was ended before its time says when and by whom', async () => {
+  const given = await lend();
+  await world.call('DELETE /api/v1/delegations/{id}', borrower, {
+    params: { id: given['id'] },
+    query: { reason: '필요 없습니다' },
+  });
+  const [ended] = ((await list(lender, 'given')) as unknown as Standing[]).filter(
+    ({ id }) => id === given['id'],
+  ); // per contract
+  assert.deepEqual(
+    [ended?.revokedByName, ended?.revokedAt, ended?.standing],
+    [formatId('user', borrower.id), new Date(world.clock.now()).toISOString(), []],
+  );
+});
+
+interface Standing {
+  readonly id: string;
+  readonly standing: readonly { permission: string; usable: boolean; code: string }[];
+  readonly revokedAt: string | null;
+  readonly revokedByName: string | null;
+}

@@ -162,3 +162,34 @@ test('a pair is two, and written once whatever the order', async () => {
   );
   await drop(rule);
 });
+
+test('who holds a pair together today is listed, with what brings each side, and whether it was approved', async () => {
+  const [asker, signer] = [
+    await makeRole('asker', ['project:read']),
+    await makeRole('signer', ['project:update']),
+  ];
+  const both = newId('user');
+  const [first, second] = [await give(both, asker), await give(both, signer)];
+  await give(newId('user'), asker);
+  const rule = await separate('role', [asker, signer]);
+  const conflicts = async () => {
+    const { items } = (await world.call('GET /api/v1/separation-conflicts', owner)) as unknown as {
+      items: { ruleId: string; principalId: string; first: string; second: string; excepted: boolean }[];
+    }; // per contract
+    return items.filter(({ ruleId }) => ruleId === rule['id']);
+  };
+  const [conflict, ...others] = await conflicts();
+  assert.equal(others.length, 0);
+  assert.equal(conflict?.principalId, formatId('user', both));
+  assert.equal(conflict.excepted, false);
+  assert.deepEqual(
+    [conflict.first, conflict.second].map((name) => /\((asg_\w+)\)/.exec(name)?.[1]).toSorted(),
+    [first['id'], second['id']].toSorted(),
+  );
+  await world.call('DELETE /api/v1/assignments/{id}', owner, {
+    params: { id: second['id'] },
+    query: { reason: 'test' },
+  });
+  assert.deepEqual(await conflicts(), []);
+  await drop(rule);
+});

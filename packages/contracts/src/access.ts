@@ -15,16 +15,22 @@ import {
   slugField,
   textField,
 } from './fields.ts';
+import { heldPermissionView } from './held-permissions.ts';
 import { conditionField, policyRoutes } from './policies.ts';
+import { roleChangeRoutes } from './role-changes.ts';
 import { roleTemplateRoutes } from './role-templates.ts';
 import { defineRoute } from './route.ts';
 import { separationRoutes } from './separation.ts';
+import { whatIfRoutes } from './what-if.ts';
 
 export * from './break-glass.ts';
 export * from './checks.ts';
+export * from './held-permissions.ts';
 export * from './policies.ts';
+export * from './role-changes.ts';
 export * from './role-templates.ts';
 export * from './separation.ts';
+export * from './what-if.ts';
 
 export const permissionView = z.object({
   permission: z.string(),
@@ -48,6 +54,10 @@ export const roleView = z.object({
   /** The role it was copied from. */
   templateRoleId: z.string().nullable().optional(),
   patterns: z.array(z.string()),
+  /** Permissions its template locks: they can be neither added nor removed. */
+  locked: z.array(z.string()),
+  /** For how many minutes it can be taken in an emergency; null when it cannot. */
+  breakGlassMinutes: z.number().int().nullable(),
   permissionCount: z.number().int(),
   assignmentCount: z.number().int(),
   version: z.number().int(),
@@ -88,6 +98,8 @@ export const accessRoutes = [
   ...roleTemplateRoutes,
   ...breakGlassRoutes,
   ...checkRoutes,
+  ...whatIfRoutes,
+  ...roleChangeRoutes,
   defineRoute({
     operation: 'GET /api/v1/permissions',
     summary: 'Every registered permission',
@@ -224,31 +236,7 @@ export const accessRoutes = [
     transaction: 'none',
     status: 200,
     query: z.strictObject({ scope: scopeField.optional() }),
-    response: z.object({
-      scope: z.string(),
-      scopeName: z.string(),
-      revision: z.number().int(),
-      items: z.array(
-        z.object({
-          permission: z.string(),
-          title: z.string(),
-          sensitive: z.boolean(),
-          sources: z.array(
-            z.object({
-              assignmentId: z.string(),
-              roleKey: z.string(),
-              roleName: z.string(),
-              fromRoleKey: z.string(),
-              scope: z.string(),
-              scopeName: z.string(),
-              startsAt: instantField.nullable(),
-              endsAt: instantField.nullable(),
-              origin: z.string(),
-            }),
-          ),
-        }),
-      ),
-    }),
+    response: heldPermissionView,
     errors: ['RES_001'],
   }),
   defineRoute({

@@ -12,7 +12,7 @@ const conditionProblem = z.object({
 /** Answer from this revision or a later one: waits up to a second for it, then refuses with `PERM_011`. */
 const minRevision = z.number().int().min(0).optional();
 /** What conditions may read of the circumstances. Left out: the caller's own for a question about themselves. */
-const checkContext = z.strictObject({
+export const checkContext = z.strictObject({
   branchId: z.string().max(40).optional(),
   roleLevel: z.number().int().optional(),
   businessType: z.string().max(100).optional(),
@@ -81,11 +81,17 @@ export const decisionView = z.object({
   /** The first condition that could not be evaluated; what it guards does not count. */
   conditionError: z.object({ condition: z.string(), message: z.string() }).nullable().optional(),
 });
-const considered = z.object({
+export const considered = z.object({
   kind: z.string(),
   id: z.string(),
   label: z.string(),
   outcome: z.string(),
+  /** Stable code of the outcome. */
+  outcomeCode: z.string(),
+  /** This is what decided. */
+  decisive: z.boolean(),
+  /** For a rule: what it does where it applies. */
+  effect: z.enum(['allow', 'deny']).nullable(),
   condition: z.string().nullable().optional(),
   conditionError: z.string().nullable().optional(),
 });

@@ -45,6 +45,13 @@ export const delegationView = z.object({
   endsAt: instantField,
   reason: z.string(),
   state: z.enum(['planned', 'active', 'ended', 'revoked']),
+  /** While it is active: whether each permission can be used now, and in the reader's language why not. */
+  standing: z.array(
+    z.object({ permission: z.string(), usable: z.boolean(), code: z.string(), why: z.string() }),
+  ),
+  /** When and by whom it was ended before its time. */
+  revokedAt: instantField.nullable(),
+  revokedByName: z.string().nullable(),
   createdAt: instantField,
 });
 

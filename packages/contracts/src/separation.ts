@@ -36,8 +36,31 @@ const roleName = z
   .max(40)
   .regex(/^rol_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
 
+export const separationConflictView = z.object({
+  ruleId: z.string(),
+  ruleName: z.string(),
+  principalId: z.string(),
+  principalName: z.string(),
+  /** What brings each side. One holding may bring both. */
+  first: z.string(),
+  second: z.string(),
+  /** The pair has been approved for this person. */
+  excepted: z.boolean(),
+});
+
 /** What one person may not hold together. */
 export const separationRoutes = [
+  defineRoute({
+    operation: 'GET /api/v1/separation-conflicts',
+    summary: 'Who holds a separated pair together today, with or without an exception',
+    description: 'What was held before a pair was separated stays held: these are the people. At most 1,000.',
+    tag: 'access',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'policy:read' },
+    transaction: 'read',
+    status: 200,
+    response: z.object({ items: z.array(separationConflictView) }),
+  }),
   defineRoute({
     operation: 'GET /api/v1/separation-rules',
     summary: 'Pairs that one person may not hold together, with their exceptions',

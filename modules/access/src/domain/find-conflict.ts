@@ -26,8 +26,7 @@ export function findConflict<Pair extends DutyPair>(
   added: Holding,
 ): Conflict<Pair> | undefined {
   for (const pair of pairs) {
-    const has = (holding: Holding, side: string): boolean =>
-      (pair.kind === 'role' ? holding.roleIds : holding.permissions).includes(side);
+    const has = (holding: Holding, side: string): boolean => sidesOf(pair, holding).includes(side);
     for (const holding of [...held, added]) {
       const together =
         (has(added, pair.first) && has(holding, pair.second)) ||
@@ -37,3 +36,16 @@ export function findConflict<Pair extends DutyPair>(
   }
   return undefined;
 }
+
+/** What brings each side of a pair, when both are held; the same holding may bring both. */
+export function findTogether(
+  pair: DutyPair,
+  held: readonly Holding[],
+): { readonly first: string; readonly second: string } | undefined {
+  const first = held.find((holding) => sidesOf(pair, holding).includes(pair.first));
+  const second = held.find((holding) => sidesOf(pair, holding).includes(pair.second));
+  return first === undefined || second === undefined ? undefined : { first: first.name, second: second.name };
+}
+
+const sidesOf = (pair: DutyPair, holding: Holding): readonly string[] =>
+  pair.kind === 'role' ? holding.roleIds : holding.permissions;

@@ -1,18 +1,29 @@
 import { originOf } from '@haechi/audit';
 import { accessRoutes, type delegationView } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
+import { explain } from '@haechi/decision';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { CodedError, type DelegationId, formatId, parseId, type UserId } from '@haechi/kernel';
+import {
+  CodedError,
+  type DelegationId,
+  formatId,
+  type Locale,
+  parseId,
+  type Translate,
+  type UserId,
+} from '@haechi/kernel';
 import type { z } from 'zod';
+import { splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { AccessTables, DelegationRow } from '../tables.ts';
 import type { createDelegate } from '../use-cases/delegate-permissions.ts';
-import { demandScope } from './check-routes.ts';
 import { contractOf } from './contract-of.ts';
 import { scopeOf } from './present-decision.ts';
+import { demandScope } from './questions.ts';
 
 export interface DelegationRouteDeps {
   readonly mirror: AccessMirror;
+  readonly translate: Translate;
   readonly delegating: ReturnType<typeof createDelegate>;
   readonly findPeople: (
     tx: Tx,
@@ -23,15 +34,37 @@ export interface DelegationRouteDeps {
 const contract = contractOf(accessRoutes);
 
 export function createDelegationRoutes(deps: DelegationRouteDeps): RouteImplementation[] {
-  const { mirror, delegating } = deps;
+  const { mirror, delegating, translate } = deps;
   const refresh = (): Promise<void> => mirror.refresh();
+
+  /** Whether what was lent can be used at this moment: that rests on what the lender holds now. */
+  function judge(row: DelegationRow, locale: Locale, nowMs: number) {
+    const { snapshot, delegations } = mirror.current();
+    return row.permissions.map((permission) => {
+      const explanation = explain(snapshot, {
+        principalId: row.delegate_id,
+        permission: splitPermission(permission),
+        scopeId: row.scope_id,
+        at: nowMs,
+      });
+      const judged = explanation.delegations.find(({ delegationId }) => delegationId === row.id);
+      const denied = explanation.decision.reason === 'denied_by_rule';
+      // A delegation that is not in the image belongs to somebody who is suspended, or the permission is gone.
+      const known = delegations.has(row.id);
+      const code = denied ? 'denied_by_rule' : (judged?.outcome ?? (known ? 'not_registered' : 'suspended'));
+      return { permission, usable: code === 'holds', code, why: translate(locale, `access.outcome.${code}`) };
+    });
+  }
 
   async function present(
     tx: Tx,
     rows: readonly DelegationRow[],
+    locale: Locale,
     nowMs: number,
   ): Promise<z.input<typeof delegationView>[]> {
-    const ids = [...new Set(rows.flatMap((row) => [row.delegator_id, row.delegate_id]))];
+    const ids = [
+      ...new Set(rows.flatMap((row) => [row.delegator_id, row.delegate_id, row.revoked_by ?? []].flat())),
+    ];
     const people = await deps.findPeople(tx, ids);
     const nameOf = (id: UserId): string => people.get(id)?.displayName ?? formatId('user', id);
     return rows.map((row) => ({
@@ -46,6 +79,9 @@ export function createDelegationRoutes(deps: DelegationRouteDeps): RouteImplemen
       endsAt: row.ends_at.toISOString(),
       reason: row.reason,
       state: stateOf(row, nowMs),
+      standing: stateOf(row, nowMs) === 'active' ? judge(row, locale, nowMs) : [],
+      revokedAt: row.revoked_at?.toISOString() ?? null,
+      revokedByName: row.revoked_by === null ? null : nameOf(row.revoked_by),
       createdAt: row.created_at.toISOString(),
     }));
   }
@@ -65,7 +101,7 @@ export function createDelegationRoutes(deps: DelegationRouteDeps): RouteImplemen
         .orderBy('id')
         .limit(1000)
         .execute();
-      return { items: await present(tx, rows, ctx.nowMs) };
+      return { items: await present(tx, rows, ctx.locale, ctx.nowMs) };
     }),
     implement(contract('POST /api/v1/delegations'), async ({ ctx, caller, tx, body }) => {
       const delegateId = parseId('user', body.delegate);
@@ -79,7 +115,7 @@ export function createDelegationRoutes(deps: DelegationRouteDeps): RouteImplemen
         reason: body.reason,
       });
       ctx.afterCommit(refresh);
-      const [delegation] = await present(tx, [await demandDelegation(tx, id)], ctx.nowMs);
+      const [delegation] = await present(tx, [await demandDelegation(tx, id)], ctx.locale, ctx.nowMs);
       if (delegation === undefined) throw new Error('a delegation that was just given is not there');
       return delegation;
     }),

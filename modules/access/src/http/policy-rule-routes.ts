@@ -7,9 +7,9 @@ import type { z } from 'zod';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { AccessTables, PolicyRuleRow } from '../tables.ts';
 import type { createEditPolicyRule } from '../use-cases/edit-policy-rule.ts';
-import { demandScope } from './check-routes.ts';
 import { contractOf } from './contract-of.ts';
 import { scopeOf } from './present-decision.ts';
+import { demandScope } from './questions.ts';
 
 export interface PolicyRuleRouteDeps {
   readonly mirror: AccessMirror;

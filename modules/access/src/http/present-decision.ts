@@ -22,7 +22,7 @@ export interface Question {
 export type People = ReadonlyMap<UserId, { readonly displayName: string }>;
 
 type DecisionView = z.input<typeof decisionView>;
-type Judged = Pick<ConsideredAssignment, 'outcome' | 'conditionId' | 'conditionError'>;
+type Judged = Pick<ConsideredAssignment, 'outcome' | 'decisive' | 'conditionId' | 'conditionError'>;
 type ViaView = DecisionView['via'];
 
 /** Presents decisions in the reader's language. */
@@ -94,8 +94,11 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     isVisible: (assignmentId: string) => boolean,
     people: People,
   ) {
-    const outcomeOf = ({ outcome, conditionId, conditionError }: Judged) => ({
+    const outcomeOf = ({ outcome, decisive, conditionId, conditionError }: Judged) => ({
       outcome: translate(locale, `access.outcome.${outcome}`),
+      outcomeCode: outcome,
+      decisive,
+      effect: null,
       condition: conditionId,
       conditionError: conditionError?.message ?? null,
     });
@@ -104,6 +107,7 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
       id: formatId('rule', rule.ruleId),
       label: `${translate(locale, `access.effect.${rule.effect}`)}: ${image.rules.get(rule.ruleId)?.name ?? ''} · ${scopeOf(image, rule.scopeId).scopeName}`,
       ...outcomeOf(rule),
+      effect: rule.effect,
     }));
     const delegations = explanation.delegations.map((delegation) => ({
       kind: 'delegation',
@@ -115,14 +119,11 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     const assignments = visible.map((assignment) => {
       const role = image.roles.get(assignment.roleId);
       const { scopeName } = scopeOf(image, assignment.scopeId);
-      const { outcome, condition, conditionError } = outcomeOf(assignment);
       return {
         kind: 'assignment',
         id: formatId('assignment', assignment.assignmentId),
         label: `${role === undefined ? assignment.roleId : roleNames.name(role, locale)} · ${scopeName}`,
-        outcome,
-        condition,
-        conditionError,
+        ...outcomeOf(assignment),
       };
     });
     return [...rules, ...assignments, ...delegations];

@@ -24,8 +24,8 @@ import type { createEditRole } from '../use-cases/edit-role.ts';
 import type { createGrantRole } from '../use-cases/grant-role.ts';
 import type { createRequestAccess } from '../use-cases/request-access.ts';
 import type { createRevokeRole } from '../use-cases/revoke-role.ts';
-import { demandScope } from './check-routes.ts';
 import { contractOf } from './contract-of.ts';
+import { demandScope } from './questions.ts';
 
 export interface RoleRouteDeps {
   readonly mirror: AccessMirror;
@@ -79,6 +79,18 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
           .execute()
       ).map((row) => [row.role_id, row.count]),
     );
+    const templates = rows.flatMap((row) => row.template_role_id ?? []);
+    const locks = Map.groupBy(
+      templates.length === 0
+        ? []
+        : await db
+            .selectFrom('access.role_locks')
+            .select(['role_id', 'permission'])
+            .where('role_id', 'in', templates)
+            .orderBy('permission')
+            .execute(),
+      (lock) => lock.role_id,
+    );
     const keys = new Map(rows.map((row) => [row.id, row.key]));
     return rows.map((row) => {
       const patterns = (grants.get(row.id) ?? []).map(({ pattern }) => pattern);
@@ -96,6 +108,11 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
             : (keys.get(row.parent_role_id) ?? mirror.current().roles.get(row.parent_role_id)?.key ?? null),
         templateRoleId: row.template_role_id === null ? null : formatId('role', row.template_role_id),
         patterns,
+        locked:
+          row.template_role_id === null
+            ? []
+            : (locks.get(row.template_role_id) ?? []).map(({ permission }) => permission),
+        breakGlassMinutes: row.break_glass_minutes,
         permissionCount: effectivePermissions(mirror.current().snapshot, row.id).length,
         assignmentCount: holders.get(row.id) ?? 0,
         version: row.version,

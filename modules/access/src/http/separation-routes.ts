@@ -2,10 +2,21 @@ import { originOf } from '@haechi/audit';
 import { accessRoutes, type separationRuleView } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { CodedError, formatId, type Locale, parseId, type SeparationId, type UserId } from '@haechi/kernel';
+import {
+  type Clock,
+  CodedError,
+  formatId,
+  type Locale,
+  parseId,
+  type SeparationId,
+  type TenantId,
+  type UserId,
+} from '@haechi/kernel';
 import type { z } from 'zod';
+import { findTogether } from '../domain/find-conflict.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
+import { listHoldings } from '../queries/list-holdings.ts';
 import type { AccessTables, SeparationRuleRow } from '../tables.ts';
 import type { createSeparateDuties } from '../use-cases/separate-duties.ts';
 import { contractOf } from './contract-of.ts';
@@ -13,12 +24,14 @@ import type { People } from './present-decision.ts';
 
 export interface SeparationRouteDeps {
   readonly mirror: AccessMirror;
+  readonly clock: Clock;
   readonly roleNames: RoleNames;
   readonly separateDuties: ReturnType<typeof createSeparateDuties>;
   readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
 }
 
 const contract = contractOf(accessRoutes);
+const CONFLICTS_MAX = 1000;
 
 export function createSeparationRoutes(deps: SeparationRouteDeps): RouteImplementation[] {
   const { separateDuties } = deps;
@@ -65,7 +78,40 @@ export function createSeparationRoutes(deps: SeparationRouteDeps): RouteImplemen
     }));
   }
 
+  /** Every pair somebody holds together. One holding that brings both is named twice. */
+  async function listConflicts(tx: Tx, tenantId: TenantId) {
+    const db = tx.withTables<AccessTables>();
+    const pairs = await db.selectFrom('access.separation_rules').selectAll().orderBy('name').execute();
+    if (pairs.length === 0) return [];
+    const exceptions = await db
+      .selectFrom('access.separation_exceptions')
+      .select(['rule_id', 'principal_id'])
+      .execute();
+    const excepted = new Set(exceptions.map((row) => `${row.rule_id} ${row.principal_id}`));
+    const now = new Date(deps.clock.now());
+    const holdings = await listHoldings(tx, deps.mirror.current(), { tenantId, now });
+    const found = [...holdings].flatMap(([principalId, held]) =>
+      pairs.flatMap((pair) => {
+        const together = findTogether(pair, held);
+        if (together === undefined) return [];
+        return [{ pair, principalId, ...together, excepted: excepted.has(`${pair.id} ${principalId}`) }];
+      }),
+    );
+    const shown = found.slice(0, CONFLICTS_MAX);
+    const people = await deps.findPeople(tx, [...new Set(shown.map(({ principalId }) => principalId))]);
+    return shown.map(({ pair, principalId, ...conflict }) => ({
+      ruleId: formatId('separation', pair.id),
+      ruleName: pair.name,
+      principalId: formatId('user', principalId),
+      principalName: people.get(principalId)?.displayName ?? formatId('user', principalId),
+      ...conflict,
+    }));
+  }
+
   return [
+    implement(contract('GET /api/v1/separation-conflicts'), async ({ caller, tx }) => ({
+      items: await listConflicts(tx, caller.tenantId),
+    })),
     implement(contract('GET /api/v1/separation-rules'), async ({ ctx, tx }) => {
       const rules = tx.withTables<AccessTables>().selectFrom('access.separation_rules').selectAll();
       return { items: await present(tx, await rules.orderBy('name').limit(1000).execute(), ctx.locale) };

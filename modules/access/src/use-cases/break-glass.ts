@@ -37,7 +37,16 @@ export interface Emergency {
 
 /** Roles that wait for an emergency, and taking one: at once, without approval, in everybody's sight. */
 export function createBreakGlass(deps: BreakGlassDeps) {
+  /** How recently a second factor must have been shown, and whether it was. A token shows none at the moment of its use. */
+  async function judgeFactor(tx: Tx, caller: Caller): Promise<{ minutes: number; shown: boolean }> {
+    const minutes = await deps.settings.readNumber(tx, 'access.breakGlassFactorMinutes');
+    const agoMs = deps.clock.now() - caller.secondFactorAtMs;
+    return { minutes, shown: caller.credential === 'session' && agoMs <= minutes * MINUTE_MS };
+  }
+
   return {
+    judgeFactor,
+
     /**
      * Makes a role one that can be taken, for so many minutes; `null` ends that.
      * @throws CodedError `PERM_002` when it gives what the caller could not give, `PERM_003` for a base role
@@ -83,10 +92,8 @@ export function createBreakGlass(deps: BreakGlassDeps) {
       { roleId, scopeId, reason }: Emergency,
     ): Promise<{ readonly assignmentId: AssignmentId; readonly endsAtMs: number }> {
       const nowMs = deps.clock.now();
-      const freshMinutes = await deps.settings.readNumber(tx, 'access.breakGlassFactorMinutes');
-      // A token shows no factor at the moment of its use.
-      if (caller.credential !== 'session' || nowMs - caller.secondFactorAtMs > freshMinutes * MINUTE_MS)
-        throw new CodedError('PERM_016', { params: { minutes: freshMinutes } });
+      const factor = await judgeFactor(tx, caller);
+      if (!factor.shown) throw new CodedError('PERM_016', { params: { minutes: factor.minutes } });
       const role = await tx
         .withTables<AccessTables>()
         .selectFrom('access.roles')

@@ -28,6 +28,7 @@ export interface RoleChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly patterns?: readonly string[] | undefined;
+  readonly reason?: string;
   /** The change comes from the template itself, which may change what it locks. */
   readonly followsTemplate?: boolean;
 }
@@ -127,6 +128,7 @@ export function createEditRole(deps: EditRoleDeps) {
         action: 'role.updated',
         target: { kind: 'role', id: formatId('role', id), name: after.name },
         scopeId: caller.scopeId,
+        ...(change.reason === undefined ? {} : { reason: change.reason }),
         before: { name: before.name, description: before.description, patterns: before.patterns },
         after: { ...after, patterns: [...(change.patterns ?? before.patterns)] },
       });

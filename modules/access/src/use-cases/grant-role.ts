@@ -19,8 +19,9 @@ import { fitsScope } from '../domain/role-level.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { findConditionProblem } from '../engine/condition-language.ts';
 import type { Deciding } from '../engine/decide.ts';
+import { describeRole } from '../queries/list-holdings.ts';
 import type { AccessTables, AssignmentOrigin } from '../tables.ts';
-import { describeRole, type RefuseConflict } from './refuse-conflict.ts';
+import type { RefuseConflict } from './refuse-conflict.ts';
 
 export interface RoleGrant {
   readonly tenantId: TenantId;

@@ -23,7 +23,7 @@ export interface RevokeRoleDeps {
 
 /**
  * Takes a role back; the row stays, marked.
- * @throws CodedError `PERM_002` when the caller does not hold what the role gives, `PERM_008` when nobody would be left
+ * @throws CodedError `PERM_002` when the caller does not hold what the role gives and is not whoever holds it, `PERM_008` when nobody would be left
  * who can administer the platform, `RES_001` when there is no such assignment
  */
 export function createRevokeRole(deps: RevokeRoleDeps) {
@@ -41,7 +41,7 @@ export function createRevokeRole(deps: RevokeRoleDeps) {
       .executeTakeFirst();
     if (row === undefined) throw new CodedError('RES_001');
     const excess =
-      revokedBy === undefined
+      revokedBy === undefined || revokedBy.id === row.principal_id
         ? []
         : findExcess(
             deps.mirror,

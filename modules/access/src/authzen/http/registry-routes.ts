@@ -5,8 +5,8 @@ import { type Caller, implement, type RouteImplementation } from '@haechi/http';
 import { CodedError, formatId, parseId, type ScopeId, type TenantId, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
-import { demandScope } from '../../http/check-routes.ts';
 import { contractOf } from '../../http/contract-of.ts';
+import { demandScope } from '../../http/questions.ts';
 import { isScopeType } from '../answer-question.ts';
 import { decodePlace, encodePlace } from '../domain/place.ts';
 import {
