@@ -4,11 +4,16 @@ import type { ApiOperation } from '@haechi/contracts';
 const RIGHTS: readonly ApiOperation[] = [
   'GET /api/v1/me',
   'GET /api/v1/me/permissions',
+  'GET /api/v1/access/permissions',
+  'GET /api/v1/delegations',
+  'GET /api/v1/separation-conflicts',
   'GET /api/v1/assignments',
   'GET /api/v1/scopes',
   'POST /api/v1/access/check',
   'POST /api/v1/access/explain',
   'POST /api/v1/access-requests/options',
+  'POST /api/v1/access/what-if',
+  'POST /api/v1/role-changes/preview',
 ];
 const APPROVALS: readonly ApiOperation[] = ['GET /api/v1/approvals', 'GET /api/v1/approvals/{id}'];
 const MEMBERS: readonly ApiOperation[] = [
@@ -30,7 +35,7 @@ const SESSIONS: readonly ApiOperation[] = [
 const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   approval: [...APPROVALS, ...RIGHTS],
   assignment: [...RIGHTS, ...ROLES, ...MEMBERS],
-  role: [...ROLES, ...RIGHTS, ...MEMBERS, ...PROJECTS],
+  role: [...ROLES, 'GET /api/v1/break-glass', ...RIGHTS, ...MEMBERS, ...PROJECTS],
   member: [...MEMBERS, ...RIGHTS],
   invitation: MEMBERS,
   user: [...MEMBERS, 'GET /api/v1/me'],
@@ -46,6 +51,10 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
     'GET /api/v1/sinks/{id}/dead-letters',
   ],
   client: ['GET /api/v1/clients', 'GET /api/v1/clients/{id}'],
+  delegation: RIGHTS,
+  policy_rule: [...RIGHTS, 'GET /api/v1/policy-rules'],
+  separation: [...RIGHTS, 'GET /api/v1/separation-rules'],
+  break_glass: [...RIGHTS, ...ROLES, 'GET /api/v1/break-glass'],
   tenant: ['GET /api/v1/tenants', 'GET /api/v1/tenants/{id}', 'GET /api/v1/scopes'],
   branch: ['GET /api/v1/branches', 'GET /api/v1/scopes'],
   project: [...PROJECTS, 'GET /api/v1/scopes'],

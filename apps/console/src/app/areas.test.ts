@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AREA_GROUPS, AREAS, areaOfPath, visibleAreas } from './areas.ts';
+import { AREA_GROUPS, AREAS, areaOfPath, menuAreas, visibleAreas } from './areas.ts';
 import { keyName } from './hotkeys.ts';
 import type { Me } from './session.ts';
 
@@ -32,18 +32,29 @@ const idsFor = (me: Me) => visibleAreas(me).map((area) => area.id);
 describe('areas', () => {
   it('have their own id, path, shortcut and a known group', () => {
     for (const member of ['id', 'path', 'shortcut'] as const) {
-      expect(new Set(AREAS.map((area) => area[member])).size, member).toBe(AREAS.length);
+      const named = AREAS.flatMap((area) => area[member] ?? []);
+      expect(new Set(named).size, member).toBe(named.length);
     }
+    expect(AREAS.filter(({ shortcut, within }) => within === undefined && shortcut === undefined)).toEqual(
+      [],
+    );
     const groups = new Set(AREA_GROUPS.map((group) => group.id));
     expect(AREAS.filter((area) => !groups.has(area.group))).toEqual([]);
   });
 
   it('have shortcuts that a keyboard can name', () => {
-    for (const { shortcut } of AREAS) expect(shortcut).toMatch(/^[a-z,]$/);
+    for (const { shortcut } of AREAS) if (shortcut !== undefined) expect(shortcut).toMatch(/^[a-z,]$/);
   });
 
   it('are hidden without their permission', () => {
-    expect(idsFor(person([], 'tenant'))).toEqual(['home', 'requests', 'permissions', 'projects', 'security']);
+    expect(idsFor(person([], 'tenant'))).toEqual([
+      'home',
+      'requests',
+      'permissions',
+      'delegations',
+      'projects',
+      'security',
+    ]);
     expect(idsFor(person(['role:read'], 'tenant'))).toContain('roles');
   });
 
@@ -59,6 +70,14 @@ describe('areas', () => {
     expect(areaOfPath('/')?.id).toBe('home');
     expect(areaOfPath('/projects/prj_1')?.id).toBe('projects');
     expect(areaOfPath('/projects-old')).toBeUndefined();
+  });
+
+  it('are marked in the menu for their views, which are not in it themselves', () => {
+    const ids = new Set(menuAreas(AREAS).map(({ id }) => id));
+    for (const { id, path, within } of AREAS.filter((area) => area.within !== undefined)) {
+      expect(ids).not.toContain(id);
+      expect(areaOfPath(path)?.id).toBe(within);
+    }
   });
 });
 

@@ -1,5 +1,7 @@
 import {
   IconApps,
+  IconArrowsDiff,
+  IconArrowsExchange,
   IconBook2,
   IconBuilding,
   IconBuildingStore,
@@ -12,13 +14,14 @@ import {
   IconKey,
   IconListSearch,
   IconSettings,
+  IconTable,
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { PlainKey } from '../i18n/catalogue.ts';
 import type { Me } from './session.ts';
 
-export type AreaGroupId = 'work' | 'organisation' | 'evidence' | 'system';
+export type AreaGroupId = 'work' | 'organisation' | 'access' | 'evidence' | 'system';
 
 export interface AreaGroup {
   readonly id: AreaGroupId;
@@ -29,6 +32,7 @@ export interface AreaGroup {
 export const AREA_GROUPS: readonly AreaGroup[] = [
   { id: 'work', label: 'nav.group.work' },
   { id: 'organisation', label: 'nav.group.organisation' },
+  { id: 'access', label: 'nav.group.access' },
   { id: 'evidence', label: 'nav.group.evidence' },
   { id: 'system', label: 'nav.group.system' },
 ];
@@ -44,7 +48,9 @@ export interface Area {
   /** Only while working at the platform, or only inside a tenant. */
   readonly at?: 'platform' | 'tenant';
   /** Letter after `g`. */
-  readonly shortcut: string;
+  readonly shortcut?: string;
+  /** A view of another area: found by the command palette, and reached from that area instead of the menu. */
+  readonly within?: string;
   /** Belongs to the four targets of the phone's bar; the menu is the fifth. */
   readonly onPhoneBar?: boolean;
   /** Shows how many requests wait for the reader. */
@@ -80,6 +86,14 @@ export const AREAS: readonly Area[] = [
     label: 'permissions.title',
     shortcut: 'p',
     onPhoneBar: true,
+  },
+  {
+    id: 'delegations',
+    group: 'work',
+    icon: IconArrowsExchange,
+    path: '/delegations',
+    label: 'delegations.title',
+    shortcut: 'e',
   },
   {
     id: 'tenants',
@@ -122,12 +136,31 @@ export const AREAS: readonly Area[] = [
   },
   {
     id: 'roles',
-    group: 'organisation',
+    group: 'access',
     icon: IconHierarchy2,
     path: '/roles',
     label: 'roles.title',
     permission: 'role:read',
     shortcut: 'r',
+  },
+  {
+    id: 'matrix',
+    group: 'access',
+    within: 'roles',
+    icon: IconTable,
+    path: '/roles/matrix',
+    label: 'matrix.title',
+    permission: 'role:read',
+    shortcut: 'x',
+  },
+  {
+    id: 'compare',
+    group: 'access',
+    within: 'roles',
+    icon: IconArrowsDiff,
+    path: '/roles/compare',
+    label: 'compare.title',
+    permission: 'role:read',
   },
   {
     id: 'audit',
@@ -185,6 +218,11 @@ export const AREAS: readonly Area[] = [
   },
 ];
 
+/** The areas of the menu among these. */
+export function menuAreas(areas: readonly Area[]): readonly Area[] {
+  return areas.filter((area) => area.within === undefined);
+}
+
 /** The areas this person may enter where they work now. */
 export function visibleAreas(me: Me): readonly Area[] {
   return AREAS.filter(
@@ -194,9 +232,10 @@ export function visibleAreas(me: Me): readonly Area[] {
   );
 }
 
-/** The area a path belongs to: the longest area path that begins it. */
+/** The area of the menu a path belongs to: the longest area path that begins it, or the area that one is a view of. */
 export function areaOfPath(pathname: string): Area | undefined {
-  return AREAS.filter((area) => pathname === area.path || pathname.startsWith(`${area.path}/`)).toSorted(
-    (a, b) => b.path.length - a.path.length,
-  )[0];
+  const [longest] = AREAS.filter(
+    (area) => pathname === area.path || pathname.startsWith(`${area.path}/`),
+  ).toSorted((a, b) => b.path.length - a.path.length);
+  return longest?.within === undefined ? longest : AREAS.find(({ id }) => id === longest.within);
 }

@@ -8,6 +8,7 @@ export default {
   'nav.label': 'Main menu',
   'nav.group.work': 'My work',
   'nav.group.organisation': 'Organisation',
+  'nav.group.access': 'Access',
   'nav.group.evidence': 'Evidence',
   'nav.group.system': 'Environment',
   'nav.group.pinned': 'Pinned',

@@ -8,6 +8,7 @@ export default {
   'nav.label': '주 메뉴',
   'nav.group.work': '내 일',
   'nav.group.organisation': '조직',
+  'nav.group.access': '접근 권한',
   'nav.group.evidence': '증거',
   'nav.group.system': '환경',
   'nav.group.pinned': '고정',

@@ -3,9 +3,12 @@ import { createRoute, createRouter } from '@tanstack/react-router';
 import { auditRoutes } from '../pages/audit/routes.ts';
 import { branchesRoutes } from '../pages/branches/routes.ts';
 import { clientsRoutes } from '../pages/clients/routes.ts';
+import { compareRoutes } from '../pages/compare/routes.ts';
+import { delegationsRoutes } from '../pages/delegations/routes.ts';
 import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
+import { matrixRoutes } from '../pages/matrix/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
 import { oidcRoutes } from '../pages/oidc/routes.ts';
 import { permissionsRoutes } from '../pages/permissions/routes.ts';
@@ -32,11 +35,14 @@ const routeTree = rootRoute.addChildren([
     ...homeRoutes,
     ...requestsRoutes,
     ...permissionsRoutes,
+    ...delegationsRoutes,
     ...tenantsRoutes,
     ...branchesRoutes,
     ...projectsRoutes,
     ...membersRoutes,
     ...rolesRoutes,
+    ...matrixRoutes,
+    ...compareRoutes,
     ...auditRoutes,
     ...logRoutes,
     ...clientsRoutes,

@@ -75,7 +75,7 @@ function useGoCommands(): readonly Command[] {
         // The path is the English name, so either language finds it.
         keywords: [area.id, area.path],
         icon: <area.icon {...ICON} />,
-        keys: ['G', area.shortcut.toUpperCase()],
+        ...(area.shortcut === undefined ? {} : { keys: ['G', area.shortcut.toUpperCase()] }),
         run: () => void navigate({ to: area.path }),
       })),
     [me, t, navigate],

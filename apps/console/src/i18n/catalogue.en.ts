@@ -3,9 +3,12 @@ import credentials from '../credentials/messages.en.ts';
 import audit from '../pages/audit/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
 import clients from '../pages/clients/messages.en.ts';
+import compare from '../pages/compare/messages.en.ts';
+import delegations from '../pages/delegations/messages.en.ts';
 import enrolment from '../pages/enrolment/messages.en.ts';
 import home from '../pages/home/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
+import matrix from '../pages/matrix/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
 import oidc from '../pages/oidc/messages.en.ts';
 import permissions from '../pages/permissions/messages.en.ts';
@@ -24,11 +27,14 @@ export const en = {
   ...home,
   ...requests,
   ...permissions,
+  ...delegations,
   ...tenants,
   ...branches,
   ...projects,
   ...members,
   ...roles,
+  ...matrix,
+  ...compare,
   ...audit,
   ...log,
   ...clients,

@@ -3,9 +3,12 @@ import credentials from '../credentials/messages.ko.ts';
 import audit from '../pages/audit/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
 import clients from '../pages/clients/messages.ko.ts';
+import compare from '../pages/compare/messages.ko.ts';
+import delegations from '../pages/delegations/messages.ko.ts';
 import enrolment from '../pages/enrolment/messages.ko.ts';
 import home from '../pages/home/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
+import matrix from '../pages/matrix/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
 import oidc from '../pages/oidc/messages.ko.ts';
 import permissions from '../pages/permissions/messages.ko.ts';
@@ -24,11 +27,14 @@ export const ko = {
   ...home,
   ...requests,
   ...permissions,
+  ...delegations,
   ...tenants,
   ...branches,
   ...projects,
   ...members,
   ...roles,
+  ...matrix,
+  ...compare,
   ...audit,
   ...log,
   ...clients,

@@ -4,7 +4,7 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { LiveProvider } from '../../api/live-provider.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
-import { visibleAreas } from '../areas.ts';
+import { menuAreas, visibleAreas } from '../areas.ts';
 import { useHotkeys } from '../hotkeys.ts';
 import { PageSkeleton } from '../page-skeleton.tsx';
 import { useMe } from '../session.ts';
@@ -30,7 +30,8 @@ function Shell() {
   const { t } = useI18n();
   const me = useMe();
   const navigate = useNavigate();
-  const areas = visibleAreas(me);
+  const reachable = visibleAreas(me);
+  const areas = menuAreas(reachable);
   const [palette, setPalette] = useDisclosure();
   const [shortcuts, setShortcuts] = useDisclosure();
   const [phoneMenu, setPhoneMenu] = useState(false);
@@ -43,7 +44,11 @@ function Shell() {
   usePersonalSettings();
   useHotkeys({
     single: { '/': setPalette.open, '?': setShortcuts.open, '[': () => setRail(!rail) },
-    afterG: Object.fromEntries(areas.map((area) => [area.shortcut, () => void navigate({ to: area.path })])),
+    afterG: Object.fromEntries(
+      reachable.flatMap(({ shortcut, path }) =>
+        shortcut === undefined ? [] : [[shortcut, () => void navigate({ to: path })] as const],
+      ),
+    ),
     withMod: { k: setPalette.toggle },
   });
 
@@ -70,7 +75,7 @@ function Shell() {
         onClose={setPalette.close}
         onRun={remember}
       />
-      <ShortcutsDialog areas={areas} opened={shortcuts} onClose={setShortcuts.close} />
+      <ShortcutsDialog areas={reachable} opened={shortcuts} onClose={setShortcuts.close} />
     </div>
   );
 }

@@ -32,7 +32,9 @@ export function ShortcutsDialog({ areas, opened, onClose }: ShortcutsDialogProps
     },
     {
       title: t('shortcuts.go'),
-      keys: areas.map((area) => [t(area.label), ['G', area.shortcut.toUpperCase()]] as const),
+      keys: areas.flatMap(({ label, shortcut }) =>
+        shortcut === undefined ? [] : [[t(label), ['G', shortcut.toUpperCase()]] as const],
+      ),
     },
   ] as const;
   return (

@@ -1,10 +1,11 @@
 import { Dialog, ErrorState, showToast, useNow } from '@haechi/ui';
-import { Button, Select, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useApi, useApiMutation } from '../../api/api.ts';
+import { useApiMutation } from '../../api/api.ts';
 import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import './members.css';
+import { PersonSelect } from './person-select.tsx';
 import { RoleAtScope, type RoleAtScopeValue } from './role-at-scope.tsx';
 import { RoleWindowFields } from './role-window.tsx';
 import { isEmptyWindow, type RoleWindow, windowInstants } from './window-instants.ts';
@@ -74,7 +75,9 @@ function GiveRoleForm({ principal, scope, onClose }: GiveRoleProps) {
   };
   return (
     <form className="h-stack" onSubmit={submit} noValidate>
-      {principal ? null : <PersonSelect value={person} onChange={setPerson} error={needed(person)} />}
+      {principal ? null : (
+        <PersonSelect autoFocus value={person} onChange={setPerson} error={needed(person)} />
+      )}
       <RoleAtScope
         value={role}
         onChange={setRole}
@@ -108,33 +111,5 @@ function GiveRoleForm({ principal, scope, onClose }: GiveRoleProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface PersonSelectProps {
-  readonly value: string | undefined;
-  readonly onChange: (userId: string) => void;
-  readonly error?: string | undefined;
-}
-
-function PersonSelect({ value, onChange, error }: PersonSelectProps) {
-  const t = useT();
-  const members = useApi('GET /api/v1/members', { query: { limit: 200 } });
-  return (
-    <Select
-      data-autofocus
-      label={t('members.person')}
-      searchable
-      allowDeselect={false}
-      placeholder={t('members.choosePerson')}
-      nothingFoundMessage={t('members.noPerson')}
-      value={value ?? null}
-      error={error ?? members.error?.title}
-      data={(members.data?.items ?? []).map(({ userId, displayName, email }) => ({
-        value: userId,
-        label: `${displayName} (${email})`,
-      }))}
-      onChange={(userId) => userId && onChange(userId)}
-    />
   );
 }

@@ -25,6 +25,8 @@ export default {
   'permissions.through': 'Through',
   'permissions.via': '{role} at {scope}',
   'permissions.inheritedFrom': 'from {role}',
+  'permissions.byRule': 'rule {rule}',
+  'permissions.byDelegation': 'lent by {lender}',
   'permissions.more': '{count} more {count|way|ways}',
   'permissions.empty': 'You may do nothing here yet',
   'permissions.emptyNext': 'Ask for the role your work needs.',

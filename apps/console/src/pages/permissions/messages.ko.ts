@@ -25,6 +25,8 @@ export default {
   'permissions.through': '받은 경로',
   'permissions.via': '{scope}의 {role}',
   'permissions.inheritedFrom': '{role}에서 상속',
+  'permissions.byRule': '공통 규칙 {rule}',
+  'permissions.byDelegation': '{lender}님의 위임',
   'permissions.more': '외 {count}가지 경로',
   'permissions.empty': '여기에서 할 수 있는 일이 아직 없습니다',
   'permissions.emptyNext': '일에 필요한 역할을 요청하세요.',

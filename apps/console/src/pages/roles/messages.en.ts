@@ -1,6 +1,8 @@
 export default {
   'roles.title': 'Roles',
   'roles.description': 'What a role permits, what it inherits, and where it may be given.',
+  'roles.views': 'Views of roles',
+  'roles.view.list': 'List',
   'roles.one': 'Role',
   'roles.level': 'Given at',
   'roles.level.system': 'Platform',

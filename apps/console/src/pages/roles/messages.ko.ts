@@ -1,6 +1,8 @@
 export default {
   'roles.title': '역할',
   'roles.description': '역할이 무엇을 허용하고 무엇을 물려받으며 어디에 줄 수 있는지 봅니다.',
+  'roles.views': '역할 보기 방식',
+  'roles.view.list': '목록',
   'roles.one': '역할',
   'roles.level': '줄 수 있는 곳',
   'roles.level.system': '플랫폼',

@@ -12,6 +12,8 @@ function role(key: string, level: Role['level'], permissionCount: number): Role 
     parentRoleId: null,
     parentRoleKey: null,
     patterns: [],
+    locked: [],
+    breakGlassMinutes: null,
     permissionCount,
     assignmentCount: 0,
     version: 1,

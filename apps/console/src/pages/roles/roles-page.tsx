@@ -9,6 +9,7 @@ import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { LEVEL_LABEL } from './role-levels.ts';
 import { type PlacedRole, placeRoles } from './role-tree.ts';
+import { RoleViews } from './role-views.tsx';
 import './roles.css';
 
 type Kind = 'all' | 'own' | 'base';
@@ -39,7 +40,9 @@ export function RolesPage() {
             </Button>
           ) : undefined
         }
-      />
+      >
+        <RoleViews />
+      </PageHeader>
       <DataTable
         id="roles"
         label={t('roles.title')}
