@@ -171,10 +171,8 @@ test('what is lent cannot be given as a role', async () => {
 test('a delegation says whether it can be used now, and why not', async () => {
   const given = await lend();
   const standing = async () => {
-    const [found] = ((await list(borrower, 'received')) as unknown as Standing[]).filter(
-      ({ id }) => id === given['id'],
-    ); // per contract
-    return found;
+    const received = (await list(borrower, 'received')) as unknown as Standing[]; // per contract
+    return received.find(({ id }) => id === given['id']);
   };
   assert.deepEqual(
     (await standing())?.standing.map(({ permission, usable, code: why }) => [permission, usable, why]),
@@ -198,9 +196,8 @@ test('what was ended before its time says when and by whom', async () => {
     params: { id: given['id'] },
     query: { reason: '필요 없습니다' },
   });
-  const [ended] = ((await list(lender, 'given')) as unknown as Standing[]).filter(
-    ({ id }) => id === given['id'],
-  ); // per contract
+  const lent = (await list(lender, 'given')) as unknown as Standing[]; // per contract
+  const ended = lent.find(({ id }) => id === given['id']);
   assert.deepEqual(
     [ended?.revokedByName, ended?.revokedAt, ended?.standing],
     [formatId('user', borrower.id), new Date(world.clock.now()).toISOString(), []],

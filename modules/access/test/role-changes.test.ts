@@ -124,11 +124,11 @@ test('the preview says whom it touches, all their other roles considered, and ch
     { roleId: base, version: 1, patterns: ['project:read'] },
   ]);
   assert.deepEqual(
-    roles.map(({ roleId, edited, losses }) => [roleId, edited, losses]).toSorted(),
-    [
-      [base, true, ['project:update']],
-      [child, false, ['project:update']],
-    ].toSorted(),
+    new Map(roles.map(({ roleId, edited, losses }) => [roleId, [edited, losses]])),
+    new Map([
+      [base, [true, ['project:update']]],
+      [child, [false, ['project:update']]],
+    ]),
   );
   assert.deepEqual(
     people.map(({ principalId, losses }) => [principalId, losses]),

@@ -57,7 +57,7 @@ const ask = async (body: Record<string, unknown>, by = owner) => {
   const answer = await world.call('POST /api/v1/access/what-if', by, {
     body: { principal: formatId('user', member.id), permission: 'project:update', scope: project, ...body },
   });
-  return answer as unknown as { now: Answer; then: Answer; suspended: boolean; registered: boolean }; // per contract
+  return answer as unknown as { asIs: Answer; asIf: Answer; suspended: boolean; registered: boolean }; // per contract
 };
 const role = async (key: string) => formatId('role', await world.roleId(key));
 const code = (expected: string) => (error: unknown) => error instanceof CodedError && error.code === expected;
@@ -65,13 +65,13 @@ const mayUpdate = () => world.access.decide(member, 'project:update', world.proj
 
 test('giving a role is decided as if it were given, and is not given', async () => {
   const revision = world.access.revision();
-  const { now, then } = await ask({
+  const { asIs, asIf } = await ask({
     changes: [{ kind: 'give_role', roleId: await role('PROJECT_ADMIN'), scope: project }],
   });
-  assert.deepEqual([now.decision, then.decision], ['deny', 'allow']);
-  assert.ok(then.considered.some(({ kind, decisive }) => kind === 'assignment' && decisive));
+  assert.deepEqual([asIs.decision, asIf.decision], ['deny', 'allow']);
+  assert.ok(asIf.considered.some(({ kind, decisive }) => kind === 'assignment' && decisive));
   assert.equal(mayUpdate(), false);
-  assert.deepEqual([world.access.revision(), then.revision], [revision, revision]);
+  assert.deepEqual([world.access.revision(), asIf.revision], [revision, revision]);
   const { rowCount } = await world.db.superuser.query(
     'SELECT FROM access.assignments WHERE principal_id = $1',
     [member.id],
@@ -88,19 +88,19 @@ test('each question is on record, and is all that is written', async () => {
 test('a rule, a condition, an edited role and a role taken away are each decided as if they were so', async () => {
   const admin = await give(member.id, 'PROJECT_ADMIN', world.projectScope);
   const rule = { kind: 'add_rule', effect: 'deny', scope: project, permissions: ['project:*'] };
-  assert.equal((await ask({ changes: [rule] })).then.reasonCode, 'denied_by_rule');
+  assert.equal((await ask({ changes: [rule] })).asIf.reasonCode, 'denied_by_rule');
   const atNight = { ...rule, condition: 'context.time.getHours("Asia/Seoul") >= 22' };
   const conditional = await ask({ changes: [atNight], context: { time: '2026-11-20T04:00:00Z' } });
-  assert.equal(conditional.then.decision, 'allow');
-  assert.equal(conditional.then.considered.find(({ kind }) => kind === 'rule')?.condition, atNight.condition);
+  assert.equal(conditional.asIf.decision, 'allow');
+  assert.equal(conditional.asIf.considered.find(({ kind }) => kind === 'rule')?.condition, atNight.condition);
   const late = await ask({ changes: [atNight], context: { time: '2026-11-20T14:00:00Z' } });
-  assert.equal(late.then.reasonCode, 'denied_by_rule');
+  assert.equal(late.asIf.reasonCode, 'denied_by_rule');
   const edited = await ask({
     changes: [{ kind: 'edit_role', roleId: await role('PROJECT_ADMIN'), patterns: ['project:read'] }],
   });
-  assert.deepEqual([edited.now.decision, edited.then.decision], ['allow', 'deny']);
+  assert.deepEqual([edited.asIs.decision, edited.asIf.decision], ['allow', 'deny']);
   const taken = await ask({ changes: [{ kind: 'take_role', assignmentId: admin }] });
-  assert.deepEqual([taken.now.decision, taken.then.decision], ['allow', 'deny']);
+  assert.deepEqual([taken.asIs.decision, taken.asIf.decision], ['allow', 'deny']);
   assert.equal(mayUpdate(), true);
 });
 
@@ -111,11 +111,11 @@ test('a suspended person gets nothing from a role, and the answer says why', asy
     world.access.setPrincipalSuspended(tx, world.tenantId, gone.id, true),
   );
   await world.access.refresh();
-  const { then, suspended } = await ask({
+  const { asIf, suspended } = await ask({
     principal: formatId('user', gone.id),
     changes: [{ kind: 'give_role', roleId: await role('PROJECT_ADMIN'), scope: project }],
   });
-  assert.deepEqual([then.decision, suspended], ['deny', true]);
+  assert.deepEqual([asIf.decision, suspended], ['deny', true]);
 });
 
 test('only who may see the things involved may think about them', async () => {
@@ -123,7 +123,7 @@ test('only who may see the things involved may think about them', async () => {
   const stranger = world.callerAt(newId('user'), world.tenantId);
   await assert.rejects(ask({ changes }, stranger), code('PERM_001'));
   // A member of the project may ask about colleagues, but does not see roles or rules.
-  assert.equal((await ask({ changes: [] }, member)).now.decision, 'allow');
+  assert.equal((await ask({ changes: [] }, member)).asIs.decision, 'allow');
   await assert.rejects(ask({ changes }, member), code('PERM_001'));
   const rule = { kind: 'add_rule', effect: 'allow', scope: project, permissions: ['project:read'] };
   await assert.rejects(ask({ changes: [rule] }, member), code('PERM_001'));
@@ -164,8 +164,8 @@ test('a registered resource brings its place and attributes along', async () => 
     resourceId: 'chart-7',
     changes: [sealed],
   };
-  const { then, registered } = await ask(about);
-  assert.deepEqual([then.reasonCode, registered], ['denied_by_rule', true]);
+  const { asIf, registered } = await ask(about);
+  assert.deepEqual([asIf.reasonCode, registered], ['denied_by_rule', true]);
   assert.equal((await ask({ ...about, resourceId: 'unknown' })).registered, false);
 });
 

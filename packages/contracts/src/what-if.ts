@@ -81,8 +81,9 @@ export const whatIfRoutes = [
       changes: z.array(hypotheticalChange).max(20).default([]),
     }),
     response: z.object({
-      now: answerView,
-      then: answerView,
+      /** As things are, and as if they had been changed. */
+      asIs: answerView,
+      asIf: answerView,
       /** The person is suspended: a role given now would not count before that ends. */
       suspended: z.boolean(),
       /** The resource is registered, and was judged with what is known about it. */

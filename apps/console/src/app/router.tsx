@@ -5,6 +5,7 @@ import { branchesRoutes } from '../pages/branches/routes.ts';
 import { clientsRoutes } from '../pages/clients/routes.ts';
 import { compareRoutes } from '../pages/compare/routes.ts';
 import { delegationsRoutes } from '../pages/delegations/routes.ts';
+import { emergencyRoutes } from '../pages/emergency/routes.ts';
 import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
@@ -12,9 +13,12 @@ import { matrixRoutes } from '../pages/matrix/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
 import { oidcRoutes } from '../pages/oidc/routes.ts';
 import { permissionsRoutes } from '../pages/permissions/routes.ts';
+import { playgroundRoutes } from '../pages/playground/routes.ts';
+import { policiesRoutes } from '../pages/policies/routes.ts';
 import { projectsRoutes } from '../pages/projects/routes.ts';
 import { referenceRoutes } from '../pages/reference/routes.ts';
 import { requestsRoutes } from '../pages/requests/routes.ts';
+import { resourcesRoutes } from '../pages/resources/routes.ts';
 import { rolesRoutes } from '../pages/roles/routes.ts';
 import { securityRoutes } from '../pages/security/routes.ts';
 import { settingsRoutes } from '../pages/settings/routes.ts';
@@ -43,6 +47,10 @@ const routeTree = rootRoute.addChildren([
     ...rolesRoutes,
     ...matrixRoutes,
     ...compareRoutes,
+    ...playgroundRoutes,
+    ...policiesRoutes,
+    ...resourcesRoutes,
+    ...emergencyRoutes,
     ...auditRoutes,
     ...logRoutes,
     ...clientsRoutes,

@@ -75,7 +75,7 @@ function useGoCommands(): readonly Command[] {
         // The path is the English name, so either language finds it.
         keywords: [area.id, area.path],
         icon: <area.icon {...ICON} />,
-        ...(area.shortcut === undefined ? {} : { keys: ['G', area.shortcut.toUpperCase()] }),
+        keys: area.shortcut === undefined ? [] : ['G', area.shortcut.toUpperCase()],
         run: () => void navigate({ to: area.path }),
       })),
     [me, t, navigate],

@@ -4,7 +4,9 @@ import audit from '../pages/audit/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
 import clients from '../pages/clients/messages.en.ts';
 import compare from '../pages/compare/messages.en.ts';
+import conditions from '../pages/conditions/messages.en.ts';
 import delegations from '../pages/delegations/messages.en.ts';
+import emergency from '../pages/emergency/messages.en.ts';
 import enrolment from '../pages/enrolment/messages.en.ts';
 import home from '../pages/home/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
@@ -12,11 +14,15 @@ import matrix from '../pages/matrix/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
 import oidc from '../pages/oidc/messages.en.ts';
 import permissions from '../pages/permissions/messages.en.ts';
+import playground from '../pages/playground/messages.en.ts';
+import policies from '../pages/policies/messages.en.ts';
 import projects from '../pages/projects/messages.en.ts';
 import reference from '../pages/reference/messages.en.ts';
 import requests from '../pages/requests/messages.en.ts';
+import resources from '../pages/resources/messages.en.ts';
 import roles from '../pages/roles/messages.en.ts';
 import security from '../pages/security/messages.en.ts';
+import separation from '../pages/separation/messages.en.ts';
 import settings from '../pages/settings/messages.en.ts';
 import signIn from '../pages/sign-in/messages.en.ts';
 import tenants from '../pages/tenants/messages.en.ts';
@@ -35,6 +41,12 @@ export const en = {
   ...roles,
   ...matrix,
   ...compare,
+  ...conditions,
+  ...policies,
+  ...separation,
+  ...playground,
+  ...resources,
+  ...emergency,
   ...audit,
   ...log,
   ...clients,

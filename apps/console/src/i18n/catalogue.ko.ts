@@ -4,7 +4,9 @@ import audit from '../pages/audit/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
 import clients from '../pages/clients/messages.ko.ts';
 import compare from '../pages/compare/messages.ko.ts';
+import conditions from '../pages/conditions/messages.ko.ts';
 import delegations from '../pages/delegations/messages.ko.ts';
+import emergency from '../pages/emergency/messages.ko.ts';
 import enrolment from '../pages/enrolment/messages.ko.ts';
 import home from '../pages/home/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
@@ -12,11 +14,15 @@ import matrix from '../pages/matrix/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
 import oidc from '../pages/oidc/messages.ko.ts';
 import permissions from '../pages/permissions/messages.ko.ts';
+import playground from '../pages/playground/messages.ko.ts';
+import policies from '../pages/policies/messages.ko.ts';
 import projects from '../pages/projects/messages.ko.ts';
 import reference from '../pages/reference/messages.ko.ts';
 import requests from '../pages/requests/messages.ko.ts';
+import resources from '../pages/resources/messages.ko.ts';
 import roles from '../pages/roles/messages.ko.ts';
 import security from '../pages/security/messages.ko.ts';
+import separation from '../pages/separation/messages.ko.ts';
 import settings from '../pages/settings/messages.ko.ts';
 import signIn from '../pages/sign-in/messages.ko.ts';
 import tenants from '../pages/tenants/messages.ko.ts';
@@ -35,6 +41,12 @@ export const ko = {
   ...roles,
   ...matrix,
   ...compare,
+  ...conditions,
+  ...policies,
+  ...separation,
+  ...playground,
+  ...resources,
+  ...emergency,
   ...audit,
   ...log,
   ...clients,

@@ -66,6 +66,7 @@ export function createBreakGlassRoutes(deps: BreakGlassRouteDeps): RouteImplemen
     const { roles } = mirror.current();
     return rows.map((row) => {
       const role = roles.get(row.role_id);
+      const { scope, scopeName } = scopeOf(mirror.current(), row.scope_id);
       const endsAt = row.ends_at ?? row.created_at;
       const isOver = endsAt.getTime() <= ctx.nowMs;
       return {
@@ -75,7 +76,8 @@ export function createBreakGlassRoutes(deps: BreakGlassRouteDeps): RouteImplemen
         roleId: formatId('role', row.role_id),
         roleKey: role?.key ?? '',
         roleName: role === undefined ? '' : roleNames.name(role, ctx.locale),
-        ...scopeOf(mirror.current(), row.scope_id),
+        scope,
+        scopeName,
         reason: row.reason,
         takenAt: row.created_at.toISOString(),
         endsAt: endsAt.toISOString(),

@@ -119,12 +119,11 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     const assignments = visible.map((assignment) => {
       const role = image.roles.get(assignment.roleId);
       const { scopeName } = scopeOf(image, assignment.scopeId);
-      return {
+      return Object.assign(outcomeOf(assignment), {
         kind: 'assignment',
         id: formatId('assignment', assignment.assignmentId),
         label: `${role === undefined ? assignment.roleId : roleNames.name(role, locale)} · ${scopeName}`,
-        ...outcomeOf(assignment),
-      };
+      });
     });
     return [...rules, ...assignments, ...delegations];
   }

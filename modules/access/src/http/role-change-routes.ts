@@ -39,13 +39,12 @@ export function createRoleChangeRoutes(deps: RoleChangeRouteDeps): RouteImplemen
             roleName: info === undefined ? '' : roleNames.name(info, ctx.locale),
           };
         }),
-        people: foreseen.people.map(({ principalId, scopeId, gains, losses }) => ({
-          principalId: formatId('user', principalId),
-          principalName: people.get(principalId)?.displayName ?? formatId('user', principalId),
-          ...scopeOf(image, scopeId),
-          gains,
-          losses,
-        })),
+        people: foreseen.people.map(({ principalId, scopeId, gains, losses }) => {
+          const { scope, scopeName } = scopeOf(image, scopeId);
+          const id = formatId('user', principalId);
+          const principalName = people.get(principalId)?.displayName ?? id;
+          return { principalId: id, principalName, scope, scopeName, gains, losses };
+        }),
       };
     }),
     implement(contract('POST /api/v1/role-changes'), async ({ ctx, caller, tx, body }) => {

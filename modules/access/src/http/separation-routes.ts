@@ -99,12 +99,14 @@ export function createSeparationRoutes(deps: SeparationRouteDeps): RouteImplemen
     );
     const shown = found.slice(0, CONFLICTS_MAX);
     const people = await deps.findPeople(tx, [...new Set(shown.map(({ principalId }) => principalId))]);
-    return shown.map(({ pair, principalId, ...conflict }) => ({
+    return shown.map(({ pair, principalId, first, second, excepted: isExcepted }) => ({
       ruleId: formatId('separation', pair.id),
       ruleName: pair.name,
       principalId: formatId('user', principalId),
       principalName: people.get(principalId)?.displayName ?? formatId('user', principalId),
-      ...conflict,
+      first,
+      second,
+      excepted: isExcepted,
     }));
   }
 

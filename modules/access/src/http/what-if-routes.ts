@@ -86,10 +86,9 @@ export function createWhatIfRoutes(deps: WhatIfRouteDeps): RouteImplementation[]
       conditionError: conditionError
         ? { ...conditionError, condition: conditionText(conditionError.condition) }
         : null,
-      considered: presentConsidered(image, explanation, ctx.locale, mayBeSeen, people).map((item) => ({
-        ...item,
-        condition: item.condition === null ? null : conditionText(item.condition),
-      })),
+      considered: presentConsidered(image, explanation, ctx.locale, mayBeSeen, people).map((item) =>
+        Object.assign(item, { condition: item.condition === null ? null : conditionText(item.condition) }),
+      ),
       wouldGrant: listGrantingRoles(image, caller.tenantId, permission, scopeId, ctx.locale),
     };
   }
@@ -100,13 +99,13 @@ export function createWhatIfRoutes(deps: WhatIfRouteDeps): RouteImplementation[]
       const read = readQuestion(image, ctx, caller, body);
       ctx.authorizeAt(read.scopeId);
       refuseUnseen(ctx, caller, body.changes);
-      const { question, facts, suspended } = await ctx.transact(async (tx) => {
+      const { asker, facts, suspended } = await ctx.transact(async (tx) => {
         // Who holds nothing yet is nobody to the engine, but may well be somebody to give a role to.
         const named = body.principal === undefined ? undefined : parseId('user', body.principal);
         const known = named !== undefined && (await deps.isMember(tx, caller.tenantId, named));
         const question = known ? { ...read, principalId: named } : read;
         return {
-          question,
+          asker: question,
           facts: await loadFacts(
             createFactSource(tx, deps.findPersonByEmail),
             image.snapshot,
@@ -115,31 +114,31 @@ export function createWhatIfRoutes(deps: WhatIfRouteDeps): RouteImplementation[]
           suspended: await isSuspended(tx, question.principalId),
         };
       });
-      const asked = placeQuestion(question, body.resourceId, facts);
+      const asked = placeQuestion(asker, body.resourceId, facts);
       const { registered } = asked;
       // The resource may lie elsewhere than was said: what may be asked there is judged there.
-      if (asked.question.scopeId !== question.scopeId) ctx.authorizeAt(asked.question.scopeId);
+      if (asked.question.scopeId !== asker.scopeId) ctx.authorizeAt(asked.question.scopeId);
       const changes = body.changes
         .flatMap((change) => readChange(image, caller, asked.question.principalId, clock.now(), change))
         .filter(({ kind }) => !(suspended && kind === 'give_role'));
       const at = readInstant(body.context?.time) ?? clock.now();
       const asItIs: ImaginedImage = { image, conditionText: (id) => id };
-      const now = await answer(asItIs, ctx, caller, asked.question, at);
+      const asIs = await answer(asItIs, ctx, caller, asked.question, at);
       const imagined = changes.length === 0 ? asItIs : imagineChanges(image, changes, compile);
-      const then = changes.length === 0 ? now : await answer(imagined, ctx, caller, asked.question, at);
+      const asIf = changes.length === 0 ? asIs : await answer(imagined, ctx, caller, asked.question, at);
       await audit.recordAlone(caller.tenantId, originOf(ctx, caller), {
         action: 'access.imagined',
-        target: { kind: 'permission', id: body.permission, name: `${body.permission} @ ${now.scope}` },
+        target: { kind: 'permission', id: body.permission, name: `${body.permission} @ ${asIs.scope}` },
         scopeId: caller.scopeId,
         details: {
           permission: body.permission,
-          scope: now.scope,
+          scope: asIs.scope,
           principalId: formatId('user', asked.question.principalId),
           changes: body.changes.map(({ kind }) => kind),
         },
         policyRevision: image.revision,
       });
-      return { now, then, suspended, registered };
+      return { asIs, asIf, suspended, registered };
     }),
   ];
 }

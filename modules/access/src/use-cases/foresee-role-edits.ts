@@ -69,18 +69,21 @@ export function createForeseeRoleEdits({
         patterns: patterns.filter(known),
       }));
     // Only conditions need compiling, and editing roles brings none.
-    const { image: then } = imagineChanges(image, changes, () => () => false);
+    const { image: imagined } = imagineChanges(image, changes, () => () => false);
     const touched = [...image.roles.keys()].filter((id) => isBuiltOn(image, id, edits)) as RoleId[]; // keys of roles
     const { examined, holdings, counts } = await readHolders(tx, touched);
     return {
       roles: touched.map((roleId) => {
         const edit = edits.find((candidate) => candidate.roleId === roleId);
         const before = edit && stored.get(roleId);
+        const [was, will] = [effectOf(image.snapshot, roleId), effectOf(imagined.snapshot, roleId)];
         return {
           roleId,
           edited: edit !== undefined,
-          ...compare(before?.patterns ?? [], edit?.patterns ?? [], 'added', 'removed'),
-          ...compare(effectOf(image.snapshot, roleId), effectOf(then.snapshot, roleId), 'gains', 'losses'),
+          added: missingIn(before?.patterns ?? [], edit?.patterns ?? []),
+          removed: missingIn(edit?.patterns ?? [], before?.patterns ?? []),
+          gains: missingIn(was, will),
+          losses: missingIn(will, was),
           conflict:
             edit === undefined || before === undefined || before.version === edit.version ? null : before,
           assignmentCount: counts.get(roleId) ?? 0,
@@ -89,8 +92,8 @@ export function createForeseeRoleEdits({
       people: examined
         .map(({ principalId, scopeId }) => {
           const asked = { principalId, scopeId, at: clock.now() };
-          const [was, will] = [heldBy(image.snapshot, asked), heldBy(then.snapshot, asked)];
-          return { principalId, scopeId, ...compare(was, will, 'gains', 'losses') };
+          const [was, will] = [heldBy(image.snapshot, asked), heldBy(imagined.snapshot, asked)];
+          return { principalId, scopeId, gains: missingIn(was, will), losses: missingIn(will, was) };
         })
         .filter(({ gains, losses }) => gains.length + losses.length > 0)
         .slice(0, PEOPLE_MAX),
@@ -149,8 +152,8 @@ async function readHolders(tx: Tx, roleIds: readonly RoleId[]) {
     .execute();
   return {
     examined: rows.map((row) => ({ principalId: row.principal_id, scopeId: row.scope_id })),
-    holdings: counts.reduce((sum, { count }) => sum + Number(count), 0),
-    counts: new Map(counts.map((row) => [row.role_id, Number(row.count)])),
+    holdings: counts.reduce((sum, { count }) => sum + count, 0),
+    counts: new Map(counts.map((row) => [row.role_id, row.count])),
   };
 }
 
@@ -168,15 +171,8 @@ const effectOf = (snapshot: Snapshot, roleId: string): string[] =>
 const heldBy = (snapshot: Snapshot, asked: Parameters<typeof listPermissions>[1]): string[] =>
   listPermissions(snapshot, asked).map(({ permission }) => `${permission.resource}:${permission.action}`);
 
-function compare<More extends string, Less extends string>(
-  before: readonly string[],
-  after: readonly string[],
-  more: More,
-  less: Less,
-): Record<More | Less, string[]> {
-  const [was, will] = [new Set(before), new Set(after)];
-  return {
-    [more]: after.filter((item) => !was.has(item)),
-    [less]: before.filter((item) => !will.has(item)),
-  } as Record<More | Less, string[]>; // the two names given
+/** What of the second list the first has not. */
+function missingIn(first: readonly string[], second: readonly string[]): string[] {
+  const known = new Set(first);
+  return second.filter((item) => !known.has(item));
 }

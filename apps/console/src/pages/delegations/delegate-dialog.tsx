@@ -42,7 +42,8 @@ function DelegateForm({ onClose }: { onClose: () => void }) {
     },
   });
   const window = { kind: 'exact', from, to } as const;
-  const badWindow = to === '' || isEmptyWindow(window, useNow(MINUTE_MS), user.timeZone);
+  const now = useNow(MINUTE_MS);
+  const badWindow = to === '' || isEmptyWindow(window, now, user.timeZone);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

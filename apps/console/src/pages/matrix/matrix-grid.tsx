@@ -203,7 +203,6 @@ const Row = memo(function Row(props: RowProps) {
             role="gridcell"
             aria-colindex={column + 2}
             aria-label={`${role.name}, ${permission.title}: ${describeCell(t, cell, mark, fixed)}`}
-            aria-readonly={fixed !== undefined || undefined}
             className="matrix__cell"
             data-cell={`${row} ${column}`}
             data-mark={mark}

@@ -25,6 +25,9 @@ const STEP_COLUMNS = 2;
 
 const START: DrawnPart = { top: 0, bottom: 40, left: 0, right: 14 };
 
+const down = (value: number, step: number): number => Math.floor(value / step) * step;
+const up = (value: number, step: number): number => Math.ceil(value / step) * step;
+
 /** The part of a grid that is in sight of its scrolling box. */
 export function partInSight(
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
@@ -33,8 +36,6 @@ export function partInSight(
 ): DrawnPart {
   const row = (y: number): number => y / sizes.rowHeight;
   const column = (x: number): number => x / sizes.columnWidth;
-  const down = (value: number, step: number): number => Math.floor(value / step) * step;
-  const up = (value: number, step: number): number => Math.ceil(value / step) * step;
   return {
     top: Math.max(down(row(box.y) - ROWS_BEYOND, STEP_ROWS), 0),
     bottom: Math.min(up(row(box.y + box.height) + ROWS_BEYOND, STEP_ROWS), count.rows),
@@ -69,7 +70,7 @@ export function useDrawnPart(
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    look();
+    // Says the first size as soon as it is known.
     const sized = new ResizeObserver(look);
     sized.observe(element);
     element.addEventListener('scroll', look, { passive: true });

@@ -75,9 +75,7 @@ function GiveRoleForm({ principal, scope, onClose }: GiveRoleProps) {
   };
   return (
     <form className="h-stack" onSubmit={submit} noValidate>
-      {principal ? null : (
-        <PersonSelect autoFocus value={person} onChange={setPerson} error={needed(person)} />
-      )}
+      {principal ? null : <PersonSelect first value={person} onChange={setPerson} error={needed(person)} />}
       <RoleAtScope
         value={role}
         onChange={setRole}

@@ -8,7 +8,8 @@ export interface PersonSelectProps {
   readonly onChange: (userId: string) => void;
   readonly error?: string | undefined;
   readonly label?: string;
-  readonly autoFocus?: boolean;
+  /** The first field of a dialog, which gets the focus. */
+  readonly first?: boolean;
   /** Whom not to offer. */
   readonly except?: string | undefined;
   /** Where to look for people when the reader may not see all members: who works there sees who else does. */
@@ -21,7 +22,7 @@ interface Person {
 }
 
 /** Picks somebody of the organisation. */
-export function PersonSelect({ value, onChange, error, label, autoFocus, except, scope }: PersonSelectProps) {
+export function PersonSelect({ value, onChange, error, label, first, except, scope }: PersonSelectProps) {
   const t = useT();
   const everybody = useCan('member:read');
   const members = useApi('GET /api/v1/members', { query: { limit: 200 } }, { enabled: everybody });
@@ -40,7 +41,7 @@ export function PersonSelect({ value, onChange, error, label, autoFocus, except,
       );
   return (
     <Select
-      {...(autoFocus ? { 'data-autofocus': true } : {})}
+      {...(first ? { 'data-autofocus': true } : {})}
       label={label ?? t('members.person')}
       searchable
       allowDeselect={false}

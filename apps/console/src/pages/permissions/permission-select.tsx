@@ -7,10 +7,12 @@ export interface PermissionSelectProps {
   readonly value: string | undefined;
   readonly onChange: (permission: string) => void;
   readonly error?: string | undefined;
+  /** Where there are two of them. */
+  readonly label?: string;
 }
 
 /** Picks one of the registered permissions, grouped by what they are about. */
-export function PermissionSelect({ value, onChange, error }: PermissionSelectProps) {
+export function PermissionSelect({ value, onChange, error, label }: PermissionSelectProps) {
   const t = useT();
   const permissions = useApi('GET /api/v1/permissions');
   const items = permissions.data?.items ?? [];
@@ -20,7 +22,7 @@ export function PermissionSelect({ value, onChange, error }: PermissionSelectPro
   }));
   return (
     <Select
-      label={t('permissions.pick')}
+      label={label ?? t('permissions.pick')}
       searchable
       allowDeselect={false}
       maxDropdownHeight={320}

@@ -1,4 +1,4 @@
-import { ErrorState, ExactTime, Section, StatusPill } from '@haechi/ui';
+import { ErrorState, ExactTime, StatusPill } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
@@ -8,9 +8,11 @@ import '../members/members.css';
 import './permissions.css';
 import { AccessRequestDialog } from '../requests/access/access-request-dialog.tsx';
 import { LiveRequest } from '../requests/access/live-request.tsx';
+import { ConsideredList } from './considered-list.tsx';
 import { PermissionSelect } from './permission-select.tsx';
 import { ScopeSelect } from './scope-select.tsx';
-import { type Explanation, type Question, useExplanation } from './use-decision.ts';
+import { type Question, useExplanation } from './use-decision.ts';
+import { WouldGrant } from './would-grant.tsx';
 
 export interface WhyNotProps {
   readonly scope: string;
@@ -72,8 +74,8 @@ function Answer({ question }: { question: Question }) {
           </>
         ) : null}
       </p>
-      <ConsideredList explanation={data} />
-      {denied ? <WouldGrant explanation={data} /> : null}
+      <ConsideredList considered={data.considered} empty={t('permissions.why.nothing')} />
+      {denied ? <WouldGrant roles={data.wouldGrant} /> : null}
       {askedId ? <LiveRequest id={askedId} onAskAgain={setAsking.open} /> : null}
       {denied && data.wouldGrant.length > 0 && !askedId ? (
         <div>
@@ -88,49 +90,5 @@ function Answer({ question }: { question: Question }) {
         onClose={setAsking.close}
       />
     </div>
-  );
-}
-
-function ConsideredList({ explanation }: { explanation: Explanation }) {
-  const t = useT();
-  return (
-    <Section title={t('permissions.why.considered')} frame="none">
-      {explanation.considered.length === 0 ? (
-        <p className="h-muted">{t('permissions.why.nothing')}</p>
-      ) : (
-        <ul className="considered">
-          {explanation.considered.map(({ kind, id, label, outcome }) => (
-            <li key={`${kind} ${id}`}>
-              <span>{label}</span>
-              <span className="h-muted">{outcome}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
-  );
-}
-
-function WouldGrant({ explanation }: { explanation: Explanation }) {
-  const t = useT();
-  return (
-    <Section title={t('permissions.why.wouldGrant')} frame="none">
-      {explanation.wouldGrant.length === 0 ? (
-        <p className="h-muted">{t('permissions.why.noGrant')}</p>
-      ) : (
-        <ul className="considered">
-          {explanation.wouldGrant.map(({ roleId, roleName, roleKey, scope, scopeName, permissionCount }) => (
-            <li key={`${roleId} ${scope}`}>
-              <span>
-                {roleName} <span className="h-mono h-muted">{roleKey}</span>
-              </span>
-              <span className="h-muted">
-                {t('permissions.why.grantFacts', { scope: scopeName, count: permissionCount })}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
   );
 }

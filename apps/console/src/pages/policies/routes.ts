@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { consoleRoute } from '../../app/parents.tsx';
+
+export const policiesRoutes = [
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/policies',
+    staticData: { title: 'policies.title' },
+    component: lazyRouteComponent(() => import('./policies-page.tsx'), 'PoliciesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/policies/separation',
+    staticData: { title: 'separation.title' },
+    component: lazyRouteComponent(() => import('../separation/separation-page.tsx'), 'SeparationPage'),
+  }),
+] as const;
