@@ -21,7 +21,8 @@ async function findAreas(page: Page): Promise<Screen[]> {
 async function findDetails({ name, path }: Screen, page: Page): Promise<Screen[]> {
   if (path === '/') return [];
   const hrefs = await page
-    .locator(`main a[href^="${path}/"]`)
+    // The views of an area are screens of their own.
+    .locator(`main a[href^="${path}/"]:not(.views a)`)
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
   const below = hrefs.map((href) => href.split(/[?#]/)[0] ?? '').filter((href) => href !== path);
   const made = below.find((href) => href === `${path}/new`);
@@ -38,6 +39,11 @@ const MORE: readonly Screen[] = [
   { name: 'requests-new', path: '/requests/new' },
   { name: 'roles-new', path: '/roles/new' },
   { name: 'members-invitations', path: '/members?tab=invitations' },
+  { name: 'roles-matrix', path: '/roles/matrix' },
+  { name: 'roles-compare', path: '/roles/compare' },
+  { name: 'delegations-received', path: '/delegations?show=received' },
+  { name: 'policies-separation', path: '/policies/separation' },
+  { name: 'resources-types', path: '/resources/types' },
 ];
 
 /** The newest request that waits for this person, on a page of its own. */

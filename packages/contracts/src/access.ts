@@ -129,7 +129,11 @@ export const accessRoutes = [
     transaction: 'read',
     status: 200,
     params: z.strictObject({ id: idField('role') }),
-    response: roleView.extend({ effective: z.array(effectivePermissionView) }),
+    response: roleView.extend({
+      effective: z.array(effectivePermissionView),
+      /** Permissions that copies of this role can neither add nor remove. */
+      locksOfCopies: z.array(z.string()),
+    }),
     errors: ['RES_001'],
   }),
   defineRoute({

@@ -27,14 +27,8 @@ const publicUrl = new URL('http://localhost:8470');
 const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.intake': 'empty once the log has followed',
   'audit.tiles': 'kept from the 256th event of a log on',
-  'access.resources': 'for outside programs; nobody of the story runs one',
   'access.subjects': 'for outside programs; nobody of the story runs one',
   'identity.oidc_clients': 'for outside programs; nobody of the story runs one',
-  'access.permission_delegations': 'no screen shows them; they are used through the API',
-  'access.policy_rules': 'no screen shows them; they are used through the API',
-  'access.role_locks': 'no screen shows them; they are used through the API',
-  'access.separation_exceptions': 'no screen shows them; they are used through the API',
-  'access.separation_rules': 'no screen shows them; they are used through the API',
 };
 
 describe('the demo', { timeout: 110_000 }, () => {

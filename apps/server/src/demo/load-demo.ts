@@ -7,6 +7,7 @@ import { CAST, deskOf, VISITOR } from './cast.ts';
 import { readDemoProgress, writeDemoProgress } from './demo-record.ts';
 import { describeAlreadyLoaded, describeLoaded, describeNotEmpty } from './notes.ts';
 import { academyScenes } from './scenes/academy.ts';
+import { accessCareScenes } from './scenes/access-care.ts';
 import { headquartersScenes } from './scenes/headquarters.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
 import { hospitalWeeks } from './scenes/hospital-weeks.ts';
@@ -22,7 +23,13 @@ export interface DemoDeps {
 }
 
 const BEGINS = { daysAgo: 13, time: '08:50' } as const;
-const SCENES = [...headquartersScenes, ...hospitalOpening, ...hospitalWeeks, ...academyScenes];
+const SCENES = [
+  ...headquartersScenes,
+  ...hospitalOpening,
+  ...hospitalWeeks,
+  ...academyScenes,
+  ...accessCareScenes,
+];
 
 /**
  * Fills an empty database with two organisations and two weeks of their history. Nothing is written past the product:

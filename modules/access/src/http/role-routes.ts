@@ -22,6 +22,7 @@ import { readRevision } from '../engine/model-rows.ts';
 import type { AccessTables } from '../tables.ts';
 import type { createEditRole } from '../use-cases/edit-role.ts';
 import type { createGrantRole } from '../use-cases/grant-role.ts';
+import { readLocks } from '../use-cases/read-locks.ts';
 import type { createRequestAccess } from '../use-cases/request-access.ts';
 import type { createRevokeRole } from '../use-cases/revoke-role.ts';
 import { contractOf } from './contract-of.ts';
@@ -220,7 +221,7 @@ export function createRoleRoutes(deps: RoleRouteDeps): RouteImplementation[] {
           inherited: originRoleId !== params.id,
         };
       });
-      return { ...role, effective };
+      return { ...role, effective, locksOfCopies: await readLocks(tx, params.id) };
     }),
     implement(contract('POST /api/v1/roles'), async ({ ctx, caller, tx, body }) => {
       const id = await deps.editRole.createRole(tx, caller, originOf(ctx, caller), body);

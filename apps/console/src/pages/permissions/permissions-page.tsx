@@ -121,45 +121,74 @@ function heldColumns(t: Translate): readonly Column<Held>[] {
       id: 'through',
       header: t('permissions.through'),
       wrap: true,
-      cell: ({ sources }) => <Sources sources={sources} />,
+      cell: (held) => <Ways ways={waysOf(t, held)} />,
     },
     {
       id: 'since',
       header: t('permissions.since'),
       width: '120px',
-      cell: ({ sources }) => <RelativeTime at={sources[0]?.startsAt} fallback={t('permissions.always')} />,
+      cell: (held) => <RelativeTime at={waysOf(t, held)[0]?.startsAt} fallback={t('permissions.always')} />,
     },
     {
       id: 'until',
       header: t('permissions.until'),
       width: '120px',
-      cell: ({ sources }) => <RelativeTime at={latestEnd(sources)} fallback={t('permissions.forGood')} />,
+      cell: (held) => <RelativeTime at={latestEnd(waysOf(t, held))} fallback={t('permissions.forGood')} />,
     },
   ];
 }
 
-/** Several roles may give the same permission; it is lost when the last of them ends. Null: for good. */
-function latestEnd(sources: Held['sources']): string | null {
-  const ends = sources.map(({ endsAt }) => (endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt)));
+/** One of the ways a permission comes by: a role, a rule for everyone, or a loan. */
+interface Way {
+  readonly text: string;
+  readonly note: string | undefined;
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+}
+
+function waysOf(t: Translate, { sources, rules, delegations }: Held): readonly Way[] {
+  return [
+    ...sources.map(({ roleName, roleKey, fromRoleKey, scopeName, startsAt, endsAt }) => ({
+      text: t('permissions.via', { role: roleName, scope: scopeName }),
+      note: fromRoleKey === roleKey ? undefined : t('permissions.inheritedFrom', { role: fromRoleKey }),
+      startsAt,
+      endsAt,
+    })),
+    ...rules.map(({ name }) => ({
+      text: t('permissions.byRule', { rule: name }),
+      note: undefined,
+      startsAt: null,
+      endsAt: null,
+    })),
+    ...delegations.map(({ delegatorName, startsAt, endsAt }) => ({
+      text: t('permissions.byDelegation', { lender: delegatorName }),
+      note: undefined,
+      startsAt,
+      endsAt,
+    })),
+  ];
+}
+
+/** Several ways may give the same permission; it is lost when the last of them ends. Null: for good. */
+function latestEnd(ways: readonly Way[]): string | null {
+  const ends = ways.map(({ endsAt }) => (endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt)));
   const last = Math.max(...ends);
   return Number.isFinite(last) ? new Date(last).toISOString() : null;
 }
 
-function Sources({ sources }: { sources: Held['sources'] }) {
+function Ways({ ways }: { ways: readonly Way[] }) {
   const t = useT();
-  const [first, ...others] = sources;
+  const [first, ...others] = ways;
   if (!first) return <span className="h-muted">–</span>;
+  const more = others.length > 0 ? t('permissions.more', { count: others.length }) : undefined;
   return (
     <span className="held">
-      <span>{t('permissions.via', { role: first.roleName, scope: first.scopeName })}</span>
-      {first.fromRoleKey === first.roleKey && others.length === 0 ? null : (
-        <span className="h-muted">
-          {first.fromRoleKey === first.roleKey
-            ? null
-            : t('permissions.inheritedFrom', { role: first.fromRoleKey })}
-          {others.length > 0 ? ` ${t('permissions.more', { count: others.length })}` : null}
+      <span>{first.text}</span>
+      {first.note || more ? (
+        <span className="h-muted" title={others.map(({ text }) => text).join('\n') || undefined}>
+          {[first.note, more].filter(Boolean).join(' ')}
         </span>
-      )}
+      ) : null}
     </span>
   );
 }

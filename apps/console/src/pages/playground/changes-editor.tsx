@@ -44,7 +44,9 @@ export function ChangesEditor({ principal, scope, changes, onChange }: ChangesEd
     principal,
     scope,
     onAdd: (change) => {
-      onChange([...changes, change]);
+      // The same change twice is the same change.
+      const known = changes.some((other) => JSON.stringify(other) === JSON.stringify(change));
+      if (!known) onChange([...changes, change]);
       setAdding(undefined);
     },
     onCancel: () => setAdding(undefined),
@@ -53,15 +55,14 @@ export function ChangesEditor({ principal, scope, changes, onChange }: ChangesEd
     <div className="h-stack">
       {changes.length === 0 ? null : (
         <ul className="playground__changes">
-          {changes.map((change, index) => (
-            // The list only grows at its end and loses single entries; the same change twice is the same.
-            <li key={`${index} ${JSON.stringify(change)}`}>
+          {changes.map((change) => (
+            <li key={JSON.stringify(change)}>
               <ChangeText change={change} />
               <Button
                 size="xs"
                 variant="default"
                 leftSection={<IconX size={13} aria-hidden />}
-                onClick={() => onChange(changes.filter((_, other) => other !== index))}
+                onClick={() => onChange(changes.filter((other) => other !== change))}
               >
                 {t('playground.drop')}
               </Button>

@@ -21,16 +21,19 @@ export const emptyRule: RuleDraft = {
   condition: '',
 };
 
+type RuleErrors = { readonly [K in keyof RuleDraft]?: string | undefined };
+const noErrors: RuleErrors = {};
+
 export interface RuleFieldsProps {
   readonly value: RuleDraft;
   readonly onChange: (rule: RuleDraft) => void;
   /** Effect and place of a rule stay as they were made. */
   readonly editing?: boolean;
-  readonly errors?: { readonly [K in keyof RuleDraft]?: string | undefined };
+  readonly errors?: RuleErrors;
 }
 
 /** What a rule for everybody consists of. */
-export function RuleFields({ value, onChange, editing = false, errors = {} }: RuleFieldsProps) {
+export function RuleFields({ value, onChange, editing = false, errors = noErrors }: RuleFieldsProps) {
   const t = useT();
   return (
     <>

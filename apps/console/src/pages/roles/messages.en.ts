@@ -66,4 +66,28 @@ export default {
   'roles.deleteBody': 'Nobody holds it. What happened with it stays in the log.',
   'roles.deleteHeld':
     'It is held {count} {count|time|times}. Take it back everywhere first, or the server will refuse.',
+  'roles.copy': 'Copy',
+  'roles.copyTitle': 'Copy {name}',
+  'roles.copyBody': 'The copy remembers its template: you see what changes there, and can take it over.',
+  'roles.more': 'More',
+  'roles.template': 'Template',
+  'roles.templateChanged': 'Changed since',
+  'roles.templateSame': 'Up to date',
+  'roles.templateNews': 'Changed in the template',
+  'roles.ownChanges': 'Changed here',
+  'roles.lockedByTemplate': 'Locked by the template',
+  'roles.takeOver': 'Take over',
+  'roles.takenOver': 'Taken over',
+  'roles.takeOverTitle': 'Take over what changed in the template?',
+  'roles.takeOverBody':
+    'It applies to {count} {count|holding|holdings} at once. What was changed here stays.',
+  'roles.locks': 'Locks for copies',
+  'roles.locksTitle': 'Locks for copies of {name}',
+  'roles.locksBody': 'Copies of this role can neither add nor remove these permissions.',
+  'roles.emergency': 'Emergency use',
+  'roles.emergencyTitle': 'Emergency use of {name}',
+  'roles.emergencyBody':
+    'Whoever holds emergency access can then take this role at once, without approval. Each time raises an alarm.',
+  'roles.emergencyOn': 'Can be taken in an emergency',
+  'roles.emergencyMinutes': 'For how many minutes',
 } as const;

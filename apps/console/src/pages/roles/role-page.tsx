@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   CopyableId,
   DataTable,
   EmptyState,
@@ -9,21 +8,19 @@ import {
   PageHeader,
   Section,
   StatusPill,
-  showToast,
 } from '@haechi/ui';
-import { Button, Skeleton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconCopyPlus, IconPencil, IconTrash } from '@tabler/icons-react';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useApi, useApiMutation } from '../../api/api.ts';
+import { Skeleton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useApi } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useDocumentTitle } from '../../app/document-title.tsx';
-import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
+import { RoleActs } from './role-acts.tsx';
 import { LEVEL_LABEL } from './role-levels.ts';
 import { ancestorsOf } from './role-tree.ts';
 import './roles.css';
+import { TemplateDrift } from './template-drift.tsx';
 
 export type RoleDetail = ApiResponse<'GET /api/v1/roles/{id}'>;
 type Effective = RoleDetail['effective'][number];
@@ -58,6 +55,7 @@ export function RolePage() {
         actions={<RoleActs role={data} />}
       />
       <RoleFacts role={data} />
+      {data.templateRoleId ? <TemplateDrift role={data} templateId={data.templateRoleId} /> : null}
       <Section
         title={t('roles.effective', { count: data.effective.length })}
         description={t('roles.effectiveHint')}
@@ -66,85 +64,6 @@ export function RolePage() {
         <EffectiveTable role={data} />
       </Section>
     </>
-  );
-}
-
-function RoleActs({ role }: { role: RoleDetail }) {
-  const t = useT();
-  const navigate = useNavigate();
-  const mayCreate = useCan('role:create');
-  const mayUpdate = useCan('role:update');
-  const mayDelete = useCan('role:delete');
-  const [deleting, setDeleting] = useDisclosure();
-  return (
-    <>
-      {mayCreate && role.level !== 'system' ? (
-        <Button
-          variant="default"
-          leftSection={<IconCopyPlus size={16} stroke={1.6} aria-hidden />}
-          onClick={() => void navigate({ to: '/roles/new', search: { parent: role.id } })}
-        >
-          {t('roles.buildOn')}
-        </Button>
-      ) : null}
-      {mayUpdate && !role.base ? (
-        <Button
-          variant="default"
-          leftSection={<IconPencil size={16} stroke={1.6} aria-hidden />}
-          onClick={() => void navigate({ to: '/roles/$id/edit', params: { id: role.id } })}
-        >
-          {t('roles.edit')}
-        </Button>
-      ) : null}
-      {mayDelete && !role.base ? (
-        <Button
-          variant="default"
-          leftSection={<IconTrash size={16} stroke={1.6} aria-hidden />}
-          onClick={setDeleting.open}
-        >
-          {t('roles.delete')}
-        </Button>
-      ) : null}
-      <DeleteRoleDialog role={role} opened={deleting} onClose={setDeleting.close} />
-    </>
-  );
-}
-
-function DeleteRoleDialog({
-  role,
-  opened,
-  onClose,
-}: {
-  role: RoleDetail;
-  opened: boolean;
-  onClose: () => void;
-}) {
-  const t = useT();
-  const navigate = useNavigate();
-  const remove = useApiMutation('DELETE /api/v1/roles/{id}', {
-    changes: ['GET /api/v1/roles'],
-    onSuccess: () => {
-      showToast({ tone: 'off', word: t('roles.deleted'), title: role.name });
-      void navigate({ to: '/roles' });
-    },
-  });
-  const held = role.assignmentCount > 0;
-  return (
-    <ConfirmDialog
-      opened={opened}
-      danger
-      title={t('roles.deleteTitle', { name: role.name })}
-      confirmLabel={t('roles.delete')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
-      onConfirm={() => remove.mutate({ params: { id: role.id } })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
-    >
-      <p>{held ? t('roles.deleteHeld', { count: role.assignmentCount }) : t('roles.deleteBody')}</p>
-    </ConfirmDialog>
   );
 }
 
@@ -178,6 +97,15 @@ function RoleFacts({ role }: { role: RoleDetail }) {
                 },
               ]
             : []),
+          ...(role.breakGlassMinutes === null
+            ? []
+            : [
+                {
+                  key: 'emergency',
+                  label: t('roles.emergency'),
+                  value: t('emergency.minutes', { count: role.breakGlassMinutes }),
+                },
+              ]),
           { key: 'holders', label: t('roles.holders'), value: role.assignmentCount },
           { key: 'id', label: t('roles.id'), value: <CopyableId id={role.id} whole /> },
         ]}
