@@ -26,7 +26,8 @@ export type IdPrefix =
   | 'rul'
   | 'dlg'
   | 'clt'
-  | 'sep';
+  | 'sep'
+  | 'opm';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -182,6 +183,9 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
       scopes: ['openid'],
     },
   });
+  const mark = await client.call('POST /api/v1/opa/marks', {
+    body: { scope: branch.id, resourceType: 'breakglass', reason: '별관은 한 번 더 묻습니다' },
+  });
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
   return {
@@ -199,6 +203,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     rul: rule.id,
     dlg: delegation.id,
     clt: registered.client.id,
+    opm: mark.id,
   };
 }
 

@@ -28,6 +28,7 @@ const MEANINGFUL: Readonly<Record<string, unknown>> = {
   postLogoutRedirectUris: ['https://app.haechi.test/'],
   recoveryCode: 'abcd-efgh-jkmn',
   redirectUris: ['https://app.haechi.test/callback'],
+  resourceType: 'document',
   scopes: ['openid'],
   slug: 'some-slug',
   timeZone: 'Asia/Seoul',
