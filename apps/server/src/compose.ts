@@ -8,6 +8,7 @@ import {
   buildOpenApi,
   createHttpMetrics,
   createHttpServer,
+  createSettle,
   type HaechiModule,
   httpErrors,
   httpMessages,
@@ -36,6 +37,8 @@ import { createLiveEventRoute } from './live-events.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { mountOpenId } from './mount-open-id.ts';
+import { observeOpa } from './observe-opa.ts';
+import { readOpaAddress } from './read-opa-address.ts';
 import type { OpenDatabase } from './start/open-database.ts';
 import { VERSION } from './version.ts';
 
@@ -70,7 +73,7 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
   const clock = deps.clock ?? systemClock;
   // Modules are made before all catalogues are known; nothing is translated before the house is complete.
   const translate: Translate = (locale, key, params) => complete(locale, key, params);
-  const modules = createModules({ ...deps, clock, translate });
+  const modules = createModules({ ...deps, clock, translate, opa: readOpaAddress(deps.config) });
   const complete = createTranslate(
     mergeCatalogues(httpMessages, { ko, en }, ...modules.all.map((module) => module.messages)),
   );
@@ -102,11 +105,15 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
   };
 }
 
-function createServerRoutes({ audit, identity }: Modules): RouteImplementation[] {
+function createServerRoutes({ audit, identity, access }: Modules): RouteImplementation[] {
   const [, openApiContract] = platformRoutes;
   const document = buildOpenApi(allContracts, VERSION);
   return [
-    createLiveEventRoute({ audit, isStillGood: (caller) => identity.isStillGood(caller) }),
+    createLiveEventRoute({
+      audit,
+      isStillGood: (caller) => identity.isStillGood(caller),
+      settle: createSettle(access),
+    }),
     implement(openApiContract, async () => document),
   ];
 }
@@ -128,6 +135,7 @@ async function createApp(
 ): Promise<FastifyInstance> {
   const metrics = createHttpMetrics();
   for (const module of all) module.registerMetrics?.(metrics.registry);
+  observeOpa(metrics.registry, access.opaStatus);
   const app = await createHttpServer({
     routes,
     errors: Object.assign({}, httpErrors, ...all.map((module) => module.errors)),
@@ -140,6 +148,7 @@ async function createApp(
     authenticate: identity.authenticate,
     demandFactor: identity.demandFactor,
     decide: access.decide,
+    consult: access.consult,
     recordDenial: access.recordDenial,
     recordReliance: access.recordReliance,
     formatScope: access.formatScope,

@@ -64,6 +64,19 @@ export const CONFIG_KEYS = {
     schema: wholeNumber(20, 5, 500),
     describe: 'Connections of one server process to the database.',
   },
+  HAECHI_OPA_URL: {
+    schema: optionalText(),
+    describe:
+      'Address of the policy server (OPA) beside this process, as http://127.0.0.1:8181. Default: none.',
+  },
+  HAECHI_OPA_PATH: {
+    schema: text('haechi/authz/allow'),
+    describe: 'The rule that is asked for, as its Data API names it.',
+  },
+  HAECHI_OPA_TOKEN: {
+    schema: optionalSecret(),
+    describe: 'Bearer token the policy server wants, if it wants one.',
+  },
   HAECHI_CHECK_RESPONSES: {
     schema: flag(false),
     describe: 'Compare every answer with its contract and fail loudly; for tests.',

@@ -1,4 +1,4 @@
-import { type AccessDeps, type AccessModule, createAccessModule } from '@haechi/access';
+import { type AccessDeps, type AccessModule, createAccessModule, type SidecarAddress } from '@haechi/access';
 import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
 import { type AuditModule, createAuditModule } from '@haechi/audit';
 import {
@@ -29,6 +29,8 @@ export interface ModuleDeps {
   readonly clock: Clock;
   readonly translate: Translate;
   readonly publicUrl: URL;
+  /** Where the policy server is; undefined where there is none. */
+  readonly opa?: SidecarAddress | undefined;
 }
 
 export interface Modules {
@@ -91,7 +93,7 @@ function createPeoplePorts(
 }
 
 /** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
-export function createModules({ database: pools, publicUrl, ...core }: ModuleDeps): Modules {
+export function createModules({ database: pools, publicUrl, opa, ...core }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
   const all: HaechiModule[] = [];
   const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
@@ -130,6 +132,7 @@ export function createModules({ database: pools, publicUrl, ...core }: ModuleDep
     settings,
     findPeople,
     ...createPeoplePorts(memberships, () => ({ identity, tenants })),
+    opa,
     publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });

@@ -6,6 +6,7 @@ import {
   type RequestContext,
   type RouteImplementation,
   type ServerSentEvent,
+  type Settle,
 } from '@haechi/http';
 import { formatId, SECOND_MS } from '@haechi/kernel';
 
@@ -13,20 +14,26 @@ export interface LiveEventDeps {
   readonly audit: Pick<AuditModule, 'subscribe' | 'summarise'>;
   /** Whether a caller's credential is still good; asked again and again while a stream is open. */
   readonly isStillGood: (caller: Caller) => Promise<boolean>;
+  readonly settle: Settle;
 }
 
 const CHECK_EVERY_MS = 10 * SECOND_MS;
 const QUEUE_MAX = 500;
 
 /** What concerns a caller of the log's events: what happens in approvals, and everything he may read in the log. */
-function concerns(event: SequencedEvent, caller: Caller, ctx: RequestContext): boolean {
+async function concerns(
+  event: SequencedEvent,
+  caller: Caller,
+  ctx: RequestContext,
+  settle: Settle,
+): Promise<boolean> {
   if (event.tenantId !== caller.tenantId) return false;
   const { actor, target, details, scopeId } = event;
   const me = formatId('user', caller.id);
   if (actor.id === me || target?.id === me || details['principalId'] === me || details['requesterId'] === me)
     return true;
   const permission = event.action.startsWith('approval.') ? 'approval:read' : 'audit:read';
-  return ctx.may(permission, scopeId);
+  return await settle(caller, permission, scopeId, ctx, ctx.signal);
 }
 
 function toMessage(event: SequencedEvent, summary: string): ServerSentEvent {
@@ -76,8 +83,14 @@ export function createLiveEventRoute(deps: LiveEventDeps): RouteImplementation {
 
   async function* follow(ctx: RequestContext, caller: Caller): AsyncGenerator<ServerSentEvent> {
     const queue = createQueue(ctx.signal);
+    // One after the other, so that events keep their order though a policy server may have to be asked about some.
+    let before: Promise<void> = Promise.resolve();
+    const pass = async (event: SequencedEvent): Promise<void> => {
+      if (await concerns(event, caller, ctx, deps.settle))
+        queue.push(toMessage(event, deps.audit.summarise(event, ctx.locale)));
+    };
     const unsubscribe = deps.audit.subscribe((event) => {
-      if (concerns(event, caller, ctx)) queue.push(toMessage(event, deps.audit.summarise(event, ctx.locale)));
+      before = before.then(() => pass(event)).catch(queue.close);
     });
     const checking = setInterval(() => {
       void deps.isStillGood(caller).then((good) => (good ? undefined : queue.close()), queue.close);

@@ -48,6 +48,17 @@ import { createSeparationRoutes } from './http/separation-routes.ts';
 import { createWhatIfRoutes } from './http/what-if-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import {
+  createOpa,
+  type Opa,
+  opaErrors,
+  opaPermissions,
+  opaSettings,
+  type SidecarAddress,
+} from './opa/index.ts';
+import { en as opaEn } from './opa/messages/en.ts';
+import { ko as opaKo } from './opa/messages/ko.ts';
+import type { SecondOpinion } from './opa/second-opinion.ts';
 import type { AccessTables } from './tables.ts';
 import { createBreakGlass } from './use-cases/break-glass.ts';
 import { createCopyRole } from './use-cases/copy-role.ts';
@@ -68,6 +79,7 @@ import { syncBaseModel } from './use-cases/sync-base-model.ts';
 
 export { BASE_ROLES } from './domain/base-roles.ts';
 export type { ScopeInfo } from './engine/access-image.ts';
+export type { SidecarAddress } from './opa/index.ts';
 export type { RoleGrant } from './use-cases/grant-role.ts';
 
 export interface AccessDeps {
@@ -96,6 +108,8 @@ export interface AccessDeps {
   readonly invitePeople: InvitePeople;
   readonly findPersonByEmail: (tx: Tx, email: string) => Promise<{ readonly id: UserId } | undefined>;
   readonly rootKey: RootKey;
+  /** Where the policy server is; undefined where there is none. */
+  readonly opa?: SidecarAddress | undefined;
   /** The address people and programs use; metadata names it, whatever a request says it was sent to. */
   readonly publicUrl: URL;
   /** What all modules declare; registered when the module starts. */
@@ -128,6 +142,8 @@ export interface AccessModule extends HaechiModule, Deciding {
   setPrincipalSuspended(tx: Tx, tenantId: TenantId, principalId: UserId, suspended: boolean): Promise<void>;
   /** Makes this process see every access change committed so far. */
   refresh(): Promise<void>;
+  /** How this process gets on with the policy server, for metrics. */
+  readonly opaStatus: Opa['status'];
   /** The revision decisions are made from now. */
   revision(): number;
   /** Reads registered things and names anew from now on: after anything this process may have written. */
@@ -145,6 +161,7 @@ const accessPermissions: readonly PermissionDefinition[] = [
   { permission: 'policy:manage', sensitive: true },
   { permission: 'breakglass:take', sensitive: true },
   ...authzenPermissions,
+  ...opaPermissions,
 ];
 
 const accessSettings: readonly SettingDefinition[] = [
@@ -158,12 +175,14 @@ const accessSettings: readonly SettingDefinition[] = [
     max: 60,
   },
   ...bulkSettings,
+  ...opaSettings,
 ];
 
 /** What the module's routes share. */
 interface AccessParts {
   readonly mirror: AccessMirror;
   readonly deciding: Deciding;
+  readonly opinions: SecondOpinion;
   readonly roleNames: RoleNames;
   readonly refuseConflict: ReturnType<typeof createRefuseConflict>;
   readonly grantRole: ReturnType<typeof createGrantRole>;
@@ -177,13 +196,15 @@ interface AccessParts {
 export function createAccessModule(deps: AccessDeps): AccessModule {
   const { database, audit, clock, translate } = deps;
   const mirror = createAccessMirror(deps);
-  const deciding = createDeciding({ mirror, clock });
+  const opa = createOpa({ ...deps, mirror });
+  const { opinions } = opa;
+  const deciding = createDeciding({ mirror, clock, opinions });
   const roleNames = createRoleNames(translate);
   const { requestApproval } = deps.approvals;
   const refuseConflict = createRefuseConflict({ mirror, clock });
   const grantRole = createGrantRole({ ...deps, mirror, mayGive: deciding.mayGive, refuseConflict });
-  const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.decide });
-  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.decide, requestApproval });
+  const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.holds });
+  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.holds, requestApproval });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
   const formatScope = createFormatScope(mirror);
@@ -191,6 +212,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const parts = {
     mirror,
     deciding,
+    opinions,
     roleNames,
     refuseConflict,
     grantRole,
@@ -203,11 +225,15 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   return {
     name: 'access',
     migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
-    messages: { ko: { ...ko, ...authzenKo, ...bulkKo }, en: { ...en, ...authzenEn, ...bulkEn } },
-    errors: { ...accessErrors, ...authzenErrors, ...bulkErrors },
+    messages: {
+      ko: { ...ko, ...authzenKo, ...bulkKo, ...opaKo },
+      en: { ...en, ...authzenEn, ...bulkEn, ...opaEn },
+    },
+    errors: { ...accessErrors, ...authzenErrors, ...bulkErrors, ...opaErrors },
     permissions: accessPermissions,
     settings: accessSettings,
-    routes: composeRoutes(deps, parts),
+    routes: [...composeRoutes(deps, parts), ...opa.routes],
+    opaStatus: opa.status,
     ...deciding,
     ...createRecordJudgements({ ...deps, formatScope }),
     describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
@@ -226,8 +252,12 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     async start() {
       await syncBaseModel(database, deps.permissions());
       await mirror.start();
+      await opa.start();
     },
-    stop: () => mirror.stop(),
+    async stop() {
+      await opa.stop();
+      await mirror.stop();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   ApprovalId,
   AssignmentId,
   DelegationId,
+  OpaMarkId,
   RoleId,
   RuleId,
   ScopeId,
@@ -31,6 +32,25 @@ export interface PolicyRuleRow {
   created_by: UserId;
   created_at: Date;
   updated_at: Date;
+}
+
+export interface OpaMarkRow {
+  id: OpaMarkId;
+  tenant_id: TenantId;
+  scope_id: ScopeId;
+  /** A type of resource, or `*` for all. */
+  resource_type: string;
+  reason: string;
+  created_by: UserId;
+  created_at: Date;
+}
+
+export interface BundleKeyRow {
+  id: string;
+  private_sealed: string;
+  public_pem: string;
+  signs_from: Date;
+  created_at: Date;
 }
 
 export interface SeparationRuleRow {
@@ -62,7 +82,9 @@ export interface DelegationRow {
 export type AccessTables = {
   'access.revision': { value: Generated<number> };
   'access.changes': { revision: number; kind: ChangeKind; id: string };
-  'access.permissions': { permission: string; sensitive: boolean };
+  'access.permissions': { permission: string; sensitive: boolean; reads: boolean };
+  'access.opa_marks': OpaMarkRow;
+  'access.bundle_keys': BundleKeyRow;
   'access.scopes': {
     id: ScopeId;
     tenant_id: TenantId;

@@ -22,9 +22,11 @@ import { en as authzenEn } from '../src/authzen/messages/en.ts';
 import { ko as authzenKo } from '../src/authzen/messages/ko.ts';
 import { en as bulkEn } from '../src/bulk/messages/en.ts';
 import { ko as bulkKo } from '../src/bulk/messages/ko.ts';
-import { type AccessModule, createAccessModule } from '../src/index.ts';
+import { type AccessModule, createAccessModule, type SidecarAddress } from '../src/index.ts';
 import { en } from '../src/messages/en.ts';
 import { ko } from '../src/messages/ko.ts';
+import { en as opaEn } from '../src/opa/messages/en.ts';
+import { ko as opaKo } from '../src/opa/messages/ko.ts';
 
 const migrations = { schema: 'access', directory: new URL('../src/migrations/', import.meta.url) };
 
@@ -58,6 +60,13 @@ export interface AccessWorld {
   close(): Promise<void>;
 }
 
+export interface AccessWorldOptions {
+  /** Where the policy server is. */
+  readonly opa?: SidecarAddress;
+  /** Values of settings; 1 for what is not named. */
+  readonly settings?: Readonly<Record<string, number>>;
+}
+
 export interface RouteInput {
   readonly params?: unknown;
   readonly query?: unknown;
@@ -71,7 +80,7 @@ const projectWords = {
 };
 
 /** The access module on a real database with one tenant and one project; the log is a list of actions. */
-export async function createAccessWorld(): Promise<AccessWorld> {
+export async function createAccessWorld(options: AccessWorldOptions = {}): Promise<AccessWorld> {
   const db = await createTestDatabase([migrations]);
   const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
   const records: string[] = [];
@@ -120,9 +129,14 @@ export async function createAccessWorld(): Promise<AccessWorld> {
           { ko: authzenKo, en: authzenEn },
           { ko: bulkKo, en: bulkEn },
           { ko: projectWords, en: projectWords },
+          { ko: opaKo, en: opaEn },
         ),
       ),
-      settings: { readNumber: async (_tx, key) => (key.startsWith('access.import') ? 20_000 : 1) },
+      settings: {
+        readNumber: async (_tx, key) =>
+          options.settings?.[key] ?? (key.startsWith('access.import') ? 20_000 : 1),
+      },
+      opa: options.opa,
       findPeople: async () => new Map(),
       isMember: async () => true,
       listPeople: async () =>

@@ -16,6 +16,7 @@ import {
   textField,
 } from './fields.ts';
 import { heldPermissionView } from './held-permissions.ts';
+import { opaRoutes } from './opa.ts';
 import { conditionField, policyRoutes } from './policies.ts';
 import { roleChangeRoutes } from './role-changes.ts';
 import { roleTemplateRoutes } from './role-templates.ts';
@@ -26,6 +27,7 @@ import { whatIfRoutes } from './what-if.ts';
 export * from './break-glass.ts';
 export * from './checks.ts';
 export * from './held-permissions.ts';
+export * from './opa.ts';
 export * from './policies.ts';
 export * from './role-changes.ts';
 export * from './role-templates.ts';
@@ -100,6 +102,7 @@ export const accessRoutes = [
   ...checkRoutes,
   ...whatIfRoutes,
   ...roleChangeRoutes,
+  ...opaRoutes,
   defineRoute({
     operation: 'GET /api/v1/permissions',
     summary: 'Every registered permission',

@@ -57,7 +57,8 @@ const requestErrors = ['ARQ_001', 'ARQ_002', 'ARQ_003', 'ARQ_005', 'APR_004'];
 const base = { tag: 'access', audience: 'signed_in', authority: { at: 'self' } } as const;
 /** What the standard answers with another status than the rest of the API (table of HTTP errors, section 10.1). */
 const asStandard = { codes: { VAL_006: 'VAL_001' } } as const;
-const question = { ...base, ...asStandard, transaction: 'read', status: 200 } as const;
+/** No transaction around them: a policy server may have to be asked, and that is not waited for with one open. */
+const question = { ...base, ...asStandard, transaction: 'memory', status: 200 } as const;
 
 const registeredType = z
   .string()
@@ -94,7 +95,7 @@ export const subjectView = z.object({
 });
 export const entityTypeView = z.object({
   type: z.string(),
-  actions: z.array(z.object({ name: z.string(), sensitive: z.boolean() })),
+  actions: z.array(z.object({ name: z.string(), sensitive: z.boolean(), reads: z.boolean().optional() })),
   callerSupplied: z.array(z.string()),
   version: z.number().int(),
 });
@@ -128,7 +129,6 @@ const taskView = z.object({
 export const authzenRoutes = [
   defineRoute({
     ...question,
-    transaction: 'memory',
     operation: 'POST /access/v1/evaluation',
     summary: 'AuthZEN: may this subject do this to this resource?',
     description:
@@ -139,7 +139,6 @@ export const authzenRoutes = [
   }),
   defineRoute({
     ...question,
-    transaction: 'memory',
     operation: 'POST /access/v1/evaluations',
     summary: 'AuthZEN: several questions with shared defaults, answered in order',
     description:
@@ -271,7 +270,14 @@ export const authzenRoutes = [
     params: z.strictObject({ type: registeredType }),
     body: z.strictObject({
       actions: z
-        .array(z.strictObject({ name: registeredType, sensitive: z.boolean().default(false) }))
+        .array(
+          z.strictObject({
+            name: registeredType,
+            sensitive: z.boolean().default(false),
+            /** It only looks. Left out: the action `read` does, no other. */
+            reads: z.boolean().optional(),
+          }),
+        )
         .max(200),
       callerSupplied: z.array(z.string().min(1).max(100)).max(200).default([]),
     }),

@@ -34,7 +34,10 @@ export const decisionView = z.object({
   reasonCode: z.string(),
   /** The reason in the caller's language. */
   reason: z.string(),
-  source: z.enum(['engine']),
+  /** Who had the last word: the engine, the policy server, or the rule for when that one has no answer. */
+  source: z.enum(['engine', 'opa', 'fallback']),
+  /** Why the policy server, which should have been asked, had no say. */
+  opaFailure: z.string().nullable().optional(),
   permission: z.string(),
   scope: z.string(),
   via: z

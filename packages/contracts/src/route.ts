@@ -43,7 +43,7 @@ export interface RouteContract<
   readonly status: 200 | 201 | 202 | 204;
   readonly response: R;
   /** `json` unless said otherwise. `file` is a text made piece by piece, for a browser to save. */
-  readonly produces?: 'json' | 'text' | 'bytes' | 'file' | 'event-stream';
+  readonly produces?: 'json' | 'text' | 'bytes' | 'tagged-bytes' | 'file' | 'event-stream';
   /** Media type of a `file`; JSON lines unless said otherwise. */
   readonly fileType?: 'application/jsonl' | 'application/yaml' | 'text/csv';
   /** How long a body may be, where a whole file comes in it; 1 MiB unless said otherwise. */

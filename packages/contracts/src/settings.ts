@@ -7,7 +7,7 @@ export const settingView = z.object({
   area: z.string(),
   title: z.string(),
   description: z.string(),
-  unit: z.enum(['minutes', 'seconds', 'hours', 'days', 'count', 'switch', 'choice', 'text']),
+  unit: z.enum(['milliseconds', 'minutes', 'seconds', 'hours', 'days', 'count', 'switch', 'choice', 'text']),
   /** The value in force here. */
   value: z.union([z.number(), z.boolean(), z.string()]),
   defaultValue: z.union([z.number(), z.boolean(), z.string()]),

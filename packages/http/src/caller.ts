@@ -57,7 +57,33 @@ export interface AccessDecision {
   readonly revision: number;
   /** Set when it is allowed by something that must be seen to be used. */
   readonly reliesOn?: Reliance;
+  /** Who had the last word; `engine` when left out. */
+  readonly source?: 'engine' | 'opa' | 'fallback';
+  /** Why a policy server that should have been asked had no say. */
+  readonly failure?: string;
+  /**
+   * The engine allows it, and a policy server has yet to be asked: not allowed until then. The shell asks and runs the
+   * handler again; whoever knows nothing of this is refused.
+   */
+  readonly pending?: true;
 }
+
+/** A question that waits for a policy server. */
+export interface PendingQuestion {
+  readonly permission: string;
+  readonly scopeId: ScopeId;
+}
+
+/** What a policy server said during one request, by permission and scope. The shell only carries it. */
+export type Opinions = Map<string, Map<ScopeId, unknown>>;
+
+/** Puts questions to the policy server and adds what it says to the origin's opinions. Never throws. */
+export type Consult = (
+  caller: Caller,
+  questions: readonly PendingQuestion[],
+  origin: RequestOrigin,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** A right that somebody else lent to the caller, or that he took in an emergency. */
 export type Reliance =
@@ -68,6 +94,8 @@ export type Reliance =
 export interface RequestOrigin {
   readonly ip: string;
   readonly userAgent: string | undefined;
+  /** What this request has already heard from the policy server. */
+  readonly opinions?: Opinions;
 }
 
 /** Decides from memory, without I/O. Without `origin` nothing is known of where the caller is. */

@@ -14,7 +14,7 @@ import {
   LogController,
 } from 'fastify';
 import { createAnswerClientError, createRefuseExpectation } from './answer-client-error.ts';
-import type { Authenticate, Decide, DemandFactor, RecordDenial, RecordReliance } from './caller.ts';
+import type { Authenticate, Consult, Decide, DemandFactor, RecordDenial, RecordReliance } from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
 import { createDescribeProblem, type DescribeProblem } from './problem.ts';
@@ -35,6 +35,8 @@ export interface HttpServerDeps {
   readonly decide: Decide;
   /** Refuses a caller whose second factor is too old; without it, routes that want a fresh one always fail. */
   readonly demandFactor?: DemandFactor;
+  /** Asks the policy server what `decide` left pending. Without it such questions stay denied. */
+  readonly consult?: Consult;
   readonly recordDenial: RecordDenial;
   readonly recordReliance?: RecordReliance;
   readonly formatScope: (scopeId: ScopeId) => string;

@@ -1,5 +1,6 @@
 export * from './caller.ts';
 export * from './console-files.ts';
+export { createSettle, type Settle } from './consult-and-run.ts';
 export * from './errors.ts';
 export * from './event-stream.ts';
 export * from './http-server.ts';

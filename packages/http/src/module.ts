@@ -27,6 +27,11 @@ export interface PermissionDefinition {
   readonly permission: `${string}:${string}`;
   /** Whoever asks for a role that gives a sensitive permission asks for something of high risk. */
   readonly sensitive: boolean;
+  /**
+   * It only looks and changes nothing. Where a policy server is to be asked and has no answer, reading goes by the engine
+   * and everything else is denied. Left out: the action `read` does, no other.
+   */
+  readonly reads?: boolean;
 }
 
 /** A limit, time-out or period with one default. Title and description are `setting.<key>.title` and `.description`. */
@@ -37,7 +42,7 @@ export type SettingDefinition = {
   readonly platformOnly?: true;
 } & (
   | {
-      readonly unit: 'minutes' | 'seconds' | 'hours' | 'days' | 'count';
+      readonly unit: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'count';
       readonly defaultValue: number;
       readonly min: number;
       readonly max: number;
@@ -123,6 +128,14 @@ export interface FileAnswer {
   readonly name: string;
   /** Made while the client takes them; what throws here cuts the answer off, so that nobody takes it for whole. */
   readonly pieces: AsyncIterable<string>;
+}
+
+/** For a route that `produces: 'tagged-bytes'`: whoever names the tag in `If-None-Match` is told that nothing changed. */
+export interface TaggedBytes {
+  readonly bytes: Uint8Array;
+  /** Quoted, as the header carries it. */
+  readonly etag: string;
+  readonly mediaType: string;
 }
 
 export type FileHandler<C extends RouteContract> = (input: HandlerInput<C>) => Promise<FileAnswer>;

@@ -34,6 +34,7 @@ const MEDIA: Record<NonNullable<RouteContract['produces']>, string> = {
   json: 'application/json',
   text: 'text/plain',
   bytes: 'application/octet-stream',
+  'tagged-bytes': 'application/gzip',
   file: 'application/jsonl',
   'event-stream': 'text/event-stream',
 };

@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { splitOperation } from '@haechi/contracts';
 import { CodedError, type Locale, negotiateLocale } from '@haechi/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller, RequestProof } from './caller.ts';
+import type { Caller, Opinions, RequestProof } from './caller.ts';
+import { consultAndRun } from './consult-and-run.ts';
 import { streamEvents } from './event-stream.ts';
 import { refuseForgery } from './forgery.ts';
 import type { HttpServerDeps } from './http-server.ts';
 import { createIdempotency, hashRequest, type IdempotentCommand } from './idempotency.ts';
-import type { FileAnswer, RouteImplementation, ServerSentEvent } from './module.ts';
+import type { FileAnswer, RouteImplementation, ServerSentEvent, TaggedBytes } from './module.ts';
 import { parseRequest, readEtag, readIfMatch } from './parse-request.ts';
-import { openContext } from './request-context.ts';
+import { type OpenContext, openContext } from './request-context.ts';
 import { type ParsedParts, type RouteOutcome, runRoute } from './run-route.ts';
 import { createSessionCookie, type SessionCookie } from './session-cookie.ts';
 
@@ -155,11 +156,25 @@ function send(
     const type = contract.fileType ?? 'application/jsonl';
     return reply.type(`${type}; charset=utf-8`).send(Readable.from(pieces));
   }
+  if (contract.produces === 'tagged-bytes') {
+    const { bytes, etag, mediaType } = outcome.value as TaggedBytes; // as above, by its contract
+    void reply.header('etag', etag).header('cache-control', 'private, no-cache');
+    return matchesEtag(reply.request.headers['if-none-match'], etag)
+      ? reply.code(304).send()
+      : reply.type(mediaType).send(bytes);
+  }
   if (contract.produces === 'bytes') return reply.type('application/octet-stream').send(outcome.value);
   if (contract.produces === 'text') return reply.type('text/plain; charset=utf-8').send(outcome.value);
   const etag = readEtag(outcome.value);
   if (etag !== undefined) void reply.header('etag', etag);
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(outcome.value));
+}
+
+/** RFC 9110, section 13.1.2: weak comparison, and `*` for whatever there is. */
+function matchesEtag(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const named = new Set(header.split(',').map((tag) => tag.trim().replace(/^W\//, '')));
+  return named.has('*') || named.has(etag);
 }
 
 /** Binds every implementation to its address, and answers other methods on the same address with `RES_002`. */
@@ -187,36 +202,52 @@ export function registerRoutes(
     if (contract.audience === 'signed_in' && caller === undefined) throw new CodedError('AUTH_001');
     const parts: ParsedParts = parseRequest(contract, request, request.haechi.locale, deps.translate);
     const signal = goneSignal(route, reply);
-    const open = openContext({
+    const ip = request.ip;
+    const userAgent = request.headers['user-agent']?.slice(0, 400);
+    const opinions: Opinions = new Map();
+    const origin = { ip, userAgent, opinions };
+    const contextParts = {
       contract,
       caller,
       requestId: request.id,
       locale: request.haechi.locale,
-      ip: request.ip,
-      userAgent: request.headers['user-agent']?.slice(0, 400),
+      ...origin,
       ifMatchVersion: readIfMatch(contract, request.headers['if-match']),
       signal,
       clock: deps.clock,
       database: deps.database,
       decide: deps.decide,
       formatScope: deps.formatScope,
-      setCookie: (value, maxAgeSeconds) => cookie.set(reply, value, maxAgeSeconds),
+      setCookie: (value: string, maxAgeSeconds: number) => cookie.set(reply, value, maxAgeSeconds),
       clearCookie: () => cookie.clear(reply),
-      setDeviceCookie: (value) => cookie.device.set(reply, value),
+      setDeviceCookie: (value: string) => cookie.device.set(reply, value),
       deviceSecret: cookie.device.read(request),
       demandFactor: deps.demandFactor,
-    });
+    };
+    let open: OpenContext | undefined;
     try {
       const command = readCommand(route, request, caller);
-      const outcome = await runRoute({
-        route,
-        open,
-        caller,
-        parts,
-        database: deps.database,
-        idempotency,
-        command,
-        catchUp: deps.catchUp,
+      const outcome = await consultAndRun({
+        run() {
+          const opened = openContext(contextParts);
+          open = opened;
+          return {
+            pending: opened.pending,
+            outcome: runRoute({
+              route,
+              open: opened,
+              caller,
+              parts,
+              database: deps.database,
+              idempotency,
+              command,
+              catchUp: deps.catchUp,
+            }),
+          };
+        },
+        async consult(questions) {
+          if (caller !== undefined) await deps.consult?.(caller, questions, origin, signal());
+        },
       }).finally(() => {
         // Before the answer: whoever got it may ask at once what it changed.
         if (mayWrite) deps.afterWrite();
@@ -224,8 +255,8 @@ export function registerRoutes(
       deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
       return await send(route, outcome, reply, signal);
     } finally {
-      for (const denial of open.denials) await deps.recordDenial(denial);
-      for (const reliance of open.reliances) await deps.recordReliance?.(reliance);
+      for (const denial of open?.denials ?? []) await deps.recordDenial(denial);
+      for (const reliance of open?.reliances ?? []) await deps.recordReliance?.(reliance);
     }
   }
 

@@ -1,7 +1,17 @@
 import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
 import { type Clock, CodedError, type Locale, type ScopeId } from '@haechi/kernel';
-import type { AccessDecision, Caller, Decide, DemandFactor, Denial, Judgement } from './caller.ts';
+import type {
+  AccessDecision,
+  Caller,
+  Decide,
+  DemandFactor,
+  Denial,
+  Judgement,
+  Opinions,
+  PendingQuestion,
+} from './caller.ts';
+import { ConsultationNeeded } from './consult-and-run.ts';
 import type { RequestContext } from './module.ts';
 
 export interface ContextParts {
@@ -17,6 +27,7 @@ export interface ContextParts {
   readonly clock: Clock;
   readonly database: Database;
   readonly decide: Decide;
+  readonly opinions: Opinions;
   readonly formatScope: (scopeId: ScopeId) => string;
   readonly setCookie: (value: string, maxAgeSeconds: number) => void;
   readonly clearCookie: () => void;
@@ -34,6 +45,8 @@ export interface OpenContext {
   /** What was allowed by a right that was lent or taken in an emergency. */
   readonly reliances: readonly Judgement[];
   readonly effects: readonly (() => Promise<void> | void)[];
+  /** What has to be put to the policy server before this run can count. */
+  readonly pending: readonly PendingQuestion[];
 }
 
 export function openContext(parts: ContextParts): OpenContext {
@@ -41,6 +54,9 @@ export function openContext(parts: ContextParts): OpenContext {
   const denials: Denial[] = [];
   const reliances: Judgement[] = [];
   const effects: (() => Promise<void> | void)[] = [];
+  const pending: PendingQuestion[] = [];
+  // What a run did on a guess is undone with its transaction; without one it must not get that far.
+  const mayGuess = ['read', 'write'].includes(contract.transaction) || contract.operation.startsWith('GET ');
   const routePermission = 'permission' in contract.authority ? contract.authority.permission : undefined;
   let authorized = contract.authority.at !== 'resource';
 
@@ -52,7 +68,12 @@ export function openContext(parts: ContextParts): OpenContext {
   function authorize(permission: string, scopeId: ScopeId): AccessDecision {
     const decision = decide(demandCaller(), permission, scopeId, parts);
     authorized = true;
-    if (decision.allowed && decision.reliesOn === undefined) return decision;
+    if (decision.pending === true) {
+      pending.push({ permission, scopeId });
+      throw new ConsultationNeeded();
+    }
+    if (decision.allowed && decision.reliesOn === undefined && decision.source !== 'fallback')
+      return decision;
     const { requestId, ip, userAgent } = parts;
     const operation = contract.operation;
     const judgement = {
@@ -73,7 +94,13 @@ export function openContext(parts: ContextParts): OpenContext {
     const scope = parts.formatScope(scopeId);
     throw new CodedError('PERM_001', {
       params: { permission, scope },
-      extensions: { permission, scope, reasonCode: decision.reasonCode, revision: decision.revision },
+      extensions: {
+        permission,
+        scope,
+        reasonCode: decision.reasonCode,
+        source: decision.source ?? 'engine',
+        revision: decision.revision,
+      },
     });
   }
 
@@ -87,7 +114,15 @@ export function openContext(parts: ContextParts): OpenContext {
     get signal() {
       return parts.signal();
     },
-    may: (permission, scopeId) => caller !== undefined && decide(caller, permission, scopeId, parts).allowed,
+    may(permission, scopeId) {
+      if (caller === undefined) return false;
+      const decision = decide(caller, permission, scopeId, parts);
+      if (decision.pending === true) {
+        pending.push({ permission, scopeId });
+        if (!mayGuess) throw new ConsultationNeeded();
+      }
+      return decision.allowed;
+    },
     authorize,
     authorizeAt(scopeId) {
       if (routePermission === undefined) throw new Error(`${contract.operation} names no permission`);
@@ -110,5 +145,5 @@ export function openContext(parts: ContextParts): OpenContext {
       await parts.demandFactor(demandCaller());
     },
   };
-  return { ctx, wasAuthorized: () => authorized, denials, reliances, effects };
+  return { ctx, wasAuthorized: () => authorized, denials, reliances, effects, pending };
 }

@@ -2,6 +2,7 @@ import type { RouteContract } from '@haechi/contracts';
 import type { Database, Tx } from '@haechi/database';
 import { PLATFORM_SCOPE_ID } from '@haechi/kernel';
 import type { Caller } from './caller.ts';
+import { ConsultationNeeded } from './consult-and-run.ts';
 import type { Idempotency, IdempotentCommand, StoredAnswer } from './idempotency.ts';
 import type { RouteImplementation } from './module.ts';
 import type { OpenContext } from './request-context.ts';
@@ -74,6 +75,8 @@ async function callInTransaction(options: RunOptions, tx: Tx): Promise<RouteOutc
 async function callHandler(options: RunOptions, tx: Tx | undefined): Promise<RouteOutcome> {
   const { route, open, caller, parts } = options;
   const value = await route.handle({ ctx: open.ctx, caller, tx, ...parts });
+  // An answer that rests on a guess is none; thrown, so that the transaction is rolled back.
+  if (open.pending.length > 0) throw new ConsultationNeeded();
   // A route that answers about one thing without having asked whether the caller may see it is a defect, not an answer.
   if (!open.wasAuthorized()) throw new Error(`${route.contract.operation} answered without authorising`);
   return { kind: 'value', value };

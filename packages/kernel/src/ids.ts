@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   passkey: 'psk',
   device: 'dev',
   notice: 'ntc',
+  opaMark: 'opm',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -50,6 +51,7 @@ export type SeparationId = Id<'separation'>;
 export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
 export type SinkId = Id<'sink'>;
+export type OpaMarkId = Id<'opaMark'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
 export type ScopeId = Id<'scope'>;
 

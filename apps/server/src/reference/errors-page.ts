@@ -14,6 +14,7 @@ export const shellErrors: ErrorSource = { name: 'every route', errors: httpError
 const FAMILIES: Readonly<Record<string, string>> = {
   AUTH: 'Who is calling: sign-in, sessions, second factors, links',
   PERM: 'What somebody may do, and roles, rules, delegations',
+  OPA: 'The policy server beside the engine',
   PROJ: 'Projects',
   VAL: 'What a request says',
   SYS: 'The system itself; trying again later can help',

@@ -4,12 +4,20 @@ import { formatId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi
 import type { Attributes, Circumstances } from '../domain/circumstances.ts';
 import { parseScopeName } from '../domain/name-scope.ts';
 import type { AccessImage } from '../engine/access-image.ts';
+import type { DecisionSource, OpinionFailure } from '../opa/domain/opinion.ts';
+import { byEngine, type HybridDecision, type SecondOpinion } from '../opa/second-opinion.ts';
 import type { Entity, Question } from './domain/evaluation.ts';
 import { mergeAttributes } from './domain/merge-attributes.ts';
 import type { Facts } from './queries/load-facts.ts';
 
 /** Reasons the engine has no name for: something in the question could not be found. */
-export type Reason = Decision['reason'] | 'unknown_subject' | 'unknown_resource' | 'invalid_evaluation';
+export type Reason =
+  | Decision['reason']
+  | 'opa_denied'
+  | 'opa_unavailable'
+  | 'unknown_subject'
+  | 'unknown_resource'
+  | 'invalid_evaluation';
 
 /** A question with everything found that could be found. */
 export interface LocatedQuestion {
@@ -26,6 +34,11 @@ export interface Answer {
   /** Epoch milliseconds from which the answer may differ; null: until something changes. */
   readonly validUntil: number | null;
   readonly located: LocatedQuestion | undefined;
+  /** Who had the last word; `engine` when left out. */
+  readonly source?: DecisionSource;
+  readonly failure?: OpinionFailure | null;
+  /** A condition took part: good for this moment and these circumstances only. */
+  readonly conditional?: boolean;
 }
 
 const SCOPE_TYPES: ReadonlySet<string> = new Set(['platform', 'tenant', 'branch', 'project']);
@@ -95,19 +108,45 @@ function isKnownTo(image: AccessImage, caller: Caller, principalId: UserId): boo
 }
 
 /** Answers a located question from memory. */
-export function answer(image: AccessImage, caller: Caller, located: LocatedQuestion, at: number): Answer {
+function answer(image: AccessImage, caller: Caller, located: LocatedQuestion, at: number): Answer {
   const request = toCheck(located, at);
   if (request === undefined) {
     const reason = located.principalId === undefined ? 'unknown_subject' : 'unknown_resource';
     return { allowed: false, reason, revision: image.revision, validUntil: null, located };
   }
-  const decision = check(image.snapshot, request);
-  const { allowed, revision, validUntil } = decision;
-  const isHidden = !allowed && !isKnownTo(image, caller, request.principalId);
-  return { allowed, reason: isHidden ? 'unknown_subject' : decision.reason, revision, validUntil, located };
+  return toAnswer(image, caller, located, byEngine(check(image.snapshot, request)));
 }
 
-function toCheck({ question, principalId, scopeId, context }: LocatedQuestion, at: number) {
+function toAnswer(
+  image: AccessImage,
+  caller: Caller,
+  located: LocatedQuestion,
+  decision: HybridDecision,
+): Answer {
+  const { allowed, revision, validUntil, conditional, source, failure } = decision;
+  const isHidden =
+    !allowed && (located.principalId === undefined || !isKnownTo(image, caller, located.principalId));
+  const reason = isHidden ? 'unknown_subject' : decision.reason;
+  return { allowed, reason, revision, validUntil, located, conditional, source, failure };
+}
+
+/** Answers a located question by the engine and, where marked, by the policy server too. */
+export async function answerHybrid(
+  opinions: SecondOpinion,
+  image: AccessImage,
+  caller: Caller,
+  located: LocatedQuestion,
+  at: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const request = toCheck(located, at);
+  if (request === undefined) return answer(image, caller, located, at);
+  const decision = await opinions.judge(image, request, check(image.snapshot, request), signal);
+  return toAnswer(image, caller, located, decision);
+}
+
+/** The engine's question; undefined when something in it could not be found. */
+export function toCheck({ question, principalId, scopeId, context }: LocatedQuestion, at: number) {
   if (principalId === undefined || scopeId === undefined) return undefined;
   const permission = { resource: question.resource.type, action: question.action.name };
   return { principalId, scopeId, permission, at, context } satisfies CheckRequest;

@@ -5,6 +5,7 @@ import type { PermissionDefinition, RouteImplementation } from '@haechi/http';
 import type { Clock, ScopeId, TenantId, Translate, UserId } from '@haechi/kernel';
 import type { RootKey } from '@haechi/kernel/node';
 import type { AccessMirror } from '../engine/access-mirror.ts';
+import type { SecondOpinion } from '../opa/second-opinion.ts';
 import type { createRequestAccess } from '../use-cases/request-access.ts';
 import { createEvaluationRoutes } from './http/evaluation-routes.ts';
 import { createMetadataRoutes } from './http/metadata-routes.ts';
@@ -24,6 +25,7 @@ export { authzenPermissions } from './permissions.ts';
 
 export interface AuthzenDeps {
   readonly mirror: AccessMirror;
+  readonly opinions: SecondOpinion;
   readonly clock: Clock;
   readonly translate: Translate;
   readonly audit: Pick<AuditModule, 'record'>;

@@ -5,10 +5,12 @@ import type { Attributes } from '../domain/circumstances.ts';
 export interface DeclaredAction {
   readonly name: string;
   readonly sensitive: boolean;
+  /** It only looks: what to do without a policy server's opinion. Left out: the action `read` does, no other. */
+  readonly reads?: boolean | undefined;
 }
 
 export type AuthzenTables = {
-  'access.permissions': { permission: string; sensitive: boolean };
+  'access.permissions': { permission: string; sensitive: boolean; reads: boolean };
   'access.entity_types': {
     type: string;
     actions: JsonColumn<readonly DeclaredAction[]>;

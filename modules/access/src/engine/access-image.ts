@@ -30,6 +30,8 @@ export type { AssignmentInfo, RoleInfo, ScopeInfo } from './model-rows.ts';
 export interface AccessImage {
   readonly revision: number;
   readonly snapshot: Snapshot;
+  /** Permissions that only read; every other is treated as changing something. */
+  readonly reads: ReadonlySet<string>;
   readonly scopes: ReadonlyMap<string, ScopeInfo>;
   readonly roles: ReadonlyMap<string, RoleInfo>;
   readonly assignments: Lookup<AssignmentInfo>;
@@ -72,6 +74,7 @@ async function loadImage(tx: Tx, compile: CompileCondition): Promise<AccessImage
       },
       { revision },
     ),
+    reads: new Set(permissions.flatMap(({ permission, reads }) => (reads ? [permission] : []))),
     scopes: new Map(scopes.map((scope) => [scope.id, scope])),
     roles: new Map(roles.map(({ info }) => [info.id, info])),
     assignments: createLookup(new Map(assignments.map((assignment) => [assignment.id, assignment]))),

@@ -148,6 +148,7 @@ function applyChanged(image: AccessImage, changed: ChangedRows, compile: Compile
   return {
     revision,
     snapshot: applyChanges(image.snapshot, changes, { revision }),
+    reads: image.reads,
     scopes: changeMap(image.scopes, ids.scope, (id) => scopes.get(id)),
     roles: changeMap(image.roles, ids.role, (id) => roles.get(id)?.info),
     assignments: changeLookup(image.assignments, assignments),

@@ -1,12 +1,37 @@
-import { check, type Decision, explain, listPermissions, searchSubjects, type Via } from '@haechi/decision';
-import type { AccessDecision, Caller, Decide, Reliance, RequestOrigin } from '@haechi/http';
+import {
+  type CheckRequest,
+  check,
+  type Decision,
+  explain,
+  listPermissions,
+  searchSubjects,
+  type Via,
+} from '@haechi/decision';
+import type {
+  AccessDecision,
+  Caller,
+  Consult,
+  Decide,
+  Opinions,
+  Reliance,
+  RequestOrigin,
+} from '@haechi/http';
 import { type Clock, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 import type { Circumstances } from '../domain/circumstances.ts';
+import type { Opinion } from '../opa/domain/opinion.ts';
+import type { HybridDecision, SecondOpinion } from '../opa/second-opinion.ts';
 import { type AccessImage, splitPermission } from './access-image.ts';
 import type { AccessMirror } from './access-mirror.ts';
 
 export interface Deciding {
+  /**
+   * May this caller do this here? Where the policy server has a say and has not had it, the answer is a denial that is
+   * marked as pending; `consult` then asks, and deciding again gives the answer.
+   */
   readonly decide: Decide;
+  readonly consult: Consult;
+  /** What a caller holds, whatever the policy server says about using it. */
+  readonly holds: Decide;
   /**
    * Whether a caller holds a right in such a way that it is his to give: by a role that was given to him, under no condition. What holds in
    * some circumstances, by a rule or because somebody lent it, cannot be turned into something that holds always.
@@ -25,6 +50,19 @@ const present = (image: AccessImage, { allowed, reason, revision, via }: Decisio
   const reliesOn = allowed ? findReliance(image, via) : undefined;
   return { allowed, reasonCode: reason, revision, ...(reliesOn === undefined ? {} : { reliesOn }) };
 };
+
+function presentHybrid(image: AccessImage, decision: HybridDecision): AccessDecision {
+  const { allowed, reason, revision, via, source, failure } = decision;
+  const reliesOn = allowed ? findReliance(image, via) : undefined;
+  return {
+    allowed,
+    reasonCode: reason,
+    revision,
+    source,
+    ...(failure === null ? {} : { failure }),
+    ...(reliesOn === undefined ? {} : { reliesOn }),
+  };
+}
 
 /** What must be seen to be used. A right that was lent counts as that, whatever the lender holds it by. */
 function findReliance(image: AccessImage, via: Via | null): Reliance | undefined {
@@ -46,9 +84,11 @@ const request = (principalId: UserId, permission: string, scopeId: ScopeId, at: 
 export function createDeciding({
   mirror,
   clock,
+  opinions,
 }: {
   readonly mirror: AccessMirror;
   readonly clock: Clock;
+  readonly opinions: SecondOpinion;
 }): Deciding {
   const isElsewhere = (caller: Caller, scopeId: ScopeId): boolean => {
     const scope = mirror.current().scopes.get(scopeId);
@@ -57,18 +97,47 @@ export function createDeciding({
     );
   };
 
+  const ask = (
+    caller: Caller,
+    permission: string,
+    scopeId: ScopeId,
+    origin: RequestOrigin | undefined,
+  ): CheckRequest => ({
+    ...request(caller.id, permission, scopeId, clock.now()),
+    context: { context: describeOrigin(caller, origin) } satisfies Circumstances,
+  });
+
   return {
     decide(caller, permission, scopeId, origin): AccessDecision {
       const image = mirror.current();
       const { snapshot, revision } = image;
       if (isElsewhere(caller, scopeId)) return { allowed: false, reasonCode: 'other_scope', revision };
-      return present(
-        image,
-        check(snapshot, {
-          ...request(caller.id, permission, scopeId, clock.now()),
-          context: { context: describeOrigin(caller, origin) } satisfies Circumstances,
-        }),
-      );
+      const question = ask(caller, permission, scopeId, origin);
+      const decision = check(snapshot, question);
+      if (!opinions.isWanted(image, question, decision)) return present(image, decision);
+      const opinion =
+        readOpinion(origin?.opinions, permission, scopeId) ?? opinions.recall(image, question, decision);
+      return opinion === undefined
+        ? { allowed: false, reasonCode: 'opa_pending', revision, pending: true }
+        : presentHybrid(image, opinions.weigh(image, question, decision, opinion));
+    },
+    async consult(caller, questions, origin, signal) {
+      const image = mirror.current();
+      const consultOne = async (permission: string, scopeId: ScopeId): Promise<void> => {
+        const question = ask(caller, permission, scopeId, origin);
+        const decision = check(image.snapshot, question);
+        // What the engine has come to deny meanwhile needs no opinion: deciding again says so.
+        if (!opinions.isWanted(image, question, decision)) return;
+        const opinion = await opinions.ask(image, question, decision, signal);
+        if (origin.opinions !== undefined) keepOpinion(origin.opinions, permission, scopeId, opinion);
+      };
+      await Promise.all(questions.map(({ permission, scopeId }) => consultOne(permission, scopeId)));
+    },
+    holds(caller, permission, scopeId, origin) {
+      const image = mirror.current();
+      return isElsewhere(caller, scopeId)
+        ? { allowed: false, reasonCode: 'other_scope', revision: image.revision }
+        : present(image, check(image.snapshot, ask(caller, permission, scopeId, origin)));
     },
     mayGive(caller, permission, scopeId) {
       if (isElsewhere(caller, scopeId)) return false;
@@ -114,6 +183,17 @@ export function createDeciding({
       return matches.map((match) => match.id as UserId); // principals of the snapshot are users
     },
   };
+}
+
+const readOpinion = (
+  opinions: Opinions | undefined,
+  permission: string,
+  scopeId: ScopeId,
+): Opinion | undefined => opinions?.get(permission)?.get(scopeId) as Opinion | undefined; // only `keepOpinion` writes
+
+function keepOpinion(opinions: Opinions, permission: string, scopeId: ScopeId, opinion: Opinion): void {
+  const atScopes = opinions.get(permission) ?? new Map<ScopeId, unknown>();
+  opinions.set(permission, atScopes.set(scopeId, opinion));
 }
 
 /** What conditions can know of somebody who is at work here. */

@@ -22,6 +22,7 @@ function createImage(): AccessImage {
       },
       { revision: 1 },
     ),
+    reads: new Set(),
     scopes: new Map(),
     roles: new Map(),
     assignments: createLookup(new Map()),

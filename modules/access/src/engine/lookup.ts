@@ -1,6 +1,8 @@
 /** Finds one of many by its id. */
 export interface Lookup<Value> {
   get(id: string): Value | undefined;
+  /** All of them, in no particular order. */
+  values(): Iterable<Value>;
 }
 
 /** Above this many changes they are folded into the bulk; keeps both the copy of the changes and the folding rare and small. */
@@ -38,5 +40,13 @@ function layer<Value>(
   bulk: ReadonlyMap<string, Value>,
   changes: ReadonlyMap<string, Value | undefined>,
 ): LayeredLookup<Value> {
-  return { bulk, changes, get: (id) => (changes.has(id) ? changes.get(id) : bulk.get(id)) };
+  return {
+    bulk,
+    changes,
+    get: (id) => (changes.has(id) ? changes.get(id) : bulk.get(id)),
+    *values() {
+      for (const [id, value] of bulk) if (!changes.has(id)) yield value;
+      for (const value of changes.values()) if (value !== undefined) yield value;
+    },
+  };
 }

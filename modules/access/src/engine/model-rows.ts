@@ -12,6 +12,8 @@ export interface ScopeInfo {
   readonly name: string;
   readonly tenantId: TenantId;
   readonly parentId: ScopeId | null;
+  /** Types of resource whose questions are also put to the policy server here and below; `*`: all. */
+  readonly opaTypes?: readonly string[];
 }
 
 export interface RoleInfo {
@@ -59,30 +61,32 @@ export async function readRevision(tx: Tx): Promise<number> {
   ).value;
 }
 
-export async function readPermissions(tx: Tx): Promise<{ permission: string; sensitive: boolean }[]> {
+export async function readPermissions(
+  tx: Tx,
+): Promise<{ permission: string; sensitive: boolean; reads: boolean }[]> {
   return await tx
     .withTables<AccessTables>()
     .selectFrom('access.permissions')
-    .select(['permission', 'sensitive'])
+    .select(['permission', 'sensitive', 'reads'])
     .orderBy('permission')
     .execute();
 }
 
 /** Scopes, all or those named. */
 export async function readScopes(tx: Tx, ids?: readonly string[]): Promise<ScopeInfo[]> {
-  const rows = await tx
-    .withTables<AccessTables>()
+  const db = tx.withTables<AccessTables>();
+  const rows = await db
     .selectFrom('access.scopes')
     .selectAll()
     .where(ids === undefined ? sql<boolean>`true` : sql<boolean>`id = ANY(${ids}::uuid[])`)
     .execute();
-  return rows.map(({ id, kind, name, tenant_id, parent_id }) => ({
-    id,
-    kind,
-    name,
-    tenantId: tenant_id,
-    parentId: parent_id,
-  }));
+  const marks = await db.selectFrom('access.opa_marks').select(['scope_id', 'resource_type']).execute();
+  const typesAt = Map.groupBy(marks, (mark) => mark.scope_id);
+  return rows.map(({ id, kind, name, tenant_id, parent_id }) => {
+    const opaTypes = typesAt.get(id)?.map((mark) => mark.resource_type);
+    const info: ScopeInfo = { id, kind, name, tenantId: tenant_id, parentId: parent_id };
+    return opaTypes === undefined ? info : Object.assign(info, { opaTypes });
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { accessRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
-import { type CheckRequest, check, explain } from '@haechi/decision';
+import { type CheckRequest, explain } from '@haechi/decision';
 import { implement, type RequestContext, type RouteImplementation } from '@haechi/http';
 import { type Clock, CodedError, type Translate, type UserId } from '@haechi/kernel';
 import { nameScope } from '../domain/name-scope.ts';
@@ -9,6 +9,7 @@ import type { RoleNames } from '../domain/role-names.ts';
 import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { findConditionProblem } from '../engine/condition-language.ts';
+import { checkHybrid, type SecondOpinion } from '../opa/second-opinion.ts';
 import { contractOf } from './contract-of.ts';
 import { createListGrantingRoles } from './list-granting-roles.ts';
 import { createListHeld } from './list-held.ts';
@@ -29,15 +30,16 @@ export interface CheckRouteDeps {
   readonly roleNames: RoleNames;
   readonly permissionTitle: PermissionTitle;
   readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
+  readonly opinions: SecondOpinion;
 }
 
 const contract = contractOf(accessRoutes);
 
 export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
-  const { mirror, clock, permissionTitle } = deps;
+  const { mirror, clock, permissionTitle, opinions } = deps;
   const listHeld = createListHeld(deps);
   const listGrantingRoles = createListGrantingRoles(deps);
-  const { present, presentConsidered } = createPresentDecision(deps);
+  const { present, presentConsidered, presentOpinion } = createPresentDecision(deps);
 
   const toRequest = ({
     principalId,
@@ -54,10 +56,12 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
 
   /** Answers in the order asked. People are looked up only when a decision rests on what one of them lent. */
   async function answer(image: AccessImage, ctx: RequestContext, questions: readonly PreparedQuestion[]) {
-    const judged = questions.map((question) => ({
-      question,
-      decision: check(image.snapshot, toRequest(question)),
-    }));
+    const judged = await Promise.all(
+      questions.map(async (question) => ({
+        question,
+        decision: await checkHybrid(opinions, image, toRequest(question), ctx.signal),
+      })),
+    );
     const people = await findLenders(
       ctx,
       judged.flatMap(({ decision }) =>
@@ -104,20 +108,19 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       const image = mirror.current();
       const question = readQuestion(image, ctx, caller, body);
       const { scopeId, permission } = question;
-      const explanation = explain(image.snapshot, toRequest(question));
+      const request = toRequest(question);
+      const explanation = explain(image.snapshot, request);
+      const decision = await opinions.judge(image, request, explanation.decision, ctx.signal);
       const people = await findLenders(
         ctx,
         explanation.delegations.map(({ delegatorId }) => delegatorId),
       );
       return {
-        ...present(image, explanation.decision, question, ctx.locale, people),
-        considered: presentConsidered(
-          image,
-          explanation,
-          ctx.locale,
-          (id) => isVisible(image, caller, id),
-          people,
-        ),
+        ...present(image, decision, question, ctx.locale, people),
+        considered: [
+          ...presentConsidered(image, explanation, ctx.locale, (id) => isVisible(image, caller, id), people),
+          ...presentOpinion(decision, ctx.locale),
+        ],
         wouldGrant: listGrantingRoles(image, caller.tenantId, permission, scopeId, ctx.locale),
       };
     }),

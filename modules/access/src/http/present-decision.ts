@@ -1,10 +1,11 @@
 import type { decisionView } from '@haechi/contracts';
-import type { ConsideredAssignment, Decision, Explanation, Via } from '@haechi/decision';
+import type { ConsideredAssignment, Explanation, Via } from '@haechi/decision';
 import { formatId, type Locale, type ScopeId, type Translate, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import { nameScope } from '../domain/name-scope.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import type { AccessImage } from '../engine/access-image.ts';
+import type { HybridDecision } from '../opa/second-opinion.ts';
 
 export interface PresentDecisionDeps {
   readonly translate: Translate;
@@ -47,7 +48,7 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
 
   function present(
     image: AccessImage,
-    decision: Decision,
+    decision: HybridDecision,
     question: Question,
     locale: Locale,
     people: People,
@@ -70,7 +71,8 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
         lender: delegation?.delegatorName ?? '',
         problem: conditionError?.message ?? '',
       }),
-      source: 'engine',
+      source: decision.source,
+      opaFailure: decision.failure,
       permission: question.permission,
       scope,
       via,
@@ -128,7 +130,29 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     return [...rules, ...assignments, ...delegations];
   }
 
-  return { present, presentConsidered };
+  /** What the policy server contributed, when it had or should have had a say. */
+  function presentOpinion({ source, allowed, failure }: HybridDecision, locale: Locale) {
+    if (source === 'engine') return [];
+    const outcome =
+      failure === null ? (allowed ? 'allowed' : 'denied') : allowed ? 'fell_back' : 'unavailable';
+    return [
+      {
+        kind: 'opa',
+        id: 'opa',
+        label: translate(locale, 'access.opa.label'),
+        outcomeCode: `opa_${outcome}`,
+        decisive: true,
+        effect: null,
+        outcome: translate(locale, `access.opa.outcome.${outcome}`, {
+          failure: failure === null ? '' : translate(locale, `access.opa.failure.${failure}`),
+        }),
+        condition: null,
+        conditionError: null,
+      },
+    ];
+  }
+
+  return { present, presentConsidered, presentOpinion };
 }
 
 function presentRule(image: AccessImage, via: Via | null): DecisionView['rule'] {

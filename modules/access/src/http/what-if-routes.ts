@@ -26,6 +26,7 @@ import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { createCompileCondition } from '../engine/compile-condition.ts';
 import { type ImaginedChange, type ImaginedImage, imagineChanges } from '../engine/imagine-changes.ts';
+import { byEngine } from '../opa/second-opinion.ts';
 import type { AccessTables } from '../tables.ts';
 import { refuseBadCondition } from '../use-cases/grant-role.ts';
 import { expandPatterns } from '../use-cases/refuse-patterns.ts';
@@ -76,7 +77,7 @@ export function createWhatIfRoutes(deps: WhatIfRouteDeps): RouteImplementation[]
       lenders.length === 0
         ? new Map()
         : await ctx.transact((tx) => deps.findPeople(tx, [...new Set(lenders)] as UserId[])); // principals are users
-    const decision = present(image, explanation.decision, question, ctx.locale, people);
+    const decision = present(image, byEngine(explanation.decision), question, ctx.locale, people);
     const { conditionError } = decision;
     const mayBeSeen = (id: string): boolean => isVisible(image, caller, id);
     return {

@@ -1,6 +1,6 @@
 import { type AuditModule, type AuditOrigin, systemOrigin } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { Judgement, RecordDenial, RecordReliance } from '@haechi/http';
+import type { AccessDecision, Judgement, RecordDenial, RecordReliance } from '@haechi/http';
 import { formatId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 
 export interface RecordJudgementsDeps {
@@ -28,12 +28,21 @@ export function createRecordJudgements(deps: RecordJudgementsDeps): {
         scopeId: logScopeOf(judgement),
         result: 'denied',
         reason: decision.reasonCode,
-        details: { permission, scope: formatScope(scopeId), operation },
+        details: { permission, scope: formatScope(scopeId), operation, ...sourceOf(decision) },
         policyRevision: decision.revision,
       });
     },
     async recordReliance(judgement) {
       const { caller, permission, scopeId, decision, operation } = judgement;
+      if (decision.source === 'fallback') {
+        await audit.recordAlone(caller.tenantId, originOf(judgement), {
+          action: 'access.fell_back',
+          target: { kind: 'permission', id: permission, name: `${permission} @ ${formatScope(scopeId)}` },
+          scopeId: logScopeOf(judgement),
+          details: { permission, scope: formatScope(scopeId), operation, ...sourceOf(decision) },
+          policyRevision: decision.revision,
+        });
+      }
       const { reliesOn } = decision;
       if (reliesOn === undefined) return;
       if (reliesOn.kind === 'break_glass') {
@@ -71,6 +80,12 @@ export function createRecordJudgements(deps: RecordJudgementsDeps): {
     },
   };
 }
+
+/** Who had the last word, and why the policy server had not. */
+const sourceOf = ({ source = 'engine', failure }: AccessDecision) => ({
+  source,
+  ...(failure === undefined ? {} : { opaFailure: failure }),
+});
 
 /** The log belongs to the tenant the credential works for; a scope elsewhere is only named. */
 const logScopeOf = ({ caller, scopeId }: Judgement): ScopeId =>

@@ -3,6 +3,7 @@ import type { PermissionDefinition } from '@haechi/http';
 import { PLATFORM_TENANT_ID, type RoleId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { BASE_ROLES } from '../domain/base-roles.ts';
+import { readsByName } from '../domain/reads-by-name.ts';
 import type { AccessTables } from '../tables.ts';
 
 /**
@@ -24,17 +25,15 @@ export async function syncBaseModel(
 async function syncPermissions(tx: Tx, wanted: readonly PermissionDefinition[]): Promise<void> {
   const db = tx.withTables<AccessTables>();
   const present = new Map(
-    (await db.selectFrom('access.permissions').selectAll().execute()).map((row) => [
-      row.permission,
-      row.sensitive,
-    ]),
+    (await db.selectFrom('access.permissions').selectAll().execute()).map((row) => [row.permission, row]),
   );
-  for (const { permission, sensitive } of wanted) {
-    if (present.get(permission) === sensitive) continue;
+  for (const { permission, sensitive, reads = readsByName(permission.split(':')[1]) } of wanted) {
+    const row = present.get(permission);
+    if (row?.sensitive === sensitive && row.reads === reads) continue;
     await db
       .insertInto('access.permissions')
-      .values({ permission, sensitive })
-      .onConflict((conflict) => conflict.column('permission').doUpdateSet({ sensitive }))
+      .values({ permission, sensitive, reads })
+      .onConflict((conflict) => conflict.column('permission').doUpdateSet({ sensitive, reads }))
       .execute();
   }
 }

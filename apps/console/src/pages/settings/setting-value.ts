@@ -23,6 +23,7 @@ export function sayValue(setting: Pick<Setting, 'unit'>, value: SettingValue, t:
   if (typeof value === 'boolean') return t(value ? 'settings.on' : 'settings.off');
   if (typeof value === 'string') return value === '' ? t('settings.none') : value;
   switch (setting.unit) {
+    case 'milliseconds':
     case 'seconds':
     case 'minutes':
     case 'hours':

@@ -44,9 +44,9 @@ const semantics: readonly (readonly [Semantic, string])[] = [
   ['permit_on_first_permit', 'y'],
 ];
 for (const [semantic, expected] of semantics) {
-  test(`${semantic} answers in order and ends where it should`, () => {
+  test(`${semantic} answers in order and ends where it should`, async () => {
     const asked: string[] = [];
-    const answers = answerInOrder(['y', 'd', 'y', 'd'], semantic, (letter) => {
+    const answers = await answerInOrder(['y', 'd', 'y', 'd'], semantic, async (letter) => {
       asked.push(letter);
       return { decision: letter === 'y', letter };
     });

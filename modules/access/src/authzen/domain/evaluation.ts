@@ -39,15 +39,19 @@ function fillEntity(own: unknown, fallback: unknown, identifying: readonly strin
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Answers a batch in order. The two short-circuiting semantics end with the answer that decided. */
-export function answerInOrder<Q, A extends { readonly decision: boolean }>(
+/**
+ * Answers a batch in order. The two short-circuiting semantics end with the answer that decided, and what comes after it
+ * is not asked; where all are wanted, they are asked at once.
+ */
+export async function answerInOrder<Q, A extends { readonly decision: boolean }>(
   questions: readonly Q[],
   semantic: Semantic,
-  answer: (question: Q) => A,
-): A[] {
+  answer: (question: Q) => Promise<A>,
+): Promise<A[]> {
+  if (semantic === 'execute_all') return await Promise.all(questions.map(answer));
   const answers: A[] = [];
   for (const question of questions) {
-    const given = answer(question);
+    const given = await answer(question);
     answers.push(given);
     if (semantic === 'deny_on_first_deny' && !given.decision) break;
     if (semantic === 'permit_on_first_permit' && given.decision) break;

@@ -10,7 +10,8 @@ import { CodedError, type Translate } from '@haechi/kernel';
 import type { AccessImage } from '../../engine/access-image.ts';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
 import { contractOf } from '../../http/contract-of.ts';
-import { type Answer, answer, type LocatedQuestion, locate } from '../answer-question.ts';
+import type { SecondOpinion } from '../../opa/second-opinion.ts';
+import { type Answer, answerHybrid, type LocatedQuestion, locate } from '../answer-question.ts';
 import { answerInOrder, fillDefaults, type Question, type Semantic } from '../domain/evaluation.ts';
 import { loadFacts } from '../queries/load-facts.ts';
 import type { RecentFacts } from '../queries/recent-facts.ts';
@@ -23,6 +24,7 @@ export interface EvaluationRouteDeps {
   readonly recentFacts: RecentFacts;
   readonly presentAnswer: PresentAnswer;
   readonly offerAccess: OfferAccess;
+  readonly opinions: SecondOpinion;
 }
 
 const contract = contractOf(authzenRoutes);
@@ -57,21 +59,23 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
     return offer === undefined ? view : { ...view, context: { ...view.context, ...offer } };
   }
 
+  const answerOne = (image: AccessImage, { caller, ctx }: Asking, located: LocatedQuestion) =>
+    answerHybrid(deps.opinions, image, caller, located, ctx.nowMs, ctx.signal);
+
   async function evaluateOne(asking: Asking, question: Question) {
     const image = mirror.current();
     const located = (await locateAll(image, asking, [question])).get(question);
     if (located === undefined) throw new Error('a question was lost while it was located');
-    return await present(image, asking, answer(image, asking.caller, located, asking.ctx.nowMs));
+    return await present(image, asking, await answerOne(image, asking, located));
   }
 
   async function evaluateMany(asking: Asking, items: readonly (Question | undefined)[], semantic: Semantic) {
     const image = mirror.current();
-    const { caller, ctx } = asking;
     const understood = items.filter((item) => item !== undefined);
     const located = await locateAll(image, asking, understood);
-    const answers = answerInOrder(items, semantic, (item) => {
+    const answers = await answerInOrder(items, semantic, async (item) => {
       const found = item === undefined ? undefined : located.get(item);
-      const given = found === undefined ? invalid(image.revision) : answer(image, caller, found, ctx.nowMs);
+      const given = found === undefined ? invalid(image.revision) : await answerOne(image, asking, found);
       return { decision: given.allowed, given };
     });
     return await Promise.all(answers.map(({ given }) => present(image, asking, given)));

@@ -20,12 +20,23 @@ export function createPresentAnswer({ translate }: { readonly translate: Transla
     return made;
   }
 
-  return ({ allowed, reason, revision, validUntil }: Answer): EvaluationView & { context: object } => ({
+  return ({
+    allowed,
+    reason,
+    revision,
+    validUntil,
+    source = 'engine',
+    failure,
+    conditional,
+  }: Answer): EvaluationView & { context: object } => ({
     decision: allowed,
     context: {
       reason,
       reason_user: textsOf(reason),
       revision,
+      source,
+      ...(failure === undefined || failure === null ? {} : { opa_failure: failure }),
+      ...(conditional === true ? { conditional } : {}),
       ...(validUntil === null ? {} : { valid_until: new Date(validUntil).toISOString() }),
     },
   });

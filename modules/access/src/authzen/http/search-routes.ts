@@ -1,14 +1,15 @@
 import { authzenRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
-import { searchActions, searchSubjects } from '@haechi/decision';
+import { type CheckRequest, check, searchActions, searchSubjects } from '@haechi/decision';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
-import { type Json, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
+import { type Json, PLATFORM_TENANT_ID, parseId, type UserId } from '@haechi/kernel';
 import type { Attributes } from '../../domain/circumstances.ts';
 import { nameScope } from '../../domain/name-scope.ts';
 import type { AccessImage } from '../../engine/access-image.ts';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
 import { contractOf } from '../../http/contract-of.ts';
-import { answer, isScopeType, type LocatedQuestion, locate } from '../answer-question.ts';
+import { checkHybrid, type SecondOpinion } from '../../opa/second-opinion.ts';
+import { isScopeType, type LocatedQuestion, locate, toCheck } from '../answer-question.ts';
 import type { Question } from '../domain/evaluation.ts';
 import { mergeAttributes } from '../domain/merge-attributes.ts';
 import { type Page, type PageRequest, readPage, slicePage, writeToken } from '../domain/page.ts';
@@ -21,6 +22,7 @@ import { authorizeQuestion } from './evaluation-routes.ts';
 export interface SearchRouteDeps {
   readonly mirror: AccessMirror;
   readonly findPersonByEmail: FindPersonByEmail;
+  readonly opinions: SecondOpinion;
 }
 
 interface Asking {
@@ -35,7 +37,11 @@ const SCAN_BATCH = 500;
 const OPEN = '*';
 
 /** Who, what and which (AuthZEN 1.0, section 8). Unknown names match nothing; a page says when there is more. */
-export function createSearchRoutes({ mirror, findPersonByEmail }: SearchRouteDeps): RouteImplementation[] {
+export function createSearchRoutes({
+  mirror,
+  findPersonByEmail,
+  opinions,
+}: SearchRouteDeps): RouteImplementation[] {
   /** Finds what a question with one member left open is about. */
   async function find(
     image: AccessImage,
@@ -50,59 +56,90 @@ export function createSearchRoutes({ mirror, findPersonByEmail }: SearchRouteDep
     return { facts, located: locate(image, caller, facts, question) };
   }
 
+  /**
+   * Leaves out of a page what the policy server does not allow. Such a page is shorter than asked for; whether there is
+   * more is told by its token and not by its length.
+   */
+  async function filterPage<T>(
+    image: AccessImage,
+    ctx: RequestContext,
+    { items, next }: Page<T>,
+    requestOf: (item: T) => CheckRequest | undefined,
+  ): Promise<Page<T>> {
+    if (opinions.isIdle(image)) return { items, next };
+    const allowed = await Promise.all(
+      items.map(async (item) => {
+        const request = requestOf(item);
+        return request === undefined || (await checkHybrid(opinions, image, request, ctx.signal)).allowed;
+      }),
+    );
+    return { items: items.filter((_item, index) => allowed[index]), next };
+  }
+
   return [
-    implement(contract('POST /access/v1/search/subject'), async ({ ctx, caller, tx, body }) => {
+    implement(contract('POST /access/v1/search/subject'), async ({ ctx, caller, body }) => {
       const page = readPage(body.page, toKey(body));
       const image = mirror.current();
       const question = { ...body, subject: { ...body.subject, id: OPEN } };
-      const { facts, located } = await find(image, { ctx, caller, tx }, question, 'subject');
-      // Somebody else is always among those asked about.
-      authorizeQuestion(ctx, caller, located);
-      const { named, unnamed } = await findSubjects(image, { ctx, caller, tx }, facts, located);
-      const { items, next } = pageSubjects(named, unnamed, page);
+      const found = await ctx.transact(async (tx) => {
+        const { facts, located } = await find(image, { ctx, caller, tx }, question, 'subject');
+        // Somebody else is always among those asked about.
+        authorizeQuestion(ctx, caller, located);
+        return await findSubjects(image, { ctx, caller, tx }, facts, located);
+      });
+      const { items, next } = await filterPage(
+        image,
+        ctx,
+        pageSubjects(found.named, found.unnamed, page),
+        found.requestOf,
+      );
       return present({ items: items.map((id) => ({ type: body.subject.type, id })), next }, body);
     }),
-    implement(contract('POST /access/v1/search/resource'), async ({ ctx, caller, tx, body }) => {
+    implement(contract('POST /access/v1/search/resource'), async ({ ctx, caller, body }) => {
       const page = readPage(body.page, toKey(body));
       const image = mirror.current();
       const question = { ...body, resource: { ...body.resource, id: OPEN } };
-      const asking = { ctx, caller, tx };
-      const { facts, located } = await find(image, asking, question, 'resource');
-      // The resources may lie anywhere in the tenant, whatever the question says about where.
-      authorizeQuestion(ctx, caller, { ...located, scopeId: caller.scopeId });
-      const isAllowed = (id: string, known: Facts): boolean => {
-        const candidate = { ...question, resource: { ...question.resource, id } };
-        return answer(image, caller, locate(image, caller, known, candidate), ctx.nowMs).allowed;
-      };
-      const found = isScopeType(body.resource.type)
-        ? slicePage(
-            listScopeNames(image, caller, body.resource.type).filter(({ id }) => isAllowed(id, facts)),
-            ({ id }) => id,
-            page,
-          )
-        : await scanResources(tx, body.resource.type, facts, page, isAllowed);
-      return present(found, body);
+      const requests = new Map<string, CheckRequest>();
+      const found = await ctx.transact(async (tx) => {
+        const { facts, located } = await find(image, { ctx, caller, tx }, question, 'resource');
+        // The resources may lie anywhere in the tenant, whatever the question says about where.
+        authorizeQuestion(ctx, caller, { ...located, scopeId: caller.scopeId });
+        const isAllowed = (id: string, known: Facts): boolean => {
+          const candidate = { ...question, resource: { ...question.resource, id } };
+          const request = toCheck(locate(image, caller, known, candidate), ctx.nowMs);
+          if (request === undefined || !check(image.snapshot, request).allowed) return false;
+          requests.set(id, request);
+          return true;
+        };
+        return isScopeType(body.resource.type)
+          ? slicePage(
+              listScopeNames(image, caller, body.resource.type).filter(({ id }) => isAllowed(id, facts)),
+              ({ id }) => id,
+              page,
+            )
+          : await scanResources(tx, body.resource.type, facts, page, isAllowed);
+      });
+      return present(await filterPage(image, ctx, found, ({ id }) => requests.get(id)), body);
     }),
-    implement(contract('POST /access/v1/search/action'), async ({ ctx, caller, tx, body }) => {
+    implement(contract('POST /access/v1/search/action'), async ({ ctx, caller, body }) => {
       const page = readPage(body.page, toKey(body));
       const image = mirror.current();
       const question = { ...body, action: { name: OPEN } };
-      const { located } = await find(image, { ctx, caller, tx }, question, 'action');
+      const { located } = await ctx.transact((tx) => find(image, { ctx, caller, tx }, question, 'action'));
       authorizeQuestion(ctx, caller, located);
       const { principalId, scopeId, context } = located;
-      const matches =
-        principalId === undefined || scopeId === undefined
-          ? []
-          : searchActions(image.snapshot, {
-              principalId,
-              scopeId,
-              context,
-              resource: body.resource.type,
-              at: ctx.nowMs,
-            }).matches;
+      if (principalId === undefined || scopeId === undefined)
+        return present({ items: [], next: undefined }, body);
+      const resource = body.resource.type;
+      const asked = { principalId, scopeId, context, at: ctx.nowMs };
+      const { matches } = searchActions(image.snapshot, { ...asked, resource });
       const names = matches.map(({ id }) => ({ name: id }));
+      const found = slicePage(names, ({ name }) => name, page);
       return present(
-        slicePage(names, ({ name }) => name, page),
+        await filterPage(image, ctx, found, ({ name }) => ({
+          ...asked,
+          permission: { resource, action: name },
+        })),
         body,
       );
     }),
@@ -113,6 +150,8 @@ interface FoundSubjects {
   readonly named: readonly string[];
   /** In ascending order. */
   readonly unnamed: readonly UserId[];
+  /** The question about one of them, by the name the answer has for him. */
+  readonly requestOf: (name: string) => CheckRequest | undefined;
 }
 
 /** Everybody who may, under the name the asked type has for them; users without one keep their id. */
@@ -122,7 +161,7 @@ async function findSubjects(
   facts: Facts,
   { question, scopeId, context }: LocatedQuestion,
 ): Promise<FoundSubjects> {
-  if (scopeId === undefined) return { named: [], unnamed: [] };
+  if (scopeId === undefined) return { named: [], unnamed: [], requestOf: () => undefined };
   const { type, properties } = question.subject;
   const registered = await listAllSubjects(tx);
   const about = mergeByPrincipal(registered);
@@ -131,17 +170,23 @@ async function findSubjects(
   );
   const attributesOf = (principalId: string): Attributes =>
     mergeAttributes(about.get(principalId as UserId), properties, facts.callerSupplied(type)); // a look-up of any id
-  const { matches } = searchSubjects(image.snapshot, {
+  const asked = {
     permission: { resource: question.resource.type, action: question.action.name },
     scopeId,
     at: ctx.nowMs,
     context: { ...context, attributesOf },
-  });
+  };
+  const { matches } = searchSubjects(image.snapshot, asked);
   // Principals of the snapshot are users, and a search gives them in order.
   const found = matches.map(({ id }) => id as UserId);
+  const principals = new Map(found.map((id) => [namesOf.get(id), id]));
   return {
     named: found.flatMap((id) => namesOf.get(id) ?? []),
     unnamed: type === 'user' ? found.filter((id) => !namesOf.has(id)) : [],
+    requestOf(name) {
+      const principalId = principals.get(name) ?? parseId('user', name);
+      return principalId === undefined ? undefined : { ...asked, principalId };
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '@haechi/database';
 import type { PermissionDefinition } from '@haechi/http';
 import { CodedError, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import { sql } from 'kysely';
+import { readsByName } from '../../domain/reads-by-name.ts';
 import type { AuthzenTables, DeclaredAction } from '../tables.ts';
 
 export interface EntityTypeDeclaration {
@@ -66,7 +67,7 @@ export function createDeclareEntityType(deps: DeclareEntityTypeDeps) {
 }
 
 const toJson = (actions: readonly DeclaredAction[]) =>
-  actions.map(({ name, sensitive }) => ({ name, sensitive }));
+  actions.map(({ name, sensitive, reads }) => ({ name, sensitive, reads: reads ?? readsByName(name) }));
 
 async function syncPermissions(
   tx: Tx,
@@ -78,11 +79,11 @@ async function syncPermissions(
   const kept = new Set(after.map(({ name }) => name));
   const gone = before.filter(({ name }) => !kept.has(name)).map(({ name }) => `${type}:${name}`);
   if (gone.length > 0) await db.deleteFrom('access.permissions').where('permission', 'in', gone).execute();
-  for (const { name, sensitive } of after) {
+  for (const { name, sensitive, reads = readsByName(name) } of after) {
     await db
       .insertInto('access.permissions')
-      .values({ permission: `${type}:${name}`, sensitive })
-      .onConflict((conflict) => conflict.column('permission').doUpdateSet({ sensitive }))
+      .values({ permission: `${type}:${name}`, sensitive, reads })
+      .onConflict((conflict) => conflict.column('permission').doUpdateSet({ sensitive, reads }))
       .execute();
   }
 }
