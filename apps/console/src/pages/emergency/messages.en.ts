@@ -14,10 +14,8 @@ export default {
   'emergency.takeBody':
     'You hold it at once for {count} {count|minute|minutes}, and administrators are alarmed.',
   'emergency.alarm': 'This raises an alarm',
-  'emergency.factor': 'A second factor is needed',
   'emergency.factorBody':
-    'It needs a second factor shown within the last {count} {count|minute|minutes}. Sign in again.',
-  'emergency.signInAgain': 'Sign in again',
+    'Without a second factor shown within the last {count} {count|minute|minutes} you are asked for one.',
   'emergency.now': 'Held now',
   'emergency.nobody': 'Nobody holds one now',
   'emergency.nobodyNext': 'When somebody takes one it appears here at once.',

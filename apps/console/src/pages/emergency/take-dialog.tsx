@@ -2,7 +2,6 @@ import { Dialog, ErrorState, StatusPill, showToast } from '@haechi/ui';
 import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
-import { useSignOut } from '../../app/use-sign-out.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { ScopeSelect } from '../permissions/scope-select.tsx';
 import type { ScopeKind } from '../permissions/scope-tree.ts';
@@ -15,7 +14,7 @@ interface TakeDialogProps {
   readonly onClose: () => void;
 }
 
-/** Takes a role at once, in everybody's sight. Without a fresh second factor it says how to get one. */
+/** Takes a role at once, in everybody's sight. A second factor that is not fresh is asked for when it is sent. */
 export function TakeDialog({ emergencies, role, onClose }: TakeDialogProps) {
   const t = useT();
   return (
@@ -25,18 +24,20 @@ export function TakeDialog({ emergencies, role, onClose }: TakeDialogProps) {
       title={t('emergency.takeTitle', { role: role?.roleName ?? '' })}
       size={480}
     >
-      {role === undefined ? null : emergencies.factorShown ? (
-        <TakeForm role={role} onClose={onClose} />
-      ) : (
-        <FactorNeeded minutes={emergencies.factorMinutes} onClose={onClose} />
-      )}
+      {role === undefined ? null : <TakeForm emergencies={emergencies} role={role} onClose={onClose} />}
     </Dialog>
   );
 }
 
 const KINDS: readonly ScopeKind[] = ['tenant', 'branch', 'project'];
 
-function TakeForm({ role, onClose }: { role: EmergencyRole; onClose: () => void }) {
+interface TakeFormProps {
+  readonly emergencies: Emergencies;
+  readonly role: EmergencyRole;
+  readonly onClose: () => void;
+}
+
+function TakeForm({ emergencies, role, onClose }: TakeFormProps) {
   const t = useT();
   const [scope, setScope] = useState<string>();
   const [reason, setReason] = useState('');
@@ -58,6 +59,9 @@ function TakeForm({ role, onClose }: { role: EmergencyRole; onClose: () => void 
     <form className="h-stack" onSubmit={submit} noValidate>
       <StatusPill tone="danger">{t('emergency.alarm')}</StatusPill>
       <p>{t('emergency.takeBody', { count: role.minutes })}</p>
+      {emergencies.factorShown ? null : (
+        <p className="h-muted">{t('emergency.factorBody', { count: emergencies.factorMinutes })}</p>
+      )}
       <ScopeSelect
         label={t('permissions.at')}
         value={scope}
@@ -84,22 +88,5 @@ function TakeForm({ role, onClose }: { role: EmergencyRole; onClose: () => void 
         </Button>
       </div>
     </form>
-  );
-}
-
-function FactorNeeded({ minutes, onClose }: { minutes: number; onClose: () => void }) {
-  const t = useT();
-  const signOut = useSignOut();
-  return (
-    <div className="h-stack">
-      <StatusPill tone="waiting">{t('emergency.factor')}</StatusPill>
-      <p>{t('emergency.factorBody', { count: minutes })}</p>
-      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
-        <Button variant="default" onClick={onClose}>
-          {t('ui.cancel')}
-        </Button>
-        <Button onClick={signOut}>{t('emergency.signInAgain')}</Button>
-      </div>
-    </div>
   );
 }

@@ -41,4 +41,5 @@ export default {
   'playground.unregistered': 'The resource is not registered: judged by type and place alone.',
   'playground.conditional': 'good for these circumstances only',
   'playground.nothingHeld': 'There is no role or rule to look at.',
+  'playground.resourceFirst': 'Choose a permission first. May be left out.',
 } as const;

@@ -40,4 +40,5 @@ export default {
   'playground.unregistered': '등록되지 않은 리소스입니다. 유형과 범위로만 판정했습니다.',
   'playground.conditional': '이 상황에서만 유효',
   'playground.nothingHeld': '확인할 역할도 규칙도 없습니다.',
+  'playground.resourceFirst': '먼저 권한을 고르세요. 비워도 됩니다.',
 } as const;

@@ -64,7 +64,11 @@ export function PlaygroundPage() {
               />
               <TextInput
                 label={t('playground.resource')}
-                description={t('playground.resourceHint', { type: permission?.split(':')[0] ?? '–' })}
+                description={
+                  permission
+                    ? t('playground.resourceHint', { type: permission.split(':')[0] ?? '' })
+                    : t('playground.resourceFirst')
+                }
                 maxLength={190}
                 value={search.resource ?? ''}
                 styles={{ input: { fontFamily: 'var(--h-mono)' } }}

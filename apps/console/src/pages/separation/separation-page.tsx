@@ -213,7 +213,7 @@ function conflictColumns(
       sortBy: ({ principalName }) => principalName,
       cell: ({ principalName }) => principalName,
     },
-    { id: 'rule', header: t('policies.name'), cell: ({ ruleName }) => ruleName },
+    { id: 'rule', header: t('policies.one'), cell: ({ ruleName }) => ruleName },
     {
       id: 'holdings',
       header: t('separation.holdings'),
