@@ -19,6 +19,7 @@ import {
   IconKey,
   IconListSearch,
   IconSettings,
+  IconShare3,
   IconTable,
   IconUrgent,
   IconUsers,
@@ -240,6 +241,15 @@ export const AREAS: readonly Area[] = [
     label: 'log.title',
     permission: 'audit:read',
     shortcut: 'l',
+  },
+  {
+    id: 'sinks',
+    group: 'evidence',
+    icon: IconShare3,
+    path: '/sinks',
+    label: 'sinks.title',
+    permission: 'sink:read',
+    shortcut: 'f',
   },
   {
     id: 'security',

@@ -23,6 +23,7 @@ import { rolesRoutes } from '../pages/roles/routes.ts';
 import { securityRoutes } from '../pages/security/routes.ts';
 import { settingsRoutes } from '../pages/settings/routes.ts';
 import { signInRoutes } from '../pages/sign-in/routes.ts';
+import { sinksRoutes } from '../pages/sinks/routes.ts';
 import { tenantsRoutes } from '../pages/tenants/routes.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
@@ -57,6 +58,7 @@ const routeTree = rootRoute.addChildren([
     ...oidcRoutes,
     ...securityRoutes,
     ...settingsRoutes,
+    ...sinksRoutes,
     ...referenceRoutes,
     nowhereRoute,
   ]),

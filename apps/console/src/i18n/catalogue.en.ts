@@ -25,6 +25,7 @@ import security from '../pages/security/messages.en.ts';
 import separation from '../pages/separation/messages.en.ts';
 import settings from '../pages/settings/messages.en.ts';
 import signIn from '../pages/sign-in/messages.en.ts';
+import sinks from '../pages/sinks/messages.en.ts';
 import tenants from '../pages/tenants/messages.en.ts';
 
 /** Every text of the console in one language. One line per area; the parity test compares the two languages. */
@@ -53,6 +54,7 @@ export const en = {
   ...oidc,
   ...security,
   ...settings,
+  ...sinks,
   ...reference,
   ...signIn,
   ...credentials,

@@ -25,6 +25,7 @@ import security from '../pages/security/messages.ko.ts';
 import separation from '../pages/separation/messages.ko.ts';
 import settings from '../pages/settings/messages.ko.ts';
 import signIn from '../pages/sign-in/messages.ko.ts';
+import sinks from '../pages/sinks/messages.ko.ts';
 import tenants from '../pages/tenants/messages.ko.ts';
 
 /** Every text of the console in one language. One line per area; the parity test compares the two languages. */
@@ -53,6 +54,7 @@ export const ko = {
   ...oidc,
   ...security,
   ...settings,
+  ...sinks,
   ...reference,
   ...signIn,
   ...credentials,
