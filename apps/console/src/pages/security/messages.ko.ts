@@ -82,7 +82,7 @@ export default {
   'security.codes.shown': '지금 한 번만 보여 드립니다. 전에 받은 코드는 버리세요.',
   'security.codes.done': '닫기',
 
-  'security.sessions': '로그인한 기기',
+  'security.sessions': '지금 로그인된 곳',
   'security.sessions.description': '동시에 {max}곳까지 쓸 수 있고, 지금 {open}곳에서 쓰고 있습니다.',
   'security.sessions.current': '이 기기',
   'security.sessions.since': '로그인',

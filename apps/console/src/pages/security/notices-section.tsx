@@ -43,7 +43,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
       <div>
         <strong>{title}</strong>
         <p className="h-muted">
-          {notice.about ? `${notice.about} · ` : null}
+          {notice.about && notice.about !== describe(notice) ? `${notice.about} · ` : null}
           {describe(notice)} · {notice.ip ?? t('ui.unknown')} · <RelativeTime at={notice.at} />
         </p>
         {problem ? <ErrorState inline problem={problem} /> : null}

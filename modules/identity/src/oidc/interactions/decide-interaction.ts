@@ -55,12 +55,14 @@ const scopesOf = (interaction: Interaction): string[] =>
  */
 function wantedMaxAgeS(interaction: Interaction, session: SessionFacts, nowMs: number): number | undefined {
   const shownMs = session.second_factor_at.getTime();
-  const prompts = textOf(interaction.params['prompt']).split(' ');
   const begunMs = interaction.iat * SECOND_MS;
-  if (prompts.includes('login') && shownMs < begunMs)
-    return Math.max(0, Math.floor((nowMs - begunMs) / SECOND_MS));
-  const maxAgeS = interaction.params['max_age'];
-  if (maxAgeS !== undefined && nowMs - shownMs > Number(maxAgeS) * SECOND_MS) return Number(maxAgeS);
+  // What was shown since the client asked is as fresh as anything can be, also for `max_age=0`.
+  if (shownMs < begunMs) {
+    const prompts = textOf(interaction.params['prompt']).split(' ');
+    if (prompts.includes('login')) return Math.max(0, Math.floor((nowMs - begunMs) / SECOND_MS));
+    const maxAgeS = interaction.params['max_age'];
+    if (maxAgeS !== undefined && nowMs - shownMs > Number(maxAgeS) * SECOND_MS) return Number(maxAgeS);
+  }
   const wantedAcr = textOf(interaction.params['acr_values']).split(' ');
   const wantsPasskey = wantedAcr.includes(ACR_PASSKEY) && !wantedAcr.includes(ACR_TWO_FACTORS);
   return wantsPasskey && !session.factors.includes('passkey') ? 0 : undefined;
