@@ -75,8 +75,10 @@ export interface RouteInput {
 }
 
 const projectWords = {
-  'permission.project:read': 'See projects',
-  'permission.project:update': 'Edit projects',
+  'permission.project:read': 'project:read',
+  'permission.project:update': 'project:update',
+  'permission.member:read': 'member:read',
+  'permission.member:invite': 'member:invite',
 };
 
 /** The access module on a real database with one tenant and one project; the log is a list of actions. */

@@ -22,7 +22,7 @@ import { listRegistered } from '../domain/list-registered.ts';
 import { nameScope } from '../domain/name-scope.ts';
 import { fitsScope } from '../domain/role-level.ts';
 import type { RoleNames } from '../domain/role-names.ts';
-import { type AccessImage, splitPermission } from '../engine/access-image.ts';
+import { type AccessImage, type RoleInfo, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { createCompileCondition } from '../engine/compile-condition.ts';
 import { type ImaginedChange, type ImaginedImage, imagineChanges } from '../engine/imagine-changes.ts';
@@ -212,31 +212,8 @@ function readChange(
     return role;
   };
   switch (change.kind) {
-    case 'give_role': {
-      refuseBadCondition(change.condition);
-      const role = demandRole(change.roleId);
-      const scope = image.scopes.get(demandScope(image, caller, change.scope));
-      if (scope === undefined) throw new CodedError('RES_001', { where: 'scope' });
-      if (!fitsScope(role.level, scope.kind))
-        throw new CodedError('PERM_006', {
-          params: { role: role.key, scope: nameScope(scope.kind, scope.id) },
-        });
-      const assignment = {
-        id: newId('assignment'),
-        tenantId: scope.tenantId,
-        principalId,
-        roleId: role.id,
-        scopeId: scope.id,
-        startsAtMs: readInstant(change.startsAt) ?? null,
-        endsAtMs: readInstant(change.endsAt) ?? null,
-        condition: change.condition ?? null,
-        breakGlass: false,
-        origin: 'manual',
-        reason: '',
-        createdAtMs: nowMs,
-      } as const;
-      return [{ kind: 'give_role', assignment }];
-    }
+    case 'give_role':
+      return [imagineGift(image, caller, principalId, nowMs, demandRole(change.roleId), change)];
     case 'take_role': {
       const assignment = image.assignments.get(change.assignmentId);
       if (assignment === undefined || !isOurs(assignment.tenantId))
@@ -272,6 +249,39 @@ function readChange(
       return [{ kind: 'remove_rule', rule }];
     }
   }
+}
+
+/** @throws CodedError `PERM_006` when the role does not belong at such a place, `PERM_012` for a bad condition */
+function imagineGift(
+  image: AccessImage,
+  caller: Caller,
+  principalId: UserId,
+  nowMs: number,
+  role: RoleInfo,
+  change: Extract<ChangeInput, { readonly kind: 'give_role' }>,
+): ImaginedChange {
+  refuseBadCondition(change.condition);
+  const scope = image.scopes.get(demandScope(image, caller, change.scope));
+  if (scope === undefined) throw new CodedError('RES_001', { where: 'scope' });
+  if (!fitsScope(role.level, scope.kind))
+    throw new CodedError('PERM_006', {
+      params: { role: role.key, scope: nameScope(scope.kind, scope.id) },
+    });
+  const assignment = {
+    id: newId('assignment'),
+    tenantId: scope.tenantId,
+    principalId,
+    roleId: role.id,
+    scopeId: scope.id,
+    startsAtMs: readInstant(change.startsAt) ?? null,
+    endsAtMs: readInstant(change.endsAt) ?? null,
+    condition: change.condition ?? null,
+    breakGlass: false,
+    origin: 'manual',
+    reason: '',
+    createdAtMs: nowMs,
+  } as const;
+  return { kind: 'give_role', assignment };
 }
 
 const readInstant = (text: string | undefined): number | undefined =>
