@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from './api-client.ts';
 import { readWholeLog } from './audit-log.ts';
 import { findRole, inviteAndEnrol, type Person } from './people.ts';
@@ -27,7 +28,9 @@ export type IdPrefix =
   | 'dlg'
   | 'clt'
   | 'sep'
-  | 'opm';
+  | 'opm'
+  | 'fnd'
+  | 'ntf';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -68,7 +71,11 @@ export async function makeBusyTenant(operator: ApiClient, slug: string): Promise
     roles: [{ key: 'PROJECT_MEMBER', scope: project.id }],
   });
   const opened = { tenantId: tenant.id, projectId: project.id, slug, owner, member };
-  const ids = { ...(await useEverything(opened)), sep: await separateDuties(operator, opened) };
+  const ids = {
+    ...(await useEverything(opened)),
+    sep: await separateDuties(operator, opened),
+    ...(await beNoticed(opened)),
+  };
   return { id: tenant.id, owner, member, ids };
 }
 
@@ -80,7 +87,7 @@ interface Opened {
   readonly member: Person;
 }
 
-async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 'sep'>> {
+async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 'sep' | 'fnd' | 'ntf'>> {
   const { tenantId, projectId, slug, owner, member } = opened;
   const { client } = owner;
   const branch = await client.call('POST /api/v1/branches', { body: { name: '별관', slug: 'annex' } });
@@ -231,4 +238,36 @@ async function separateDuties(operator: ApiClient, { tenantId, owner, member }: 
   });
   await operator.call('POST /api/v1/me/active-scope', { body: { scope: 'platform' } });
   return rule.id;
+}
+
+const NOTICED_WITHIN_MS = 20_000;
+
+/** The member is refused until a rule notices and the owner is told. */
+async function beNoticed({ owner, member }: Opened): Promise<Pick<BusyTenant['ids'], 'fnd' | 'ntf'>> {
+  await owner.client.call('PUT /api/v1/me/notification-preferences', {
+    body: { wanted: ['anomaly', 'approval_waiting', 'request_decided', 'own_security'] },
+  });
+  const rule = 'many_denials';
+  await owner.client.call('PUT /api/v1/anomaly-rules/{rule}', {
+    params: { rule },
+    headers: { 'if-match': '"v0"' },
+    body: {
+      enabled: true,
+      severity: 'medium',
+      measure: 'none',
+      quietMinutes: 60,
+      parameters: { count: 2, windowMinutes: 10 },
+      reason: '작은 조직입니다',
+    },
+  });
+  for (let count = 0; count < 2; count += 1) await member.client.send('GET /api/v1/audit/log', {});
+  const deadlineMs = performance.now() + NOTICED_WITHIN_MS;
+  for (;;) {
+    const { items } = await owner.client.call('GET /api/v1/anomalies', { query: { rule } });
+    const told = await owner.client.call('GET /api/v1/me/notifications', {});
+    const [finding, notice] = [items[0], told.items[0]];
+    if (finding !== undefined && notice !== undefined) return { fnd: finding.id, ntf: notice.id };
+    if (performance.now() > deadlineMs) throw new Error('the denials were not noticed');
+    await pause(20);
+  }
 }

@@ -26,7 +26,7 @@ async function findDetails({ name, path }: Screen, page: Page): Promise<Screen[]
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
   const below = hrefs.map((href) => href.split(/[?#]/)[0] ?? '').filter((href) => href !== path);
   const made = below.find((href) => href === `${path}/new`);
-  const one = below.find((href) => href !== `${path}/new`);
+  const one = below.find((href) => href !== `${path}/new` && !MORE.some((screen) => screen.path === href));
   return [
     ...(one === undefined ? [] : [{ name: `${name}-one`, path: one }]),
     ...(made === undefined ? [] : [{ name: `${name}-new`, path: made }]),
@@ -38,6 +38,7 @@ const MORE: readonly Screen[] = [
   { name: 'requests-all', path: '/requests?view=all' },
   { name: 'requests-new', path: '/requests/new' },
   { name: 'roles-new', path: '/roles/new' },
+  { name: 'anomalies-rules', path: '/anomalies/rules' },
   { name: 'members-invitations', path: '/members?tab=invitations' },
   { name: 'roles-matrix', path: '/roles/matrix' },
   { name: 'roles-compare', path: '/roles/compare' },

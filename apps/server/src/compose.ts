@@ -73,7 +73,13 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
   const clock = deps.clock ?? systemClock;
   // Modules are made before all catalogues are known; nothing is translated before the house is complete.
   const translate: Translate = (locale, key, params) => complete(locale, key, params);
-  const modules = createModules({ ...deps, clock, translate, opa: readOpaAddress(deps.config) });
+  const modules = createModules({
+    ...deps,
+    clock,
+    translate,
+    opa: readOpaAddress(deps.config),
+    placesFile: deps.config.HAECHI_PLACES_FILE,
+  });
   const complete = createTranslate(
     mergeCatalogues(httpMessages, { ko, en }, ...modules.all.map((module) => module.messages)),
   );
@@ -105,12 +111,13 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
   };
 }
 
-function createServerRoutes({ audit, identity, access }: Modules): RouteImplementation[] {
+function createServerRoutes({ audit, identity, access, notifications }: Modules): RouteImplementation[] {
   const [, openApiContract] = platformRoutes;
   const document = buildOpenApi(allContracts, VERSION);
   return [
     createLiveEventRoute({
       audit,
+      notifications,
       isStillGood: (caller) => identity.isStillGood(caller),
       settle: createSettle(access),
     }),

@@ -35,6 +35,11 @@ export const CONFIG_KEYS = {
     describe:
       'File with the 32 bytes that wrap all other keys. Default: keys/root.key in the base directory.',
   },
+  HAECHI_PLACES_FILE: {
+    schema: optionalText(),
+    describe:
+      'File that tells where addresses are (MaxMind DB, city), for noticing sign-ins from far apart. Default: none.',
+  },
   HAECHI_LOG_TO: {
     schema: oneOf(['file', 'stderr'], 'file'),
     describe: 'Where the structured log goes: logs/server.log in the base directory, or standard error.',

@@ -11,6 +11,7 @@ import {
 import { createIdentityModule, type IdentityModule } from '@haechi/identity';
 import type { Clock, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import type { NotificationsModule } from '@haechi/notifications';
 import { createSettingsModule, OUTBOUND_ALLOWED, type SettingsModule } from '@haechi/settings';
 import { createSinksModule } from '@haechi/sinks';
 import {
@@ -19,6 +20,7 @@ import {
   type MembershipPort,
   type TenantsModule,
 } from '@haechi/tenants';
+import { createWatchingModules } from './create-watching-modules.ts';
 import type { OpenDatabase } from './start/open-database.ts';
 import { VERSION } from './version.ts';
 
@@ -31,6 +33,8 @@ export interface ModuleDeps {
   readonly publicUrl: URL;
   /** Where the policy server is; undefined where there is none. */
   readonly opa?: SidecarAddress | undefined;
+  /** A MaxMind DB that tells where addresses are. */
+  readonly placesFile?: string | undefined;
 }
 
 export interface Modules {
@@ -39,6 +43,7 @@ export interface Modules {
   readonly access: AccessModule;
   readonly identity: IdentityModule;
   readonly settings: SettingsModule;
+  readonly notifications: NotificationsModule;
   /** All of them, in the order in which they migrate and start. */
   readonly all: readonly HaechiModule[];
 }
@@ -93,7 +98,7 @@ function createPeoplePorts(
 }
 
 /** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
-export function createModules({ database: pools, publicUrl, opa, ...core }: ModuleDeps): Modules {
+export function createModules({ database: pools, publicUrl, opa, placesFile, ...core }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
   const all: HaechiModule[] = [];
   const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
@@ -149,6 +154,8 @@ export function createModules({ database: pools, publicUrl, opa, ...core }: Modu
   const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
-  all.push(audit, settings, approvals, access, identity, tenants, sinks);
-  return { audit, approvals, access, identity, settings, all };
+  const made = { audit, settings, access, identity, tenants };
+  const { anomalies, notifications } = createWatchingModules({ core, jobDatabase, placesFile, ...made });
+  all.push(audit, settings, approvals, access, identity, tenants, sinks, anomalies, notifications);
+  return { audit, approvals, access, identity, settings, notifications, all };
 }

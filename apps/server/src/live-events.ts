@@ -9,9 +9,11 @@ import {
   type Settle,
 } from '@haechi/http';
 import { formatId, SECOND_MS } from '@haechi/kernel';
+import type { NotificationsModule } from '@haechi/notifications';
 
 export interface LiveEventDeps {
   readonly audit: Pick<AuditModule, 'subscribe' | 'summarise'>;
+  readonly notifications: Pick<NotificationsModule, 'subscribe'>;
   /** Whether a caller's credential is still good; asked again and again while a stream is open. */
   readonly isStillGood: (caller: Caller) => Promise<boolean>;
   readonly settle: Settle;
@@ -41,6 +43,15 @@ function toMessage(event: SequencedEvent, summary: string): ServerSentEvent {
   const id = formatId('event', event.id);
   const at = new Date(event.atMs).toISOString();
   return { id, data: JSON.stringify({ type: action, id, at, data: { target, result, summary } }) };
+}
+
+type NoticeSignal = Parameters<Parameters<NotificationsModule['subscribe']>[0]>[0];
+
+/** That the caller was told something; what it was is in the list of notices. */
+function toNoticeMessage({ id: notice, kind, at }: NoticeSignal): ServerSentEvent {
+  const id = formatId('notification', notice);
+  const data = { target: { kind: 'notice', id, name: kind }, result: 'success' };
+  return { id, data: JSON.stringify({ type: 'notification.created', id, at: at.toISOString(), data }) };
 }
 
 /** A queue that one reader drains. A reader that is too slow is cut off: it reconnects and reads the lists again. */
@@ -92,6 +103,10 @@ export function createLiveEventRoute(deps: LiveEventDeps): RouteImplementation {
     const unsubscribe = deps.audit.subscribe((event) => {
       before = before.then(() => pass(event)).catch(queue.close);
     });
+    const forgetNotices = deps.notifications.subscribe((signal) => {
+      if (signal.userId === caller.id && signal.tenantId === caller.tenantId)
+        queue.push(toNoticeMessage(signal));
+    });
     const checking = setInterval(() => {
       void deps.isStillGood(caller).then((good) => (good ? undefined : queue.close()), queue.close);
     }, CHECK_EVERY_MS);
@@ -100,6 +115,7 @@ export function createLiveEventRoute(deps: LiveEventDeps): RouteImplementation {
     } finally {
       clearInterval(checking);
       unsubscribe();
+      forgetNotices();
     }
   }
 

@@ -7,6 +7,7 @@ import { type Logger, startTicking } from '@haechi/kernel/node';
 import { type ApprovalKind, createApprovalKinds } from './approval-kind.ts';
 import { approvalErrors } from './errors.ts';
 import { createApprovalRoutes } from './http/approval-routes.ts';
+import { createPendingRoute } from './http/pending-route.ts';
 import type { People } from './http/present-approval.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
 import { en } from './messages/en.ts';
@@ -84,15 +85,18 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
         max: 2_160,
       },
     ],
-    routes: createApprovalRoutes({
-      kinds,
-      describeScope: deps.describeScope,
-      formatScope: deps.formatScope,
-      findPeople: deps.findPeople,
-      afterDecision: deps.afterDecision,
-      decideApproval: createDecideApproval({ audit: deps.audit, kinds }),
-      cancelApproval: createCancelApproval({ ...deps, kinds }),
-    }),
+    routes: [
+      createPendingRoute(),
+      ...createApprovalRoutes({
+        kinds,
+        describeScope: deps.describeScope,
+        formatScope: deps.formatScope,
+        findPeople: deps.findPeople,
+        afterDecision: deps.afterDecision,
+        decideApproval: createDecideApproval({ audit: deps.audit, kinds }),
+        cancelApproval: createCancelApproval({ ...deps, kinds }),
+      }),
+    ],
     registerKind: (kind) => kinds.register(kind),
     requestApproval: createRequestApproval({ ...deps, kinds }),
     findRequest,

@@ -1,12 +1,11 @@
 import type { Database, Tx } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
-import type { Clock, Locale, TenantId, Translate } from '@haechi/kernel';
+import type { Clock, EventId, Locale, TenantId, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
-import type { AuditEvent } from './domain/event.ts';
 import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
 import { auditErrors } from './errors.ts';
-import type { FormatScope } from './http/present-event.ts';
+import { type EventView, type FormatScope, presentEvent } from './http/present-event.ts';
 import { createAuditRoutes } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
@@ -18,11 +17,11 @@ import { createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { type ReadEntries, readEntries } from './queries/read-entries.ts';
-import { readLogSize } from './queries/search-events.ts';
+import { findEvents, readLogSize } from './queries/search-events.ts';
 import { auditSettings, createReadLimits, type ReadSettings } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
-import { summarise } from './summarise.ts';
+import { type Summarised, summarise } from './summarise.ts';
 import { createExportLog } from './use-cases/export-log.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
 import {
@@ -65,7 +64,14 @@ export interface AuditModule extends HaechiModule {
   /** Number of entries of a log; the next index. */
   readonly readSize: (tx: Tx, tenantId: TenantId) => Promise<number>;
   /** One sentence for people, in the words of the module that recorded the event. */
-  summarise(event: AuditEvent, locale: Locale): string;
+  summarise(event: Summarised, locale: Locale): string;
+  /** Some events of the transaction's tenant as the log shows them, in its order; unknown ones are left out. */
+  describeEvents(
+    tx: Tx,
+    tenantId: TenantId,
+    ids: readonly EventId[],
+    locale: Locale,
+  ): Promise<readonly EventView[]>;
   /** A commit happened: sequence now instead of at the next tick. */
   poke(): void;
   health(): HealthState;
@@ -100,6 +106,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
   const feed = createFeed(jobDatabase, log);
+  const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
   let sequencer: PacedLoop | undefined;
   const poke = (): void => sequencer?.poke();
   const composeRow = createComposeRow({ clock, health: watch.health });
@@ -136,7 +143,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       database,
       exportLog: createExportLog(database, identity),
       translate: deps.translate,
-      formatScope: deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId)),
+      formatScope,
       identity,
       noteReading: createNoteReading(recordAlone, log),
       recordAlone,
@@ -152,6 +159,10 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     poke,
     health: watch.health,
     summarise: (event, locale) => summarise(event, locale, deps.translate),
+    async describeEvents(tx, tenantId, ids, locale) {
+      const rows = await findEvents(tx, tenantId, ids);
+      return rows.map((row) => presentEvent(row, locale, { translate: deps.translate, formatScope }));
+    },
     verify,
     start,
     async stop() {

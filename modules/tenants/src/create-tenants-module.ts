@@ -12,7 +12,11 @@ import { tenantPermissions } from './permissions.ts';
 import type { AccessPort, AuditPort, IdentityPort } from './ports.ts';
 import { createFindMembers } from './queries/find-members.ts';
 import { createArchiveProject } from './use-cases/archive-project.ts';
-import { createReactivateMember, createSuspendMember } from './use-cases/change-member-state.ts';
+import {
+  type ChangeMemberState,
+  createReactivateMember,
+  createSuspendMember,
+} from './use-cases/change-member-state.ts';
 import { createCreateBranch } from './use-cases/create-branch.ts';
 import { createCreateProject } from './use-cases/create-project.ts';
 import { createCreateTenant } from './use-cases/create-tenant.ts';
@@ -36,6 +40,10 @@ export interface TenantsModuleDeps {
 export interface TenantsModule extends HaechiModule {
   /** Invites many people at once, as an import does. */
   readonly invitePeople: InvitePeople;
+  /** For the product itself, by a rule of the organisation. @throws CodedError `RES_001` not a member, `TEN_004` not active */
+  suspendMember: ChangeMemberState;
+  /** @throws CodedError `RES_001` not a member, `TEN_004` not suspended */
+  reactivateMember: ChangeMemberState;
 }
 
 /** Organisations, their branches and projects, their members and invitations. */
@@ -43,6 +51,8 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
   const { database, access, identity, publicUrl } = deps;
   const translate = createTranslate(tenantMessages);
   const createBranch = createCreateBranch(deps);
+  const suspendMember = createSuspendMember(deps);
+  const reactivateMember = createReactivateMember(deps);
   return {
     name: 'tenants',
     migrations: { schema: 'tenants', directory: new URL('./migrations/', import.meta.url) },
@@ -51,6 +61,8 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
     permissions: tenantPermissions,
     settings: [],
     invitePeople: createInvitePeople(deps),
+    suspendMember,
+    reactivateMember,
     routes: [
       ...createTenantRoutes({
         database,
@@ -69,8 +81,8 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
       ...createMemberRoutes({
         ...createFindMembers(deps),
         access,
-        suspendMember: createSuspendMember(deps),
-        reactivateMember: createReactivateMember(deps),
+        suspendMember,
+        reactivateMember,
       }),
       ...createInvitationRoutes({
         access,

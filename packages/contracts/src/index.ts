@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import { accessRoutes } from './access.ts';
+import { anomalyRoutes } from './anomalies.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
+import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
 import { identityRoutes } from './identity.ts';
+import { notificationRoutes } from './notifications.ts';
 import { oidcRoutes } from './oidc.ts';
 import { passkeyRoutes } from './passkeys.ts';
 import { platformRoutes } from './platform.ts';
@@ -14,14 +17,17 @@ import { sinkRoutes } from './sinks.ts';
 import { tenantRoutes } from './tenants.ts';
 
 export * from './access.ts';
+export * from './anomalies.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './authzen.ts';
 export * from './bulk.ts';
 export * from './contract-of.ts';
+export * from './dashboard.ts';
 export * from './devices.ts';
 export * from './fields.ts';
 export * from './identity.ts';
+export * from './notifications.ts';
 export * from './oidc.ts';
 export * from './passkeys.ts';
 export * from './platform.ts';
@@ -44,6 +50,9 @@ export const routes = [
   ...approvalRoutes,
   ...auditRoutes,
   ...sinkRoutes,
+  ...anomalyRoutes,
+  ...dashboardRoutes,
+  ...notificationRoutes,
   ...settingsRoutes,
 ] as const;
 

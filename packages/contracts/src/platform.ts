@@ -6,7 +6,7 @@ export const platformRoutes = [
     operation: 'GET /api/v1/events',
     summary: 'Live events that concern the caller (server-sent events)',
     description:
-      'Each message carries JSON `{type, id, at, data}`; `type` is the audited action, `id` the event’s id. The stream begins now: read the lists again after every (re)connection. It ends when the credential does.',
+      'Each message carries JSON `{type, id, at, data}`; `type` is the audited action, `id` the event’s id; `notification.created` says that the caller has a new notice. The stream begins now: read the lists again after every (re)connection. It ends when the credential does.',
     tag: 'platform',
     audience: 'signed_in',
     authority: { at: 'self' },

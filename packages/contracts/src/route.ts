@@ -71,6 +71,8 @@ export const TAGS = [
   'approvals',
   'audit',
   'sinks',
+  'anomalies',
+  'notifications',
   'settings',
 ] as const;
 export type Tag = (typeof TAGS)[number];

@@ -26,6 +26,8 @@ export const ID_PREFIXES = {
   sink: 'snk',
   passkey: 'psk',
   device: 'dev',
+  finding: 'fnd',
+  notification: 'ntf',
   notice: 'ntc',
   opaMark: 'opm',
 } as const;
@@ -52,6 +54,8 @@ export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
 export type SinkId = Id<'sink'>;
 export type OpaMarkId = Id<'opaMark'>;
+export type FindingId = Id<'finding'>;
+export type NoticeId = Id<'notification'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
 export type ScopeId = Id<'scope'>;
 

@@ -1,3 +1,4 @@
+export * from './bar-chart.tsx';
 export * from './code-block.tsx';
 export * from './confirm-dialog.tsx';
 export * from './copy-text.ts';

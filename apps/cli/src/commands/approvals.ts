@@ -1,6 +1,6 @@
 import type { Api } from '@haechi/contracts';
-import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall, OptionSpec } from '../command.ts';
+import { demandOneOf } from '../demand-one-of.ts';
 import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
@@ -9,25 +9,6 @@ type Detail = Api['GET /api/v1/approvals/{id}']['response'];
 
 const VIEWS = ['inbox', 'mine', 'all'] as const;
 const STATES = ['pending', 'approved', 'rejected', 'expired', 'cancelled', 'redeemed', 'lapsed'] as const;
-
-function demandOneOf<T extends string>(
-  call: CommandCall,
-  name: string,
-  allowed: readonly T[],
-): T | undefined {
-  const value = call.option(name);
-  if (value === undefined) return undefined;
-  const found = allowed.find((one) => one === value);
-  if (found !== undefined) return found;
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: call.say('error.choice.title', { option: `--${name}`, value }),
-      remedy: call.say('error.choice.remedy', { choices: allowed.join(', ') }),
-    },
-    EXIT.usage,
-  );
-}
 
 async function list(call: CommandCall) {
   const { api, say, print, locale } = call;

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { accessCommands } from './access.ts';
+import { anomalyCommands } from './anomalies.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { check } from './check.ts';
@@ -16,4 +17,5 @@ export const commands: readonly Command[] = [
   ...accessCommands,
   ...approvalCommands,
   ...auditCommands,
+  ...anomalyCommands,
 ];

@@ -33,7 +33,7 @@ const SESSIONS: readonly ApiOperation[] = [
 
 /** By the first word of the event's type. */
 const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
-  approval: [...APPROVALS, ...RIGHTS],
+  approval: [...APPROVALS, ...RIGHTS, 'GET /api/v1/dashboard/approvals'],
   assignment: [...RIGHTS, ...ROLES, ...MEMBERS],
   role: [...ROLES, 'GET /api/v1/break-glass', ...RIGHTS, ...MEMBERS, ...PROJECTS],
   member: [...MEMBERS, ...RIGHTS],
@@ -58,6 +58,14 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   tenant: ['GET /api/v1/tenants', 'GET /api/v1/tenants/{id}', 'GET /api/v1/scopes'],
   branch: ['GET /api/v1/branches', 'GET /api/v1/scopes'],
   project: [...PROJECTS, 'GET /api/v1/scopes'],
+  anomaly: [
+    'GET /api/v1/anomalies',
+    'GET /api/v1/anomalies/{id}',
+    'GET /api/v1/dashboard/anomalies',
+    'GET /api/v1/dashboard/activity',
+  ],
+  anomaly_rule: ['GET /api/v1/anomaly-rules'],
+  notification: ['GET /api/v1/me/notifications'],
   setting: ['GET /api/v1/settings'],
   settings: ['GET /api/v1/settings'],
 };

@@ -47,9 +47,11 @@ export default {
   'palette.language': 'Language: {name}',
 
   'bell.label': 'Notifications',
-  'bell.count': 'Notifications, {count} {count|request|requests} to decide',
+  'bell.count': 'Notifications, {count} unread',
   'bell.waiting': 'Waiting for your decision',
-  'bell.recent': 'Just happened',
+  'bell.recent': 'Newest notifications',
+  'bell.noNotices': 'No notifications.',
+  'bell.allNotices': 'All notifications',
   'bell.nothing': 'Nothing is waiting.',
   'bell.all': 'See the whole inbox',
   'bell.live': 'Live',

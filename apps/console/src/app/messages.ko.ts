@@ -47,9 +47,11 @@ export default {
   'palette.language': '언어: {name}',
 
   'bell.label': '알림',
-  'bell.count': '알림, 결정할 요청 {count}건',
+  'bell.count': '알림, 읽지 않음 {count}건',
   'bell.waiting': '결정을 기다리는 요청',
-  'bell.recent': '방금 일어난 일',
+  'bell.recent': '최근 알림',
+  'bell.noNotices': '알림이 없습니다.',
+  'bell.allNotices': '모든 알림',
   'bell.nothing': '기다리는 일이 없습니다.',
   'bell.all': '받은 요청 모두 보기',
   'bell.live': '실시간',

@@ -1,9 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter } from '@tanstack/react-router';
+import { anomaliesRoutes } from '../pages/anomalies/routes.ts';
 import { auditRoutes } from '../pages/audit/routes.ts';
 import { branchesRoutes } from '../pages/branches/routes.ts';
 import { clientsRoutes } from '../pages/clients/routes.ts';
 import { compareRoutes } from '../pages/compare/routes.ts';
+import { dashboardRoutes } from '../pages/dashboard/routes.ts';
 import { delegationsRoutes } from '../pages/delegations/routes.ts';
 import { emergencyRoutes } from '../pages/emergency/routes.ts';
 import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
@@ -11,6 +13,7 @@ import { homeRoutes } from '../pages/home/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
 import { matrixRoutes } from '../pages/matrix/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
+import { notificationsRoutes } from '../pages/notifications/routes.ts';
 import { oidcRoutes } from '../pages/oidc/routes.ts';
 import { permissionsRoutes } from '../pages/permissions/routes.ts';
 import { playgroundRoutes } from '../pages/playground/routes.ts';
@@ -53,6 +56,9 @@ const routeTree = rootRoute.addChildren([
     ...resourcesRoutes,
     ...emergencyRoutes,
     ...auditRoutes,
+    ...anomaliesRoutes,
+    ...dashboardRoutes,
+    ...notificationsRoutes,
     ...logRoutes,
     ...clientsRoutes,
     ...oidcRoutes,

@@ -1,10 +1,12 @@
 import app from '../app/messages.en.ts';
 import credentials from '../credentials/messages.en.ts';
+import anomalies from '../pages/anomalies/messages.en.ts';
 import audit from '../pages/audit/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
 import clients from '../pages/clients/messages.en.ts';
 import compare from '../pages/compare/messages.en.ts';
 import conditions from '../pages/conditions/messages.en.ts';
+import dashboard from '../pages/dashboard/messages.en.ts';
 import delegations from '../pages/delegations/messages.en.ts';
 import emergency from '../pages/emergency/messages.en.ts';
 import enrolment from '../pages/enrolment/messages.en.ts';
@@ -12,6 +14,7 @@ import home from '../pages/home/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
 import matrix from '../pages/matrix/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
+import notifications from '../pages/notifications/messages.en.ts';
 import oidc from '../pages/oidc/messages.en.ts';
 import permissions from '../pages/permissions/messages.en.ts';
 import playground from '../pages/playground/messages.en.ts';
@@ -49,6 +52,9 @@ export const en = {
   ...resources,
   ...emergency,
   ...audit,
+  ...anomalies,
+  ...dashboard,
+  ...notifications,
   ...log,
   ...clients,
   ...oidc,

@@ -1,10 +1,12 @@
 import app from '../app/messages.ko.ts';
 import credentials from '../credentials/messages.ko.ts';
+import anomalies from '../pages/anomalies/messages.ko.ts';
 import audit from '../pages/audit/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
 import clients from '../pages/clients/messages.ko.ts';
 import compare from '../pages/compare/messages.ko.ts';
 import conditions from '../pages/conditions/messages.ko.ts';
+import dashboard from '../pages/dashboard/messages.ko.ts';
 import delegations from '../pages/delegations/messages.ko.ts';
 import emergency from '../pages/emergency/messages.ko.ts';
 import enrolment from '../pages/enrolment/messages.ko.ts';
@@ -12,6 +14,7 @@ import home from '../pages/home/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
 import matrix from '../pages/matrix/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
+import notifications from '../pages/notifications/messages.ko.ts';
 import oidc from '../pages/oidc/messages.ko.ts';
 import permissions from '../pages/permissions/messages.ko.ts';
 import playground from '../pages/playground/messages.ko.ts';
@@ -49,6 +52,9 @@ export const ko = {
   ...resources,
   ...emergency,
   ...audit,
+  ...anomalies,
+  ...dashboard,
+  ...notifications,
   ...log,
   ...clients,
   ...oidc,

@@ -19,7 +19,16 @@ import { writeDemoProgress } from './demo-record.ts';
 import { loadDemo } from './load-demo.ts';
 import { createStoryClock } from './story-clock.ts';
 
-const MODULES = ['audit', 'settings', 'approvals', 'access', 'identity', 'tenants'];
+const MODULES = [
+  'audit',
+  'settings',
+  'approvals',
+  'access',
+  'identity',
+  'tenants',
+  'anomalies',
+  'notifications',
+];
 const NOW_MS = Date.parse('2026-11-20T05:00:00.000Z');
 const publicUrl = new URL('http://localhost:8470');
 
@@ -27,6 +36,8 @@ const publicUrl = new URL('http://localhost:8470');
 const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.intake': 'empty once the log has followed',
   'audit.tiles': 'kept from the 256th event of a log on',
+  'anomalies.rules': 'everybody of the story is content with the defaults',
+  'notifications.preferences': 'everybody of the story wants all kinds',
   'access.subjects': 'for outside programs; nobody of the story runs one',
   'identity.oidc_clients': 'for outside programs; nobody of the story runs one',
 };

@@ -9,6 +9,7 @@ import { describeAlreadyLoaded, describeLoaded, describeNotEmpty } from './notes
 import { academyScenes } from './scenes/academy.ts';
 import { accessCareScenes } from './scenes/access-care.ts';
 import { headquartersScenes } from './scenes/headquarters.ts';
+import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
 import { hospitalWeeks } from './scenes/hospital-weeks.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -27,6 +28,7 @@ const SCENES = [
   ...headquartersScenes,
   ...hospitalOpening,
   ...hospitalWeeks,
+  ...hospitalAnomalies,
   ...academyScenes,
   ...accessCareScenes,
 ];

@@ -37,6 +37,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'api:read',
       'audit:read',
       'sink:*',
+      'anomaly:*',
     ],
   },
   {
@@ -56,6 +57,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'role:*',
       'audit:*',
       'sink:*',
+      'anomaly:*',
       'session:*',
       'client:*',
       'access:*',
@@ -98,6 +100,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'settings:*',
       'audit:*',
       'sink:*',
+      'anomaly:*',
       'session:*',
       'client:*',
       'access:*',
@@ -135,6 +138,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
     patterns: [
       'audit:*',
       'sink:*',
+      'anomaly:*',
       'access:*',
       'session:*',
       'role:read',

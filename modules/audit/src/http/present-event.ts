@@ -6,7 +6,7 @@ import { parseLeaf } from '../parse-leaf.ts';
 import type { EventRow } from '../queries/search-events.ts';
 import { summarise } from '../summarise.ts';
 
-type EventView = z.input<typeof auditEventView>;
+export type EventView = z.input<typeof auditEventView>;
 type EventDetailView = z.input<typeof auditEventDetailView>;
 
 /** How callers name a scope: `platform`, or the id of a tenant, a branch or a project. */

@@ -1,8 +1,9 @@
-import type { Database, Tx } from '@haechi/database';
+import type { Database } from '@haechi/database';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import type { SequencedEvent } from '../domain/event.ts';
 import { parseLeaf } from '../parse-leaf.ts';
+import { readEndPosition } from '../queries/read-on.ts';
 import { createPacedLoop, type PacedLoop } from './paced-loop.ts';
 
 const TICK_MS = 250;
@@ -22,14 +23,6 @@ interface FeedRow {
   readonly position: number;
   readonly index: number;
   readonly leaf: string;
-}
-
-async function readNextPosition(tx: Tx): Promise<number> {
-  const { rows } = await sql<{ next_position: number }>`SELECT next_position FROM audit.sequencer`.execute(
-    tx,
-  );
-  if (rows[0] === undefined) throw new Error('audit.sequencer has lost its row: restore it');
-  return rows[0].next_position;
 }
 
 /**
@@ -79,7 +72,7 @@ export function createFeed(database: Database, log: Logger): Feed {
     poke: loop.poke,
     stop: loop.stop,
     async start() {
-      cursor = await database.system('find the end of the log', readNextPosition, { readOnly: true });
+      cursor = await database.system('find the end of the log', readEndPosition, { readOnly: true });
       loop.start();
     },
     subscribe(listener) {

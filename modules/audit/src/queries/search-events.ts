@@ -1,5 +1,5 @@
 import type { Tx } from '@haechi/database';
-import type { TenantId } from '@haechi/kernel';
+import type { EventId, TenantId } from '@haechi/kernel';
 import { type ExpressionBuilder, type ExpressionWrapper, type Selectable, type SqlBool, sql } from 'kysely';
 import type { AuditResult } from '../domain/event.ts';
 import type { AuditTables } from '../tables.ts';
@@ -127,4 +127,17 @@ export async function findEvent(tx: Tx, tenantId: TenantId, id: string) {
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id as LogTable['id']) // the contract parsed it from the public form of an event
     .executeTakeFirst();
+}
+
+/** Some events of a tenant, in the order of its log. What the log does not hold is left out. */
+export async function findEvents(tx: Tx, tenantId: TenantId, ids: readonly EventId[]): Promise<EventRow[]> {
+  if (ids.length === 0) return [];
+  return await tx
+    .withTables<AuditTables>()
+    .selectFrom('audit.audit_logs')
+    .select(COLUMNS)
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', ids)
+    .orderBy('index')
+    .execute();
 }

@@ -12,7 +12,18 @@ export interface ChangeMemberStateDeps {
   readonly identity: IdentityPort;
 }
 
-export type ChangeMemberState = (tx: Tx, actor: Actor, userId: UserId, reason: string) => Promise<void>;
+/** Who changes it: a person, or the product by a rule of the organisation. */
+export interface MemberStateActor {
+  readonly origin: Actor['origin'];
+  readonly caller: Pick<Actor['caller'], 'tenantId' | 'scopeId'> & { readonly id: UserId | null };
+}
+
+export type ChangeMemberState = (
+  tx: Tx,
+  actor: MemberStateActor,
+  userId: UserId,
+  reason: string,
+) => Promise<void>;
 
 const ACTIONS = { suspended: 'member.suspended', active: 'member.reactivated' } as const;
 

@@ -3,19 +3,23 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { LiveEvent, LiveState } from '../../api/live.ts';
+import { useApi, useApiMutation } from '../../api/api.ts';
+import type { LiveState } from '../../api/live.ts';
 import { useLive } from '../../api/live-provider.tsx';
 import { useT } from '../../i18n/i18n.tsx';
+import { noticePath } from '../notice-path.ts';
 import { useInbox } from '../use-inbox.ts';
 
 const WAITING_MAX = 5;
-const EVENTS_MAX = 6;
+const NOTICES = { query: { limit: 6 } } as const;
 
 /** What waits for the reader, counted live, and what has just happened. */
 export function Bell() {
   const t = useT();
   const inbox = useInbox();
   const live = useLive();
+  const notices = useApi('GET /api/v1/me/notifications', NOTICES);
+  const unread = notices.data?.unreadCount ?? 0;
   const [opened, setOpened] = useState(false);
   const close = () => setOpened(false);
   return (
@@ -23,15 +27,15 @@ export function Bell() {
       <span className="h-bell">
         <Popover.Target>
           <ActionIcon
-            aria-label={inbox.count > 0 ? t('bell.count', { count: inbox.count }) : t('bell.label')}
+            aria-label={unread > 0 ? t('bell.count', { count: unread }) : t('bell.label')}
             onClick={() => setOpened(!opened)}
           >
             <IconBell size={17} stroke={1.6} aria-hidden />
           </ActionIcon>
         </Popover.Target>
-        {inbox.count > 0 ? (
+        {unread > 0 ? (
           <span className="h-bell__count" aria-hidden="true">
-            {inbox.label}
+            {unread > 99 ? '99+' : unread}
           </span>
         ) : null}
       </span>
@@ -60,36 +64,51 @@ export function Bell() {
             </li>
           ))}
         </ul>
-        {live.events.length > 0 ? <RecentEvents events={live.events} /> : null}
         <Link to="/requests" className="h-bell-panel__all" onClick={close}>
           {t('bell.all')}
         </Link>
+        <RecentNotices onOpen={close} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function RecentEvents({ events }: { events: readonly LiveEvent[] }) {
+/** What the reader was told, newest first. Opening one marks it as read. */
+function RecentNotices({ onOpen }: { onOpen: () => void }) {
   const t = useT();
+  const { data } = useApi('GET /api/v1/me/notifications', NOTICES);
+  const markRead = useApiMutation('POST /api/v1/me/notifications/read', {
+    changes: ['GET /api/v1/me/notifications'],
+  });
   return (
     <>
       <div className="h-bell-panel__head">{t('bell.recent')}</div>
+      {data?.items.length === 0 ? <p className="h-bell-panel__none">{t('bell.noNotices')}</p> : null}
       <ul>
-        {events.slice(0, EVENTS_MAX).map((event) => (
-          <li key={event.id} className="h-bell-panel__event">
-            <span className="h-truncate">{describeEvent(event)}</span>
-            <RelativeTime at={event.at} />
+        {data?.items.map((notice) => (
+          <li key={notice.id}>
+            <Link
+              to={noticePath(notice)}
+              className="h-bell-panel__row"
+              data-unread={notice.readAt === null || undefined}
+              onClick={() => {
+                if (notice.readAt === null) markRead.mutate({ body: { ids: [notice.id] } });
+                onOpen();
+              }}
+            >
+              <div>{notice.summary}</div>
+              <div className="h-bell-panel__meta">
+                <RelativeTime at={notice.at} />
+              </div>
+            </Link>
           </li>
         ))}
       </ul>
+      <Link to="/notifications" className="h-bell-panel__all" onClick={onOpen}>
+        {t('bell.allNotices')}
+      </Link>
     </>
   );
-}
-
-/** The server's own sentence when it sends one, else the action's stable name. */
-function describeEvent(event: LiveEvent) {
-  const summary = event.data['summary'];
-  return typeof summary === 'string' ? summary : <span className="h-mono">{event.type}</span>;
 }
 
 function LiveMark({ state }: { state: LiveState }) {

@@ -98,16 +98,16 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
         type="date"
         aria-label={t('audit.from')}
         title={t('audit.from')}
-        value={draft.from}
-        max={draft.to || undefined}
+        value={draft.from.slice(0, 10)}
+        max={draft.to.slice(0, 10) || undefined}
         onChange={(event) => set({ from: event.currentTarget.value })}
       />
       <TextInput
         type="date"
         aria-label={t('audit.to')}
         title={t('audit.to')}
-        value={draft.to}
-        min={draft.from || undefined}
+        value={draft.to.slice(0, 10)}
+        min={draft.from.slice(0, 10) || undefined}
         onChange={(event) => set({ to: event.currentTarget.value })}
       />
       {active > 0 ? (

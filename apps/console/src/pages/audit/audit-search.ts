@@ -5,7 +5,10 @@ export type AuditEvent = ApiResponse<'GET /api/v1/audit/events'>['items'][number
 export type AuditEventDetail = ApiResponse<'GET /api/v1/audit/events/{id}'>;
 export type AuditResult = AuditEvent['result'];
 
-/** The filter as it stands in the address. Days are those of the reader's time zone, both included. */
+/**
+ * The filter as it stands in the address. Days are those of the reader's time zone, both included; an instant is one
+ * itself, the later one not included.
+ */
 export interface AuditSearch {
   readonly text?: string;
   readonly actor?: string;
@@ -19,7 +22,7 @@ export interface AuditSearch {
 const TEXTS = ['text', 'actor', 'target'] as const;
 const DAYS = ['from', 'to'] as const;
 const ACTION = /^[a-z0-9_.]+\*?$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$/;
 const DAY_MS = 86_400_000;
 
 function isResult(value: unknown): value is AuditResult {
@@ -40,14 +43,20 @@ export function readAuditSearch(search: Record<string, unknown>): AuditSearch {
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as AuditSearch;
 }
 
+const isInstant = (text: string): boolean => text.endsWith('Z');
+
+function endOfDay(day: string, timeZone: string): string | undefined {
+  const dayAfter = new Date(Date.parse(`${day}T00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  return zonedInstant(`${dayAfter}T00:00`, timeZone);
+}
+
 /** What the server is asked for: whole days become the moments between which they lie. */
 export function auditQuery(
   search: AuditSearch,
   timeZone: string,
 ): NonNullable<ApiInput<'GET /api/v1/audit/events'>['query']> {
   const { from, to, ...rest } = search;
-  const begin = from && zonedInstant(`${from}T00:00`, timeZone);
-  const dayAfter = to && new Date(Date.parse(`${to}T00:00Z`) + DAY_MS).toISOString().slice(0, 10);
-  const end = dayAfter && zonedInstant(`${dayAfter}T00:00`, timeZone);
+  const begin = from && (isInstant(from) ? from : zonedInstant(`${from}T00:00`, timeZone));
+  const end = to && (isInstant(to) ? to : endOfDay(to, timeZone));
   return { ...rest, ...(begin ? { from: begin } : {}), ...(end ? { to: end } : {}), limit: 50 };
 }

@@ -1,0 +1,20 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { consoleRoute } from '../../app/parents.tsx';
+
+export type DashboardRange = '24h' | '7d' | '30d';
+
+export interface DashboardSearch {
+  /** A day unless given. */
+  readonly range?: Exclude<DashboardRange, '24h'>;
+}
+
+export const dashboardRoutes = [
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/dashboard',
+    staticData: { title: 'dashboard.title' },
+    validateSearch: (search: Record<string, unknown>): DashboardSearch =>
+      search['range'] === '7d' || search['range'] === '30d' ? { range: search['range'] } : {},
+    component: lazyRouteComponent(() => import('./dashboard-page.tsx'), 'DashboardPage'),
+  }),
+] as const;

@@ -1,0 +1,18 @@
+export default {
+  'notifications.title': 'Notifications',
+  'notifications.description': 'What concerns you where you work now.',
+  'notifications.what': 'What happened',
+  'notifications.kind': 'Kind',
+  'notifications.at': 'When',
+  'notifications.kind.anomaly': 'Anomaly',
+  'notifications.kind.approval_waiting': 'Waiting for you',
+  'notifications.kind.request_decided': 'Your request',
+  'notifications.kind.own_security': 'Your account',
+  'notifications.kind.log_health': 'Log',
+  'notifications.new': 'New',
+  'notifications.readAll': 'Mark all as read',
+  'notifications.onlyUnread': 'Only unread',
+  'notifications.wanted': 'What I want to be told',
+  'notifications.empty': 'No notifications',
+  'notifications.emptyNext': 'Whatever concerns you will appear here and in the bell.',
+} as const;

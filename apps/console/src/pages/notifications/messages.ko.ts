@@ -1,0 +1,18 @@
+export default {
+  'notifications.title': '알림',
+  'notifications.description': '지금 일하는 곳에서 나와 관련된 일입니다.',
+  'notifications.what': '일어난 일',
+  'notifications.kind': '종류',
+  'notifications.at': '때',
+  'notifications.kind.anomaly': '이상 활동',
+  'notifications.kind.approval_waiting': '결정 대기',
+  'notifications.kind.request_decided': '내 요청',
+  'notifications.kind.own_security': '내 계정',
+  'notifications.kind.log_health': '로그',
+  'notifications.new': '새 알림',
+  'notifications.readAll': '모두 읽음으로 표시',
+  'notifications.onlyUnread': '읽지 않은 것만',
+  'notifications.wanted': '받고 싶은 알림',
+  'notifications.empty': '알림이 없습니다',
+  'notifications.emptyNext': '나와 관련된 일이 생기면 여기와 종 모양에 나타납니다.',
+} as const;

@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { consoleRoute } from '../../app/parents.tsx';
+
+export interface NotificationsSearch {
+  readonly unread?: true;
+}
+
+export const notificationsRoutes = [
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/notifications',
+    staticData: { title: 'notifications.title' },
+    validateSearch: (search: Record<string, unknown>): NotificationsSearch =>
+      search['unread'] === true || search['unread'] === 'true' ? { unread: true } : {},
+    component: lazyRouteComponent(() => import('./notifications-page.tsx'), 'NotificationsPage'),
+  }),
+] as const;

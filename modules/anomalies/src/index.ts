@@ -1,0 +1,2 @@
+export { type AnomaliesModuleDeps, createAnomaliesModule } from './create-anomalies-module.ts';
+export type { PeoplePort } from './ports.ts';

@@ -1,0 +1,83 @@
+import type { Tx } from '@haechi/database';
+import type { TenantId } from '@haechi/kernel';
+import { sql } from 'kysely';
+import type { SequencedEvent } from '../domain/event.ts';
+import { parseLeaf } from '../parse-leaf.ts';
+
+interface LeafRow {
+  readonly position: number;
+  readonly index: number;
+  readonly leaf: string;
+}
+
+/** Some events, and the place to read on from. */
+export interface Passage {
+  readonly events: readonly SequencedEvent[];
+  /** Where the next passage begins; what it was asked with when there is nothing more. */
+  readonly next: number;
+  /** Whether as many entries were read as asked for, so that more may follow at once. */
+  readonly full: boolean;
+}
+
+/** An entry that cannot be read is for verification to report; whoever follows the log goes on behind it. */
+const readable = (rows: readonly LeafRow[]): SequencedEvent[] =>
+  rows.flatMap(({ leaf, index, position }) => {
+    const event = parseLeaf(leaf);
+    return event === undefined ? [] : [{ ...event, index, position }];
+  });
+
+/**
+ * Events of all tenants from a position on, in the order of commits. Positions are given under one row lock, so what
+ * is visible has no gap that fills later. Needs a system transaction: whoever keeps the place in it, with what came of
+ * the events, handles each event exactly once.
+ */
+export async function readFromPosition(tx: Tx, position: number, limit: number): Promise<Passage> {
+  const { rows } = await sql<LeafRow>`SELECT position, index, leaf FROM audit.audit_logs
+    WHERE position >= ${position} ORDER BY position LIMIT ${limit}`.execute(tx);
+  const last = rows.at(-1);
+  return {
+    events: readable(rows),
+    next: last === undefined ? position : last.position + 1,
+    full: rows.length === limit,
+  };
+}
+
+/** The position the next event will get. */
+export async function readEndPosition(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ next_position: number }>`SELECT next_position FROM audit.sequencer`.execute(
+    tx,
+  );
+  if (rows[0] === undefined) throw new Error('audit.sequencer has lost its row: restore it');
+  return rows[0].next_position;
+}
+
+export interface Period {
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+  /** Only these actions; all unless given. */
+  readonly actions?: readonly string[];
+  readonly deniedOnly?: boolean;
+}
+
+/** Events of one tenant that happened in a period, in the order of its log, from an index on. */
+export async function readPeriod(
+  tx: Tx,
+  tenantId: TenantId,
+  period: Period,
+  fromIndex: number,
+  limit: number,
+): Promise<Passage> {
+  const { from, to, actions, deniedOnly = false } = period;
+  const byAction = actions === undefined ? sql`` : sql`AND action = ANY(${actions}::text[])`;
+  const byResult = deniedOnly ? sql`AND result = 'denied'` : sql``;
+  const { rows } = await sql<LeafRow>`SELECT position, index, leaf FROM audit.audit_logs
+    WHERE tenant_id = ${tenantId} AND index >= ${fromIndex} AND at >= ${from} AND at < ${to} ${byAction} ${byResult}
+    ORDER BY index LIMIT ${limit}`.execute(tx);
+  const last = rows.at(-1);
+  return {
+    events: readable(rows),
+    next: last === undefined ? fromIndex : last.index + 1,
+    full: rows.length === limit,
+  };
+}

@@ -1,0 +1,101 @@
+import type { SequencedEvent } from '@haechi/audit';
+import { formatId, parseId, type ScopeId, type UserId } from '@haechi/kernel';
+
+export const NOTICE_KINDS = [
+  'anomaly',
+  'approval_waiting',
+  'request_decided',
+  'own_security',
+  'log_health',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+export interface NoticeTarget {
+  readonly kind: 'finding' | 'approval' | 'event' | 'log';
+  readonly id: string;
+}
+
+/** What the sentence of a notice is made of. */
+export type NoticeWords =
+  | {
+      readonly of: 'event';
+      readonly action: string;
+      readonly actor: Pick<SequencedEvent['actor'], 'kind' | 'name'>;
+      readonly target: { readonly name: string } | null;
+      readonly reason: string | null;
+    }
+  | { readonly of: 'anomaly'; readonly rule: string; readonly subject: string }
+  | { readonly of: 'log'; readonly state: string };
+
+/** Who is told: a person, or everybody who holds a permission there. */
+export type Audience =
+  | { readonly person: UserId }
+  | { readonly permission: string; readonly scopeId: ScopeId; readonly except: UserId | undefined };
+
+/** What an event is to somebody. */
+export interface NoticeOfEvent {
+  readonly kind: NoticeKind;
+  readonly audience: Audience;
+  readonly target: NoticeTarget;
+  readonly words: NoticeWords;
+}
+
+const DECIDED = /^approval\.(?:approved|rejected|expired|lapsed)$/;
+/** What everybody wants to know of their own account: a new session, a changed factor, a used recovery. */
+const OWN_SECURITY =
+  /^(?:session\.started|second_factor\.demanded|password\.changed|recovery_codes\.renewed|recovery_link\.created|user\.recovered|token\.created|(?:passkey|factor|authenticator)\.[a-z_]+)$/;
+
+const userOf = (id: unknown): UserId | undefined =>
+  typeof id === 'string' ? parseId('user', id) : undefined;
+
+const wordsOf = ({ action, actor, target, reason }: SequencedEvent): NoticeWords => ({
+  of: 'event',
+  action,
+  actor: { kind: actor.kind, name: actor.name },
+  target: target === null ? null : { name: target.name },
+  reason,
+});
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What people are told of an event; nothing for most. */
+export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
+  const { action, actor, target, details, scopeId } = event;
+  if (action === 'anomaly.found' && target !== null) {
+    const [, subject = ''] = target.name.split(': ', 2);
+    return {
+      kind: 'anomaly',
+      audience: { permission: 'anomaly:handle', scopeId, except: undefined },
+      target: { kind: 'finding', id: target.id },
+      words: { of: 'anomaly', rule: textOf(details['rule']), subject },
+    };
+  }
+  if (action === 'approval.requested' && target !== null)
+    return {
+      kind: 'approval_waiting',
+      audience: { permission: 'approval:decide', scopeId, except: userOf(actor.id) },
+      target: { kind: 'approval', id: target.id },
+      words: wordsOf(event),
+    };
+  if (DECIDED.test(action) && target !== null) {
+    const person = userOf(details['requesterId']);
+    return person === undefined
+      ? undefined
+      : {
+          kind: 'request_decided',
+          audience: { person },
+          target: { kind: 'approval', id: target.id },
+          words: wordsOf(event),
+        };
+  }
+  if (!OWN_SECURITY.test(action)) return undefined;
+  const person = userOf(target?.id) ?? userOf(details['userId']) ?? userOf(actor.id);
+  return person === undefined
+    ? undefined
+    : {
+        kind: 'own_security',
+        audience: { person },
+        target: { kind: 'event', id: formatId('event', event.id) },
+        words: wordsOf(event),
+      };
+}

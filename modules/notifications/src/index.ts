@@ -1,0 +1,5 @@
+export {
+  createNotificationsModule,
+  type NotificationsModule,
+  type NotificationsModuleDeps,
+} from './create-notifications-module.ts';
