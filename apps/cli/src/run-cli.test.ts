@@ -347,4 +347,54 @@ describe('haechi', () => {
     assert.equal(failed.exitCode, EXIT.no);
     assert.match(failed.out, /FAILED|실패/);
   });
+
+  const SINK = {
+    id: 'snk_1',
+    name: '관제 \u001b[2J센터',
+    target: { kind: 'syslog', transport: 'tls', host: '2001:db8::7', port: 6514, format: 'cef' },
+    filter: { actions: ['sign_in.*'], results: ['denied'] },
+    state: 'retrying',
+    nextIndex: 41,
+    ...{ lagEvents: 7, lagSeconds: 12.4, deliveredCount: 40, deadLetterCount: 2, lastDeliveredAt: null },
+    lastFailure: { code: 'timeout', detail: '10000 ms', at: '2026-11-20T09:00:00.000Z' },
+    nextAttemptAt: '2026-11-20T09:00:08.000Z',
+  };
+
+  it('shows sinks in both languages, and nothing in a name steers the terminal', async () => {
+    const answers = {
+      'GET /api/v1/sinks': { body: { items: [SINK] } },
+      'GET /api/v1/sinks/snk_1': { body: SINK },
+    };
+    const { out } = await run(['sinks', 'list'], { answers });
+    assert.equal(out, 'snk_1  관제 센터  trying again  7 behind  tls://[2001:db8::7]:6514\n');
+    const shown = await run(['sinks', 'show', 'snk_1'], { answers });
+    for (const part of [/41, 7 behind/, /sign_in\.\* denied/, /timeout {2}10000 ms/, /set aside +2\n/])
+      assert.match(shown.out, part);
+    const korean = await run(['sinks', 'show', 'snk_1'], { answers, env: { LANG: 'ko_KR.UTF-8' } });
+    assert.match(korean.out, /재시도 중[^]*7건 밀림/);
+    const json = await run(['sinks', 'show', 'snk_1', '--json'], { answers });
+    assert.deepEqual(JSON.parse(json.out), SINK);
+  });
+
+  it('says by its exit code whether the receiver took the test event', async () => {
+    const answer = (body: object) => ({ 'POST /api/v1/sinks/snk_1/test': { body } });
+    const args = ['sinks', 'test', 'snk_1'];
+    const taken = await run(args, { answers: answer({ ok: true, failure: null, durationMs: 8 }) });
+    assert.deepEqual([taken.exitCode, taken.out], [EXIT.yes, 'TAKEN  in 8 ms\n']);
+    const failure = { code: 'http_status', detail: '403' };
+    const failed = await run(args, { answers: answer({ ok: false, failure, durationMs: 8 }) });
+    assert.deepEqual([failed.exitCode, failed.out], [EXIT.no, 'NOT TAKEN  http_status: 403\n']);
+  });
+
+  it('pauses and resumes a sink with a reason, and not without one', async () => {
+    for (const wanted of ['pause', 'resume']) {
+      const answers = { [`POST /api/v1/sinks/snk_1/${wanted}`]: { body: SINK } };
+      const without = await run(['sinks', wanted, 'snk_1'], { answers });
+      assert.deepEqual([without.exitCode, without.requests], [EXIT.usage, []]);
+      const done = await run(['sinks', wanted, 'snk_1', '--reason', '점검'], { answers });
+      assert.equal(done.exitCode, EXIT.yes);
+      assert.equal(done.requests[0]?.body, '{"reason":"점검"}');
+      assert.ok(done.requests[0]?.headers.get('idempotency-key'));
+    }
+  });
 });

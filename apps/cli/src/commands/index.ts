@@ -5,6 +5,7 @@ import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { check } from './check.ts';
 import { signInCommands } from './sign-in.ts';
+import { sinkCommands } from './sinks.ts';
 import { status } from './status.ts';
 import { tokenCommands } from './token.ts';
 
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   ...approvalCommands,
   ...auditCommands,
   ...anomalyCommands,
+  ...sinkCommands,
 ];
