@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from './api-client.ts';
 import { readWholeLog } from './audit-log.ts';
+import { carryToWitness } from './carry-to-witness.ts';
 import { findRole, inviteAndEnrol, type Person } from './people.ts';
 
 /** A tenant in which something of everything has happened. */
@@ -30,7 +31,8 @@ export type IdPrefix =
   | 'sep'
   | 'opm'
   | 'fnd'
-  | 'ntf';
+  | 'ntf'
+  | 'wit';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -195,10 +197,12 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
   });
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
+  const witness = await carryToWitness(client, `witness.${slug}.test`);
   return {
     usr: member.id,
     ses: sessions.items[0]?.id ?? '',
     tok: token.id,
+    wit: witness.id,
     inv: invitation.id,
     ten: tenantId,
     brn: branch.id,

@@ -46,7 +46,14 @@ test('an export is known by its beginning and verifies with the key of the log',
   assert.equal(isExportFile(path), true);
   assert.equal(isExportFile(write('other.txt', 'c2sp.org/tlog-proof@v1')), false);
   assert.equal(isExportFile(join(directory, 'missing')), false);
-  assert.deepEqual(await verifyExportFile(path, verifierKey), { ok: true, from: 0, to: 3, size: 3, origin });
+  assert.deepEqual(await verifyExportFile(path, verifierKey), {
+    ok: true,
+    from: 0,
+    to: 3,
+    size: 3,
+    origin,
+    witnesses: [],
+  });
 });
 
 test('an export that was changed, or is of another log, does not verify', async () => {

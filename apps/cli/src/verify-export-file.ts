@@ -6,6 +6,7 @@ import {
   splitLines,
   verifyExport,
 } from '@haechi/transparency';
+import { NO_WITNESSES, type WitnessPolicy } from './witness-policy.ts';
 
 const START = Buffer.from(`{"format":"${EXPORT_FORMAT}"`);
 
@@ -17,6 +18,8 @@ export type ExportVerdict =
       readonly to: number;
       readonly size: number;
       readonly origin: string;
+      /** Witnesses of the policy that cosigned. */
+      readonly witnesses: readonly string[];
     }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
@@ -40,14 +43,19 @@ export function isExportFile(path: string): boolean {
 }
 
 /** Checks offline that the entries of an exported file are those of the log of the key's name. */
-export async function verifyExportFile(path: string, verifierKey: string): Promise<ExportVerdict> {
+export async function verifyExportFile(
+  path: string,
+  verifierKey: string,
+  policy: WitnessPolicy = NO_WITNESSES,
+): Promise<ExportVerdict> {
   const key = parseVerifierKey(verifierKey);
   if (!key.ok) return { ok: false, code: key.error.code, message: key.error.message };
   const origin = key.value.name;
   const logKeys = [createNoteVerifier(key.value)];
   const pieces: AsyncIterable<string> = createReadStream(path, 'utf8');
-  const verdict = await verifyExport(splitLines(pieces), () => ({ origin, logKeys }));
+  const verdict = await verifyExport(splitLines(pieces), () => ({ origin, logKeys, ...policy }));
   if (!verdict.ok) return { ok: false, code: verdict.error.code, message: verdict.error.message };
-  const { header, checkpoint } = verdict.value;
-  return { ok: true, from: header.from, to: header.to, size: checkpoint.size, origin };
+  const { header, checkpoint, cosignedBy } = verdict.value;
+  const witnesses = cosignedBy.map((signature) => signature.key.name);
+  return { ok: true, from: header.from, to: header.to, size: checkpoint.size, origin, witnesses };
 }

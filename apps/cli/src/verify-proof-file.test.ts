@@ -55,6 +55,7 @@ describe('a proof file', () => {
       index: 1,
       size: 3,
       origin: ORIGIN,
+      witnesses: [],
     });
   });
 

@@ -6,6 +6,7 @@ import {
   parseVerifierKey,
   verifyProof,
 } from '@haechi/transparency';
+import { NO_WITNESSES, type WitnessPolicy } from './witness-policy.ts';
 
 export type ProofVerdict =
   | {
@@ -15,6 +16,8 @@ export type ProofVerdict =
       readonly index: number;
       readonly size: number;
       readonly origin: string;
+      /** Witnesses of the policy that cosigned. */
+      readonly witnesses: readonly string[];
     }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
@@ -33,6 +36,7 @@ export async function verifyProofFile(
   file: string,
   verifierKey: string,
   leaf?: string,
+  policy: WitnessPolicy = NO_WITNESSES,
 ): Promise<ProofVerdict> {
   const key = parseVerifierKey(verifierKey);
   if (!key.ok) return { ok: false, code: key.error.code, message: key.error.message };
@@ -45,8 +49,17 @@ export async function verifyProofFile(
   const verdict = await verifyProof(proof.value, hashLeaf(bytes), {
     origin,
     logKeys: [createNoteVerifier(key.value)],
+    ...policy,
   });
   if (!verdict.ok) return { ok: false, code: verdict.error.code, message: verdict.error.message };
-  const { index, checkpoint } = verdict.value;
-  return { ok: true, leaf: new TextDecoder().decode(bytes), index, size: checkpoint.size, origin };
+  const { index, checkpoint, cosignedBy } = verdict.value;
+  const witnesses = cosignedBy.map((signature) => signature.key.name);
+  return {
+    ok: true,
+    leaf: new TextDecoder().decode(bytes),
+    index,
+    size: checkpoint.size,
+    origin,
+    witnesses,
+  };
 }

@@ -34,9 +34,11 @@ import { checkResponse } from './check-response.ts';
 import type { ServerConfig } from './config.ts';
 import { createModules, type Modules } from './create-modules.ts';
 import { createLiveEventRoute } from './live-events.ts';
+import { measureWitnesses } from './measure-witnesses.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { mountOpenId } from './mount-open-id.ts';
+import { mountWitness } from './mount-witness.ts';
 import { observeOpa } from './observe-opa.ts';
 import { readOpaAddress } from './read-opa-address.ts';
 import type { OpenDatabase } from './start/open-database.ts';
@@ -48,6 +50,7 @@ export interface HouseDeps {
   readonly rootKey: RootKey;
   readonly log: Logger;
   readonly publicUrl: URL;
+  readonly erasureFile?: string;
   readonly clock?: Clock;
 }
 
@@ -158,6 +161,7 @@ async function createApp(
     consult: access.consult,
     recordDenial: access.recordDenial,
     recordReliance: access.recordReliance,
+    recordAllowances: access.recordAllowances,
     formatScope: access.formatScope,
     afterWrite() {
       audit.poke();
@@ -186,6 +190,8 @@ async function createApp(
     ],
   });
   await serveConsole(app, CONSOLE_DIRECTORY);
+  measureWitnesses(metrics, audit);
+  await mountWitness(app, audit.witness);
   await mountOpenId(app, identity.openId, publicUrl);
   return app;
 }

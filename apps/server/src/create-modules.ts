@@ -9,7 +9,7 @@ import {
   splitAllowance,
 } from '@haechi/http';
 import { createIdentityModule, type IdentityModule } from '@haechi/identity';
-import type { Clock, Translate } from '@haechi/kernel';
+import { type Clock, formatId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { NotificationsModule } from '@haechi/notifications';
 import { createSettingsModule, OUTBOUND_ALLOWED, type SettingsModule } from '@haechi/settings';
@@ -35,6 +35,8 @@ export interface ModuleDeps {
   readonly opa?: SidecarAddress | undefined;
   /** A MaxMind DB that tells where addresses are. */
   readonly placesFile?: string | undefined;
+  /** Where ids of erased keys are kept outside the database. */
+  readonly erasureFile?: string;
 }
 
 export interface Modules {
@@ -79,6 +81,9 @@ function createSinks(
   });
 }
 
+/** People a name in a search of the log may stand for. */
+const PEOPLE_MAX = 200;
+
 const serverPermissions: readonly PermissionDefinition[] = [{ permission: 'api:read', sensitive: false }];
 
 /** What access asks about people, of modules that are made after it. */
@@ -98,7 +103,14 @@ function createPeoplePorts(
 }
 
 /** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
-export function createModules({ database: pools, publicUrl, opa, placesFile, ...core }: ModuleDeps): Modules {
+export function createModules({
+  database: pools,
+  publicUrl,
+  opa,
+  placesFile,
+  erasureFile,
+  ...core
+}: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
   const all: HaechiModule[] = [];
   const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
@@ -110,8 +122,16 @@ export function createModules({ database: pools, publicUrl, opa, placesFile, ...
     database,
     jobDatabase,
     formatScope,
+    branchOf: (scopeId) => access.branchOf(scopeId),
+    guard: createGuard(pools, { read: (tx, key) => settings.read(tx, key) }),
     logName: publicUrl.hostname,
-    settings: { readNumber: (tx, key) => settings.readNumber(tx, key) },
+    findPeople: async (tx, text) =>
+      (await identity.findUserIdsByText(tx, text, PEOPLE_MAX)).map((id) => formatId('user', id)),
+    ...(erasureFile === undefined ? {} : { erasureFile }),
+    settings: {
+      read: (tx, key) => settings.read(tx, key),
+      readNumber: (tx, key) => settings.readNumber(tx, key),
+    },
   });
   const settings: SettingsModule = createSettingsModule({
     ...core,

@@ -1,5 +1,6 @@
-import { type NoteKey, parseVerifierKey } from '@haechi/transparency';
+import { parseVerifierKey, SIGNATURE_TYPE, type SignatureType } from '@haechi/transparency';
 import { type Input, readAttachedEntry, readInput } from './read-input.ts';
+import { readKeys, type TrustedKeys } from './read-keys.ts';
 import { renderVerdict } from './render-verdict.ts';
 import { createSay, type Locale } from './say.ts';
 import type { Verdict } from './verdict.ts';
@@ -17,6 +18,8 @@ const page = {
   files: find('files', HTMLInputElement),
   drop: find('drop', HTMLElement),
   key: find('key', HTMLTextAreaElement),
+  quorum: find('quorum', HTMLInputElement),
+  quorumLine: find('quorum-line', HTMLElement),
   keyProblem: find('key-problem', HTMLElement),
   clear: find('clear', HTMLButtonElement),
   loaded: find('loaded', HTMLElement),
@@ -37,13 +40,6 @@ let unknownName: string | undefined;
 /** Of the checks begun, only the last one may write its verdict. */
 let turn = 0;
 
-function readKey(): NoteKey | 'bad' | undefined {
-  const text = page.key.value.trim();
-  if (text === '') return undefined;
-  const key = parseVerifierKey(text);
-  return key.ok ? key.value : 'bad';
-}
-
 async function canVerify(): Promise<boolean> {
   const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle; // missing where the page came over plain HTTP
   if (subtle === undefined) return false;
@@ -55,25 +51,27 @@ async function canVerify(): Promise<boolean> {
 
 /** The verdict over what was given so far, or the key of the sentence that says what is missing. */
 async function judge(
-  key: NoteKey | undefined,
+  keys: TrustedKeys,
 ): Promise<Verdict | 'need.proof' | 'need.entry' | 'need.key' | 'noCrypto' | undefined> {
   const { proof, entry, export: exported } = given;
   if (proof === undefined && entry === undefined && exported === undefined) return undefined;
   if (!(await canVerify())) return 'noCrypto';
-  if (exported !== undefined) return await verifyExportFile(exported.file, key);
+  if (exported !== undefined) return await verifyExportFile(exported.file, keys);
   if (proof === undefined) return 'need.proof';
   // The command line puts the event into its own proof; what is given beside it comes first.
   const text = entry?.text ?? readAttachedEntry(proof.text);
   if (text === undefined) return 'need.entry';
-  if (key === undefined) return 'need.key';
-  return await verifyProofFile(proof.text, text, key);
+  const { log } = keys;
+  if (log === undefined) return 'need.key';
+  return await verifyProofFile(proof.text, text, { ...keys, log });
 }
 
 async function update(): Promise<void> {
   turn += 1;
   const mine = turn;
-  const key = readKey();
-  page.keyProblem.textContent = key === 'bad' ? say('keyBad') : '';
+  const keys = readKeys(page.key.value, page.quorum.value);
+  page.keyProblem.textContent = keys === undefined ? say('keyBad') : '';
+  page.quorumLine.hidden = keys?.witnesses.length === 0;
   const kinds = [given.proof, given.entry, given.export].flatMap((input) =>
     input === undefined ? [] : [say(`input.${input.kind}`)],
   );
@@ -81,16 +79,28 @@ async function update(): Promise<void> {
     ...(kinds.length === 0 ? [] : [say('have', { list: kinds.join(', ') })]),
     ...(unknownName === undefined ? [] : [say('input.unknown', { name: unknownName })]),
   ].join(' · ');
-  if (key === 'bad') {
+  if (keys === undefined) {
     page.verdict.replaceChildren();
     return;
   }
   if (given.export !== undefined) page.verdict.textContent = say('verdict.working');
-  const outcome = await judge(key);
+  const outcome = await judge(keys);
   if (mine !== turn) return;
   if (outcome === undefined) page.verdict.replaceChildren();
   else if (typeof outcome === 'string') page.verdict.textContent = say(outcome);
   else page.verdict.replaceChildren(...renderVerdict(outcome, say));
+}
+
+/** A key of a log takes the place of the one before; those of witnesses are gathered. */
+function addKey(text: string, type: SignatureType): void {
+  const lines = page.key.value.split('\n').filter((line) => line.trim() !== '' && line !== text);
+  const kept = type === SIGNATURE_TYPE.ed25519 ? lines.filter((line) => !isLogKey(line)) : lines;
+  page.key.value = [...kept, text].join('\n');
+}
+
+function isLogKey(line: string): boolean {
+  const key = parseVerifierKey(line.trim());
+  return key.ok && key.value.type === SIGNATURE_TYPE.ed25519;
 }
 
 async function take(files: Iterable<File>): Promise<void> {
@@ -98,7 +108,7 @@ async function take(files: Iterable<File>): Promise<void> {
   for (const file of files) {
     const input = await readInput(file);
     if (input.kind === 'unknown') unknownName = file.name;
-    else if (input.kind === 'key') page.key.value = (await file.text()).trim();
+    else if (input.kind === 'key') addKey((await file.text()).trim(), input.key.type);
     else if (input.kind === 'export') given = { export: input };
     else {
       const { export: _replaced, ...rest } = given;
@@ -130,10 +140,12 @@ page.files.addEventListener('change', () => {
   page.files.value = '';
 });
 page.key.addEventListener('input', () => void update());
+page.quorum.addEventListener('input', () => void update());
 page.clear.addEventListener('click', () => {
   given = {};
   unknownName = undefined;
   page.key.value = '';
+  page.quorum.value = '';
   void update();
 });
 for (const type of ['dragenter', 'dragover'] as const)

@@ -2,13 +2,14 @@ import {
   createNoteVerifier,
   type ExportHeader,
   type LogPolicy,
-  type NoteKey,
   parseVerifierKey,
   splitLines,
   type VerifyExportRefusal,
   verifyExport,
 } from '@haechi/transparency';
+import type { TrustedKeys } from './read-keys.ts';
 import type { Step, Verdict } from './verdict.ts';
+import { witnessSteps } from './witness-step.ts';
 
 const LABELS = ['step.readExport', 'step.signed', 'step.entries', 'step.root', 'step.key'] as const;
 
@@ -21,6 +22,8 @@ function locate(code: VerifyExportRefusal['code']): readonly [number, NonNullabl
       return [2, 'why.tooFew'];
     case 'too_many_entries':
       return [2, 'why.tooMany'];
+    case 'too_few_witnesses':
+      return [1, 'why.tooFewWitnesses'];
     case 'invalid_signature':
       return [1, 'why.badSignature'];
     case 'old_root_mismatch':
@@ -56,29 +59,37 @@ async function* readPieces(reader: ReadableStreamDefaultReader<string>): AsyncGe
 }
 
 /** Nobody's key, so that a header without a readable one is refused like one that another key signed. */
-const policyOf = (header: ExportHeader, trusted: NoteKey | undefined): LogPolicy => {
+const policyOf = (
+  header: ExportHeader,
+  { log: trusted, witnesses, witnessesMin }: TrustedKeys,
+): LogPolicy => {
   const named = parseVerifierKey(header.verifierKey);
   const key = trusted ?? (named.ok ? named.value : undefined);
   return {
     origin: trusted?.name ?? header.origin,
     logKeys: key === undefined ? [] : [createNoteVerifier(key)],
+    witnesses,
+    witnessesMin,
   };
 };
 
 /** Checks an export. Without a key from elsewhere it can only be consistent in itself. */
-export async function verifyExportFile(file: Blob, trusted: NoteKey | undefined): Promise<Verdict> {
-  const outcome = await verifyExport(splitLines(textOf(file)), (header) => policyOf(header, trusted)).catch(
+export async function verifyExportFile(file: Blob, trust: TrustedKeys): Promise<Verdict> {
+  const trusted = trust.log;
+  const outcome = await verifyExport(splitLines(textOf(file)), (header) => policyOf(header, trust)).catch(
     () => undefined, // bytes that are no text
   );
   if (outcome === undefined) return badVerdict('malformed_export');
   if (!outcome.ok) return badVerdict(outcome.error.code);
   const { header, checkpoint } = outcome.value;
+  const seen = witnessSteps(outcome.value, trust);
   const { from, to } = header;
   return {
     outcome: trusted === undefined ? 'unsure' : 'good',
     steps: [
       { label: 'step.readExport', state: 'good' },
       { label: 'step.signed', state: 'good', params: { name: header.origin, size: checkpoint.size } },
+      ...seen,
       { label: 'step.entries', state: 'good', params: { count: to - from } },
       { label: 'step.root', state: 'good', params: { size: checkpoint.size } },
       trusted === undefined

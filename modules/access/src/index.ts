@@ -4,6 +4,7 @@ import type { Database, Tx } from '@haechi/database';
 import type {
   HaechiModule,
   PermissionDefinition,
+  RecordAllowances,
   RecordDenial,
   RecordReliance,
   RouteImplementation,
@@ -36,6 +37,7 @@ import { createRoleNames, type RoleNames } from './domain/role-names.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
 import { type AccessMirror, createAccessMirror } from './engine/access-mirror.ts';
 import { createDeciding, type Deciding } from './engine/decide.ts';
+import { isSensitive } from './engine/is-sensitive.ts';
 import { accessErrors } from './errors.ts';
 import { createBreakGlassRoutes } from './http/break-glass-routes.ts';
 import { createCheckRoutes } from './http/check-routes.ts';
@@ -68,6 +70,7 @@ import { createEditRole } from './use-cases/edit-role.ts';
 import { createEditRoles } from './use-cases/edit-roles.ts';
 import { createForeseeRoleEdits } from './use-cases/foresee-role-edits.ts';
 import { createGrantRole } from './use-cases/grant-role.ts';
+import { createRecordAsked } from './use-cases/record-asked.ts';
 import { createRecordJudgements } from './use-cases/record-judgements.ts';
 import { createRefuseConflict } from './use-cases/refuse-conflict.ts';
 import { registerScope, renameScope } from './use-cases/register-scope.ts';
@@ -87,7 +90,7 @@ export interface AccessDeps {
   readonly database: Database;
   /** For what requests wait for; their bursts must not starve the rest. */
   readonly requestDatabase: Database;
-  readonly audit: Pick<AuditModule, 'record' | 'recordMany' | 'recordAlone'>;
+  readonly audit: Pick<AuditModule, 'record' | 'recordMany' | 'recordAlone' | 'wantsAllowance'>;
   readonly approvals: Pick<ApprovalsModule, 'registerKind' | 'requestApproval' | 'findRequest'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -129,8 +132,11 @@ export interface HeldRole {
 export interface AccessModule extends HaechiModule, Deciding {
   readonly recordDenial: RecordDenial;
   readonly recordReliance: RecordReliance;
+  readonly recordAllowances: RecordAllowances;
   describeScope(scopeId: ScopeId): ScopeInfo | undefined;
   formatScope(scopeId: ScopeId): string;
+  /** Public id of the branch a scope is or lies in; null where it lies in none. */
+  branchOf(scopeId: ScopeId): string | null;
   parseScope(name: string): ScopeId | undefined;
   registerScope: typeof registerScope;
   renameScope: typeof renameScope;
@@ -238,6 +244,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     ...createRecordJudgements({ ...deps, formatScope }),
     describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
     formatScope,
+    branchOf: createBranchOf(mirror),
     parseScope: (name) => parseScopeName(name)?.id,
     registerScope,
     renameScope,
@@ -266,7 +273,12 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
   const { mirror, deciding, grantRole, refuseConflict } = parts;
   const { requestApproval, findRequest } = deps.approvals;
   const editRole = createEditRole({ audit, mirror, deciding });
-  const shared = { ...deps, ...parts };
+  const recordAsked = createRecordAsked({
+    audit,
+    formatScope: parts.formatScope,
+    isSensitive: (permission) => isSensitive(mirror.current(), permission),
+  });
+  const shared = { ...deps, ...parts, recordAsked };
   return [
     ...createCheckRoutes({
       ...shared,
@@ -305,6 +317,15 @@ function createFormatScope(mirror: AccessMirror): (scopeId: ScopeId) => string {
   return (scopeId) => {
     const scope = mirror.current().scopes.get(scopeId);
     return scope === undefined ? scopeId : nameScope(scope.kind, scopeId);
+  };
+}
+
+function createBranchOf(mirror: AccessMirror): (scopeId: ScopeId) => string | null {
+  return (scopeId) => {
+    const { scopes } = mirror.current();
+    for (let scope = scopes.get(scopeId); scope !== undefined; scope = scopes.get(scope.parentId ?? ''))
+      if (scope.kind === 'branch') return nameScope(scope.kind, scope.id);
+    return null;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalKind, ApprovalQuestion } from '@haechi/approvals';
+import type { AuditEntry, AuditOrigin } from '@haechi/audit';
 import type { Database } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { Caller, RequestContext } from '@haechi/http';
@@ -38,6 +39,11 @@ export const origin = {
   userAgent: null,
 } as const;
 
+export interface DecisionOnRecord {
+  readonly origin: AuditOrigin;
+  readonly entry: AuditEntry;
+}
+
 export interface AccessWorld {
   readonly db: TestDatabase;
   readonly clock: MovableClock;
@@ -45,6 +51,10 @@ export interface AccessWorld {
   /** Another process on the same database. */
   startSecond(): Promise<AccessModule>;
   readonly records: string[];
+  /** Decisions that went on record. */
+  readonly decisions: DecisionOnRecord[];
+  /** Whether the log wants every decision that allows something. */
+  readonly wish: { all: boolean };
   /** Kinds of approvals the module carries out, and what it asked approvers. */
   readonly kinds: ReadonlyMap<string, ApprovalKind>;
   readonly asked: readonly ApprovalQuestion[];
@@ -86,12 +96,14 @@ export async function createAccessWorld(options: AccessWorldOptions = {}): Promi
   const db = await createTestDatabase([migrations]);
   const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
   const records: string[] = [];
+  const decisions: DecisionOnRecord[] = [];
+  const wish = { all: false };
   const kinds = new Map<string, ApprovalKind>();
   const asked: ApprovalQuestion[] = [];
   const started: AccessModule[] = [];
   const people = new Map<string, { readonly id: UserId }>();
   const audit = {
-    async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
+    async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: AuditEntry) {
       records.push(entry.action);
       return newId('event');
     },
@@ -103,10 +115,13 @@ export async function createAccessWorld(options: AccessWorldOptions = {}): Promi
     ) {
       records.push(...entries.map(({ action }) => action));
     },
-    async recordAlone(_tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
-      records.push(entry.action);
+    async recordAlone(_tenantId: unknown, from: AuditOrigin, entry: AuditEntry) {
+      // What is asked of the decision interfaces is told apart: most tests are about what was changed.
+      if (entry.action.startsWith('access.')) decisions.push({ origin: from, entry });
+      else records.push(entry.action);
       return newId('event');
     },
+    wantsAllowance: async (_tenantId: unknown, sensitive: boolean) => sensitive || wish.all,
   };
 
   async function startAccess(): Promise<AccessModule> {
@@ -193,6 +208,8 @@ export async function createAccessWorld(options: AccessWorldOptions = {}): Promi
     access,
     startSecond: startAccess,
     records,
+    decisions,
+    wish,
     kinds,
     asked,
     people,

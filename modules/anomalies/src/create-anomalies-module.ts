@@ -78,6 +78,7 @@ export function createAnomaliesModule(deps: AnomaliesModuleDeps): HaechiModule {
       watching = createWatchLog({
         database,
         log,
+        openEvents: audit.openEvents,
         judgePassage: createJudgePassage({ ...deps, world }),
         watched: () => void takeDueMeasures().catch(() => undefined), // the tick tries again and tells
       });

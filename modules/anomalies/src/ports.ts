@@ -3,7 +3,7 @@ import type { Tx } from '@haechi/database';
 import type { SessionId, TenantId, UserId } from '@haechi/kernel';
 
 /** What this module needs of the log. */
-export type AuditPort = Pick<AuditModule, 'record' | 'subscribe' | 'describeEvents'>;
+export type AuditPort = Pick<AuditModule, 'record' | 'subscribe' | 'describeEvents' | 'openEvents'>;
 
 export interface SettingsPort {
   readNumber(tx: Tx, key: string): Promise<number>;

@@ -1,12 +1,13 @@
 import type { Database, Tx } from '@haechi/database';
-import type { HaechiModule } from '@haechi/http';
-import type { Clock, EventId, Locale, TenantId, Translate } from '@haechi/kernel';
+import { createOutboundGuard, type HaechiModule, type OutboundGuard } from '@haechi/http';
+import type { Clock, EventId, Locale, ScopeId, TenantId, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
+import { createErasureFile, createMemoryErasureList } from './erasure-list.ts';
 import { auditErrors } from './errors.ts';
 import { type EventView, type FormatScope, presentEvent } from './http/present-event.ts';
-import { createAuditRoutes } from './http/routes.ts';
+import { createAuditRoutes, type FindPeople } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
 import type { PacedLoop } from './jobs/paced-loop.ts';
@@ -16,23 +17,31 @@ import { createSequencer } from './jobs/sequencer.ts';
 import { createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
-import { type ReadEntries, readEntries } from './queries/read-entries.ts';
+import { createReadEntries, type ReadEntries } from './queries/read-entries.ts';
 import { findEvents, readLogSize } from './queries/search-events.ts';
-import { auditSettings, createReadLimits, type ReadSettings } from './settings.ts';
+import { auditSettings, createReadLimits, createReadWitnessInterval, type ReadSettings } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
+import { createErasePerson } from './use-cases/erase-person.ts';
 import { createExportLog } from './use-cases/export-log.ts';
+import { createDataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
+import { createOpenEvents, type OpenEvents } from './use-cases/open-events.ts';
 import {
   createComposeRow,
+  createInsertIntake,
   createRecord,
   createRecordMany,
   type RecordEvent,
   type RecordMany,
 } from './use-cases/record.ts';
 import { createRecordAlone, type RecordAlone } from './use-cases/record-alone.ts';
+import { createReplayErasures, erasedKeysOf } from './use-cases/replay-erasures.ts';
 import { createVerifyTenantLog, type VerifyTenantLog } from './use-cases/verify-tenant-log.ts';
+import { createWantsAllowance, type WantsAllowance } from './use-cases/wants-allowance.ts';
+import { createWitnessing, type WitnessAge } from './witness/create-witnessing.ts';
+import type { WitnessService } from './witness/serve-witness.ts';
 
 export interface AuditDeps {
   readonly database: Database;
@@ -45,9 +54,17 @@ export interface AuditDeps {
   readonly translate: Translate;
   /** Implemented by the access module; without it a scope is shown as `scp_…`. */
   readonly formatScope?: FormatScope;
+  /** Implemented by the access module: the public id of the branch a scope lies in. */
+  readonly branchOf?: (scopeId: ScopeId) => string | null;
   /** First part of the names of all logs, by convention a host name. Taken at the very first start, then kept. */
   readonly logName?: string;
   readonly settings?: ReadSettings;
+  /** Implemented by the identity module: without it events are not found by names of people. */
+  readonly findPeople?: FindPeople;
+  /** Where ids of erased keys are kept outside the database; without it a restore brings the erased back. */
+  readonly erasureFile?: string;
+  /** The way out to witnesses; without it only public addresses are asked. */
+  readonly guard?: Pick<OutboundGuard, 'request' | 'checkUrl'>;
 }
 
 export interface AuditModule extends HaechiModule {
@@ -57,6 +74,8 @@ export interface AuditModule extends HaechiModule {
   readonly recordMany: RecordMany;
   /** Puts an event on record in a transaction of its own: denials, failed sign-ins. */
   readonly recordAlone: RecordAlone;
+  /** Whether the log of a tenant wants a decision that allowed something. */
+  readonly wantsAllowance: WantsAllowance;
   /** Follows the log: every event sequenced from now on, in order, in every process. @returns unsubscribe */
   readonly subscribe: Feed['subscribe'];
   /** Reads a log on from an index, for cursors over it. */
@@ -77,6 +96,12 @@ export interface AuditModule extends HaechiModule {
   health(): HealthState;
   /** Recomputes the log of a tenant and compares it with everything that was signed. */
   readonly verify: VerifyTenantLog;
+  /** Reads leaves with the personal data in them, as long as its keys exist: for sinks and exports. */
+  readonly openEvents: OpenEvents;
+  /** This installation as a witness for the logs of others. */
+  readonly witness: WitnessService;
+  /** How old the last signature of each witness is. */
+  readonly witnessAges: () => Promise<readonly WitnessAge[]>;
 }
 
 /** How long each log has been seen by this process: a log that is shorter later was rolled back. */
@@ -105,17 +130,42 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const identity = openOnce(() => openLogIdentity({ ...deps, database: jobDatabase }));
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
-  const feed = createFeed(jobDatabase, log);
+  const keys = createDataKeys({ database: jobDatabase, rootKey: deps.rootKey, clock });
+  const openEvents = createOpenEvents(keys);
+  const list =
+    deps.erasureFile === undefined ? createMemoryErasureList() : createErasureFile(deps.erasureFile);
+  const feed = createFeed(jobDatabase, log, openEvents);
   const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
   let sequencer: PacedLoop | undefined;
   const poke = (): void => sequencer?.poke();
-  const composeRow = createComposeRow({ clock, health: watch.health });
-  const recordAlone = createRecordAlone(database, composeRow, poke);
+  const composeRow = createComposeRow({
+    clock,
+    health: watch.health,
+    keys,
+    ...(deps.branchOf === undefined ? {} : { branchOf: deps.branchOf }),
+  });
+  const insertIntake = createInsertIntake(watch.tellFull);
+  const record = createRecord(composeRow, insertIntake);
+  const recordAlone = createRecordAlone(database, composeRow, insertIntake, poke);
+  const witnessing = createWitnessing({
+    ...deps,
+    database: jobDatabase,
+    guard: deps.guard ?? createOutboundGuard({ allowed: () => [] }),
+    record,
+    identity,
+    readIntervalMs: createReadWitnessInterval(jobDatabase, deps.settings),
+  });
   const verify = createVerifyTenantLog(database, identity, rememberSizes(feed.subscribe));
 
   async function start(): Promise<void> {
-    const keys = await identity();
-    const jobs = { database: jobDatabase, identity: keys, clock, log };
+    await createReplayErasures({ database: jobDatabase, record, list, clock, log })();
+    feed.subscribe((event) => {
+      const erased = erasedKeysOf(event);
+      if (erased.length === 0) return;
+      keys.forget(erased);
+      list.add(erased);
+    });
+    const jobs = { database: jobDatabase, identity: await identity(), clock, log };
     sequencer = createSequencer({
       leadership: createLeadership(jobDatabase, log),
       sequenceBatch: createSequenceBatch(jobs),
@@ -126,6 +176,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     await feed.start();
     watch.start();
     sequencer.start();
+    witnessing.asking.start();
   }
 
   return {
@@ -137,6 +188,8 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       { permission: 'audit:read', sensitive: false },
       { permission: 'audit:verify', sensitive: true },
       { permission: 'audit:export', sensitive: true },
+      { permission: 'person:erase', sensitive: true },
+      { permission: 'witness:manage', sensitive: true },
     ],
     settings: auditSettings,
     routes: createAuditRoutes({
@@ -146,27 +199,44 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       formatScope,
       identity,
       noteReading: createNoteReading(recordAlone, log),
+      openEvents,
+      findPeople: deps.findPeople,
+      witnesses: witnessing.witnesses,
+      witnessedLogs: witnessing.witnessedLogs,
+      witnessService: witnessing.service,
+      readPlatformWitnesses: (tenantId) => witnessing.readPlatformWitnesses(tenantId),
+      erasePerson: createErasePerson({ record, keys, list, clock }),
       recordAlone,
       verifyTenantLog: verify,
       health: watch.health,
     }),
-    record: createRecord(composeRow),
-    recordMany: createRecordMany(composeRow),
+    record,
+    recordMany: createRecordMany(composeRow, insertIntake),
     recordAlone,
+    wantsAllowance: createWantsAllowance({
+      database: jobDatabase,
+      settings: deps.settings,
+      subscribe: feed.subscribe,
+    }),
     subscribe: feed.subscribe,
-    readEntries,
+    readEntries: createReadEntries(openEvents),
     readSize: readLogSize,
     poke,
     health: watch.health,
     summarise: (event, locale) => summarise(event, locale, deps.translate),
     async describeEvents(tx, tenantId, ids, locale) {
       const rows = await findEvents(tx, tenantId, ids);
-      return rows.map((row) => presentEvent(row, locale, { translate: deps.translate, formatScope }));
+      const events = await openEvents(rows.map(({ leaf }) => leaf));
+      const present = { translate: deps.translate, formatScope };
+      return rows.map((row, place) => presentEvent(row, events[place], locale, present));
     },
     verify,
+    openEvents,
+    witness: witnessing.service,
+    witnessAges: () => witnessing.readAges(),
     start,
     async stop() {
-      await Promise.all([sequencer?.stop(), watch.stop(), feed.stop()]);
+      await Promise.all([witnessing.asking.stop(), sequencer?.stop(), watch.stop(), feed.stop()]);
     },
   };
 }

@@ -13,6 +13,7 @@ export type {
 export type { HealthState } from './domain/log-health.ts';
 export type { LogProblem, ProblemCode } from './domain/log-problem.ts';
 export type { LogHead, LogSource, StoredCheckpoint, StoredEntry, StoredTile } from './domain/log-source.ts';
+export { STRANGERS } from './domain/seal-event.ts';
 export { type LogVerdict, type VerifyOptions, verifyLog } from './domain/verify-log.ts';
 export { createLogFollower, type FollowDeps } from './jobs/follow-log.ts';
 export type { PacedLoop } from './jobs/paced-loop.ts';

@@ -2,7 +2,8 @@ import type { Caller, RequestContext } from '@haechi/http';
 import { formatId } from '@haechi/kernel';
 import type { AuditOrigin } from './domain/event.ts';
 
-type RequestFacts = Pick<RequestContext, 'requestId' | 'ip' | 'userAgent'>;
+type RequestFacts = Pick<RequestContext, 'requestId' | 'ip' | 'userAgent'> &
+  Partial<Pick<RequestContext, 'delegatorId'>>;
 
 /** The origin of what a request does: the caller if there is one, else a stranger. */
 export function originOf(ctx: RequestFacts, caller: Caller | undefined): AuditOrigin {
@@ -12,6 +13,7 @@ export function originOf(ctx: RequestFacts, caller: Caller | undefined): AuditOr
       caller === undefined
         ? { kind: 'anonymous', id: null, name: '' }
         : { kind: 'user', id: formatId('user', caller.id), name: caller.name },
+    delegatorId: ctx.delegatorId ?? null,
     sessionId: sessionId === null ? null : formatId('session', sessionId),
     requestId: ctx.requestId,
     ip: ctx.ip,

@@ -1,7 +1,7 @@
 import { type IdKind, isUuid, PLATFORM_SCOPE_ID, parseId, type ScopeId, type TenantId } from '@haechi/kernel';
 import { z } from 'zod';
 import { ACTOR_KINDS, type AuditEvent, RESULTS } from './domain/event.ts';
-import { LEAF_FORMAT, PLATFORM } from './domain/leaf.ts';
+import { PLATFORM } from './domain/leaf.ts';
 
 const parsePlace = (kind: 'tenant' | 'scope', text: string): string | undefined =>
   text === PLATFORM ? PLATFORM_SCOPE_ID : parseId(kind, text);
@@ -15,8 +15,7 @@ const idText = (kind: IdKind) =>
 
 const object = z.record(z.string(), z.unknown());
 
-const leafSchema = z.strictObject({
-  v: z.literal(LEAF_FORMAT),
+const sharedFields = {
   id: idText('event'),
   tenant: idText('tenant'),
   at: z.iso.datetime({ precision: 3 }),
@@ -34,7 +33,22 @@ const leafSchema = z.strictObject({
   before: object.nullable(),
   after: object.nullable(),
   policyRevision: z.number().nullable(),
-});
+};
+
+/** Every form of a leaf there ever was: what was written stays readable. */
+const leafSchema = z.discriminatedUnion('v', [
+  z
+    .strictObject({ v: z.literal(1), ...sharedFields })
+    .transform((leaf) => ({ ...leaf, branch: null, delegator: null, role: null, sealed: [] })),
+  z.strictObject({
+    v: z.literal(2),
+    ...sharedFields,
+    branch: z.string().nullable(),
+    delegator: z.string().nullable(),
+    role: z.string().nullable(),
+    sealed: z.array(z.strictObject({ of: z.enum(['actor', 'subject']), key: z.uuid(), data: z.base64url() })),
+  }),
+]);
 
 /** Reads a leaf back; undefined when it is not one that this version writes. */
 export function parseLeaf(text: string): AuditEvent | undefined {
@@ -46,7 +60,7 @@ export function parseLeaf(text: string): AuditEvent | undefined {
   }
   const parsed = leafSchema.safeParse(json);
   if (!parsed.success) return undefined;
-  const { v: _, at, tenant, scope, session, request, ...same } = parsed.data;
+  const { v: _, at, tenant, scope, session, request, delegator, ...same } = parsed.data;
   return {
     ...same,
     // The schema parsed each of these from JSON and from the public form of its own kind.
@@ -57,6 +71,7 @@ export function parseLeaf(text: string): AuditEvent | undefined {
     tenantId: tenant as TenantId,
     scopeId: scope as ScopeId,
     atMs: Date.parse(at),
+    delegatorId: delegator,
     sessionId: session,
     requestId: request,
   };

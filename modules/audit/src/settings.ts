@@ -5,7 +5,9 @@ import type { HealthLimits } from './domain/log-health.ts';
 
 const BACKLOG_MAX = 'audit.backlogMax';
 const WAITING_MAX = 'audit.waitingMax';
-const DEFAULTS = { backlogMax: 100_000, waitingMaxSeconds: 30 };
+const WITNESS_INTERVAL = 'audit.witnessInterval';
+export const DECISIONS = 'audit.decisions';
+const DEFAULTS = { backlogMax: 100_000, waitingMaxSeconds: 30, witnessIntervalSeconds: 60 };
 /** Limits change rarely and are read by a loop. */
 const REREAD_AFTER_MS = 15 * SECOND_MS;
 
@@ -26,11 +28,28 @@ export const auditSettings: readonly SettingDefinition[] = [
     min: 5,
     max: 3_600,
   },
+  {
+    key: WITNESS_INTERVAL,
+    area: 'audit',
+    unit: 'seconds',
+    defaultValue: DEFAULTS.witnessIntervalSeconds,
+    min: 10,
+    max: 86_400,
+  },
+  {
+    key: DECISIONS,
+    area: 'audit',
+    unit: 'choice',
+    defaultValue: 'sensitive',
+    choices: ['sensitive', 'full'],
+  },
 ];
 
 /** Answers the value of a setting. The settings module implements it. */
 export interface ReadSettings {
   readNumber(tx: Tx, key: string): Promise<number>;
+  /** Without it settings that are no numbers have their defaults. */
+  read?(tx: Tx, key: string): Promise<unknown>;
 }
 
 const DEFAULT_LIMITS: HealthLimits = {
@@ -59,5 +78,17 @@ export function createReadLimits(
     );
     readAtMs = nowMs;
     return limits;
+  };
+}
+
+/** How often each witness is asked. Read where it is needed: that is seldom. */
+export function createReadWitnessInterval(
+  database: Database,
+  settings: ReadSettings | undefined,
+): () => Promise<number> {
+  return async () => {
+    if (settings === undefined) return DEFAULTS.witnessIntervalSeconds * SECOND_MS;
+    const read = (tx: Tx): Promise<number> => settings.readNumber(tx, WITNESS_INTERVAL);
+    return (await database.platform(read, { readOnly: true })) * SECOND_MS;
   };
 }

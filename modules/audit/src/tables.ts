@@ -81,6 +81,14 @@ export type AuditTables = {
     sealed_at: Timestamp;
   };
   'audit.sequencer': { singleton: Generated<boolean>; epoch: number; next_position: number };
+  'audit.data_keys': {
+    id: string;
+    tenant_id: TenantId;
+    subject_id: string;
+    wrapped: string | null;
+    created_at: Timestamp;
+    erased_at: Date | null;
+  };
   'audit.signing_keys': {
     public_key: Uint8Array;
     log_name: string;

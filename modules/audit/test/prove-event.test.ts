@@ -7,7 +7,7 @@ import { formatLeaf, hashLeafText } from '../src/domain/leaf.ts';
 import { verifyLog } from '../src/domain/verify-log.ts';
 import { createDatabaseLogSource } from '../src/queries/database-log-source.ts';
 import { proveEvent } from '../src/queries/prove-event.ts';
-import { type IntakeRow, insertIntake } from '../src/use-cases/record.ts';
+import { createInsertIntake, type IntakeRow } from '../src/use-cases/record.ts';
 import { createLogFixture, entryFor, type LogFixture, origin, startMs } from './log-fixture.ts';
 
 let log: LogFixture;
@@ -76,7 +76,9 @@ test('a log beyond 65,536 entries has tiles of two levels, is intact, and proves
     return { tenant_id: tenantId, event_id: id, leaf };
   });
   for (let from = 0; from < size; from += 5_000) {
-    await log.database.tenant(tenantId, (tx) => insertIntake(tx, rows.slice(from, from + 5_000)));
+    await log.database.tenant(tenantId, (tx) =>
+      createInsertIntake(() => undefined)(tx, rows.slice(from, from + 5_000)),
+    );
   }
   await log.sequence();
   const { rows: tiles } = await log.test.superuser.query<{ level: number; count: number }>(

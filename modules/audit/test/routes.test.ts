@@ -42,6 +42,8 @@ before(async () => {
     log: silentLogger,
     translate: createTranslate(mergeCatalogues({ ko, en }, words)),
     logName: 'haechi.test',
+    findPeople: async (_tx, text) =>
+      origin.actor.name.includes(text) && origin.actor.id !== null ? [origin.actor.id] : [],
   });
   await audit.start?.();
 });

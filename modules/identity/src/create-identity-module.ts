@@ -24,7 +24,7 @@ import type { IdentityDeps, IdentityParts } from './parts.ts';
 import { createManagePasskeys } from './passkeys/manage-passkeys.ts';
 import { createPasskeySignIn } from './passkeys/sign-in-with-passkey.ts';
 import { createAuthenticate } from './queries/authenticate.ts';
-import { findUserByEmail, findUsers } from './queries/find-users.ts';
+import { findUserByEmail, findUserIdsByText, findUsers } from './queries/find-users.ts';
 import { createIsStillGood } from './queries/is-still-good.ts';
 import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
 import { createRecentCallers } from './queries/recent-callers.ts';
@@ -65,6 +65,7 @@ export interface IdentityModule extends HaechiModule, Invitations, InvitationQue
   readonly findUsers: typeof findUsers;
   /** Invites many people to a tenant at once. */
   readonly inviteMany: InviteMany;
+  readonly findUserIdsByText: typeof findUserIdsByText;
   readonly findUserByEmail: typeof findUserByEmail;
   /** Ends the sessions of a person, all but one if it is named. @returns how many ended */
   endSessions(
@@ -119,6 +120,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     forgetRecentCallers: () => callers.forget(),
     isStillGood: createIsStillGood(parts),
     findUsers,
+    findUserIdsByText,
     findUserByEmail,
     ...createInvitations({ ...parts, issueLink }),
     inviteMany: createInviteMany(parts),

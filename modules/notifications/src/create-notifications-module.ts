@@ -57,7 +57,7 @@ export function createNotificationsModule(deps: NotificationsModuleDeps): Notifi
     routes: createNotificationRoutes(deps),
     subscribe: feed.subscribe,
     async start() {
-      const follower = createNoticeFollower({ database, log, findHolders });
+      const follower = createNoticeFollower({ database, log, openEvents: audit.openEvents, findHolders });
       follower.start();
       const unsubscribe = audit.subscribe(() => follower.poke());
       const telling = startTicking(() => feed.step(), FEED_EVERY_MS, log);

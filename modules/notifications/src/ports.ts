@@ -3,7 +3,7 @@ import type { Tx } from '@haechi/database';
 import type { ScopeId, TenantId, UserId } from '@haechi/kernel';
 
 /** What this module needs of the log. */
-export type AuditPort = Pick<AuditModule, 'subscribe' | 'summarise' | 'health'>;
+export type AuditPort = Pick<AuditModule, 'subscribe' | 'summarise' | 'health' | 'openEvents'>;
 
 /** Who holds a permission at a scope as one of an organisation's own people; from memory. */
 export type FindHolders = (permission: string, scopeId: ScopeId, tenantId: TenantId) => readonly UserId[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { erasureRoutes, witnessRoutes, witnessSignatureView } from './audit-trust.ts';
 import { idField, instantField, instantInput, pageOf, pageQuery, textField } from './fields.ts';
 import { defineRoute, type Operation } from './route.ts';
 
@@ -14,10 +15,18 @@ export const auditEventView = z.object({
   result: z.enum(['success', 'denied', 'failure']),
   reason: z.string().nullable(),
   ip: z.string().nullable(),
+  /** Whose personal data was erased: of the one who acted, of the one it was done to. */
+  erased: z.array(z.enum(['actor', 'subject'])),
   /** One sentence for people. */
   summary: z.string(),
 });
 export const auditEventDetailView = auditEventView.extend({
+  /** The branch the scope lies in. */
+  branch: z.string().nullable(),
+  /** Whose lent right the actor relied on. */
+  delegatorId: z.string().nullable(),
+  /** The role the session was narrowed to. */
+  role: z.string().nullable(),
   sessionId: z.string().nullable(),
   requestId: z.string().nullable(),
   userAgent: z.string().nullable(),
@@ -40,6 +49,10 @@ export const logStatusView = z.object({
   /** The key that verifies the checkpoint (C2SP signed-note verifier key). */
   verifierKey: z.string(),
   checkpointAt: instantField.nullable(),
+  /** What witnesses signed last: of this log, and of the platform tree that holds its checkpoints. */
+  witnesses: z.array(witnessSignatureView),
+  /** The newest of these signatures. */
+  witnessedAt: instantField.nullable(),
   waitingCount: z.number().int(),
 });
 
@@ -73,13 +86,16 @@ const tilePart = z
 const tlogRoutes = [
   defineRoute({
     operation: 'GET /api/v1/audit/tlog/checkpoint',
-    summary: 'The newest signed checkpoint of the log (C2SP tlog-checkpoint)',
+    summary:
+      'The newest signed checkpoint of the log, with what witnesses signed of it (C2SP tlog-checkpoint)',
+    description: 'With `witnesses` the newest one that at least so many witnesses cosigned.',
     tag: 'audit',
     audience: 'signed_in',
     authority: { at: 'tenant', permission: 'audit:read' },
     transaction: 'read',
     status: 200,
     produces: 'text',
+    query: z.strictObject({ witnesses: z.coerce.number().int().min(0).max(16).default(0) }),
     response: z.string(),
     errors: ['RES_001'],
   }),
@@ -266,6 +282,8 @@ export const auditRoutes = [
       durationMs: z.number(),
     }),
   }),
+  ...witnessRoutes,
+  ...erasureRoutes,
   ...proofRoutes,
   ...tlogRoutes,
 ] as const;

@@ -55,6 +55,8 @@ export interface AccessDecision {
   readonly allowed: boolean;
   readonly reasonCode: string;
   readonly revision: number;
+  /** Whether the permission is one of those whose use goes on record. */
+  readonly sensitive?: boolean;
   /** Set when it is allowed by something that must be seen to be used. */
   readonly reliesOn?: Reliance;
   /** Who had the last word; `engine` when left out. */
@@ -122,6 +124,9 @@ export type Denial = Judgement;
 
 /** Puts a denial on record, in a transaction of its own: the refused one is rolled back. */
 export type RecordDenial = (denial: Denial) => Promise<void>;
+
+/** Puts on record what a request was allowed, as far as the log of its tenant wants it. */
+export type RecordAllowances = (allowances: readonly Judgement[]) => Promise<void>;
 
 /** Puts on record that a request was allowed by a right that was lent or taken in an emergency. */
 export type RecordReliance = (judgement: Judgement) => Promise<void>;

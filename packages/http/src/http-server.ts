@@ -14,7 +14,15 @@ import {
   LogController,
 } from 'fastify';
 import { createAnswerClientError, createRefuseExpectation } from './answer-client-error.ts';
-import type { Authenticate, Consult, Decide, DemandFactor, RecordDenial, RecordReliance } from './caller.ts';
+import type {
+  Authenticate,
+  Consult,
+  Decide,
+  DemandFactor,
+  RecordAllowances,
+  RecordDenial,
+  RecordReliance,
+} from './caller.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
 import { createDescribeProblem, type DescribeProblem } from './problem.ts';
@@ -39,6 +47,7 @@ export interface HttpServerDeps {
   readonly consult?: Consult;
   readonly recordDenial: RecordDenial;
   readonly recordReliance?: RecordReliance;
+  readonly recordAllowances?: RecordAllowances;
   readonly formatScope: (scopeId: ScopeId) => string;
   /** Told after every request that may have written. */
   readonly afterWrite: () => void;

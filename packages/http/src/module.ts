@@ -67,6 +67,8 @@ export interface RequestContext {
   readonly deviceSecret?: string | undefined;
   /** The instant the request is judged by, epoch milliseconds. */
   readonly nowMs: number;
+  /** Public id of the person whose lent right this request relies on; null while it relies on none. */
+  readonly delegatorId?: string | null;
   /** The version named by `If-Match`; present on routes that ask for it. */
   readonly ifMatchVersion: number | undefined;
   /** Asks whether the caller holds a permission at a scope. */

@@ -177,6 +177,15 @@ function matchesEtag(header: string | undefined, etag: string): boolean {
   return named.has('*') || named.has(etag);
 }
 
+async function recordJudgements(open: OpenContext, deps: HttpServerDeps): Promise<void> {
+  const { denials, allowances, reliances } = open;
+  await Promise.all([
+    ...denials.map((denial) => deps.recordDenial(denial)),
+    ...reliances.map((reliance) => deps.recordReliance?.(reliance)),
+    ...(allowances.length === 0 ? [] : [deps.recordAllowances?.(allowances)]),
+  ]);
+}
+
 /** Binds every implementation to its address, and answers other methods on the same address with `RES_002`. */
 export function registerRoutes(
   app: FastifyInstance,
@@ -225,9 +234,10 @@ export function registerRoutes(
       demandFactor: deps.demandFactor,
     };
     let open: OpenContext | undefined;
+    let outcome: RouteOutcome;
     try {
       const command = readCommand(route, request, caller);
-      const outcome = await consultAndRun({
+      outcome = await consultAndRun({
         run() {
           const opened = openContext(contextParts);
           open = opened;
@@ -252,12 +262,12 @@ export function registerRoutes(
         // Before the answer: whoever got it may ask at once what it changed.
         if (mayWrite) deps.afterWrite();
       });
-      deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
-      return await send(route, outcome, reply, signal);
     } finally {
-      for (const denial of open?.denials ?? []) await deps.recordDenial(denial);
-      for (const reliance of open?.reliances ?? []) await deps.recordReliance?.(reliance);
+      // Before anything is answered: what cannot be put on record is not told.
+      if (open !== undefined) await recordJudgements(open, deps);
     }
+    deps.onResponse?.(contract, outcome.kind === 'value' ? outcome.value : undefined);
+    return await send(route, outcome, reply, signal);
   }
 
   for (const route of routes) {

@@ -1,6 +1,6 @@
 import type { RouteContract } from '@haechi/contracts';
 import type { Database } from '@haechi/database';
-import { type Clock, CodedError, type Locale, type ScopeId } from '@haechi/kernel';
+import { type Clock, CodedError, formatId, type Locale, type ScopeId } from '@haechi/kernel';
 import type {
   AccessDecision,
   Caller,
@@ -42,6 +42,8 @@ export interface OpenContext {
   /** False when a `resource` route answered without asking: a defect that must not become an answer. */
   wasAuthorized(): boolean;
   readonly denials: readonly Denial[];
+  /** What was asked for and allowed, each right once. */
+  readonly allowances: readonly Judgement[];
   /** What was allowed by a right that was lent or taken in an emergency. */
   readonly reliances: readonly Judgement[];
   readonly effects: readonly (() => Promise<void> | void)[];
@@ -53,6 +55,7 @@ export function openContext(parts: ContextParts): OpenContext {
   const { contract, caller, clock, database, decide } = parts;
   const denials: Denial[] = [];
   const reliances: Judgement[] = [];
+  const allowances = new Map<string, Judgement>();
   const effects: (() => Promise<void> | void)[] = [];
   const pending: PendingQuestion[] = [];
   // What a run did on a guess is undone with its transaction; without one it must not get that far.
@@ -72,8 +75,6 @@ export function openContext(parts: ContextParts): OpenContext {
       pending.push({ permission, scopeId });
       throw new ConsultationNeeded();
     }
-    if (decision.allowed && decision.reliesOn === undefined && decision.source !== 'fallback')
-      return decision;
     const { requestId, ip, userAgent } = parts;
     const operation = contract.operation;
     const judgement = {
@@ -87,7 +88,8 @@ export function openContext(parts: ContextParts): OpenContext {
       operation,
     };
     if (decision.allowed) {
-      reliances.push(judgement);
+      allowances.set(`${permission} ${scopeId}`, judgement);
+      if (decision.reliesOn !== undefined || decision.source === 'fallback') reliances.push(judgement);
       return decision;
     }
     denials.push(judgement);
@@ -110,6 +112,12 @@ export function openContext(parts: ContextParts): OpenContext {
     ip: parts.ip,
     userAgent: parts.userAgent,
     nowMs: clock.now(),
+    get delegatorId() {
+      const lender = reliances
+        .map(({ decision }) => decision.reliesOn)
+        .find((on) => on?.kind === 'delegation');
+      return lender?.kind === 'delegation' ? formatId('user', lender.lentBy) : null;
+    },
     ifMatchVersion: parts.ifMatchVersion,
     get signal() {
       return parts.signal();
@@ -145,5 +153,15 @@ export function openContext(parts: ContextParts): OpenContext {
       await parts.demandFactor(demandCaller());
     },
   };
-  return { ctx, wasAuthorized: () => authorized, denials, reliances, effects, pending };
+  return {
+    ctx,
+    wasAuthorized: () => authorized,
+    denials,
+    get allowances() {
+      return [...allowances.values()];
+    },
+    reliances,
+    effects,
+    pending,
+  };
 }

@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   separation: 'sep',
   approval: 'apr',
   event: 'evt',
+  witness: 'wit',
   scope: 'scp',
   client: 'clt',
   sink: 'snk',

@@ -129,3 +129,21 @@ export {
   type TilePath,
   type TilePathRefusal,
 } from './tiles/tile-path.ts';
+export {
+  ADD_CHECKPOINT_BYTES_MAX,
+  type AddCheckpoint,
+  type AddCheckpointRefusal,
+  formatAddCheckpoint,
+  parseAddCheckpoint,
+} from './witness/add-checkpoint.ts';
+export {
+  checkGrowth,
+  type GrowthRefusal,
+  openSubmission,
+  type Submission,
+  type SubmissionRefusal,
+  WITNESS_SIZE_TYPE,
+  WITNESS_STATUS,
+  type Witnessed,
+} from './witness/judge-checkpoint.ts';
+export { addSignatureLines, cosignText, pickCosignature } from './witness/signature-lines.ts';

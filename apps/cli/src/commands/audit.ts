@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Api } from '@haechi/contracts';
 import { asObject } from '../as-object.ts';
 import { CliError } from '../cli-error.ts';
@@ -7,8 +6,10 @@ import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
 import { readEventStream } from '../read-event-stream.ts';
+import { readText } from '../read-input-file.ts';
 import { isExportFile, verifyExportFile } from '../verify-export-file.ts';
 import { attachEvent, verifyProofFile } from '../verify-proof-file.ts';
+import { NO_WITNESSES, readWitnessPolicy, type WitnessPolicy } from '../witness-policy.ts';
 
 type Event = Api['GET /api/v1/audit/events']['response']['items'][number];
 
@@ -117,11 +118,12 @@ async function exportLog(call: CommandCall) {
   return EXIT.yes;
 }
 
-async function verifyExported({ say, print }: CommandCall, path: string, verifierKey: string) {
-  const verdict = await verifyExportFile(path, verifierKey);
+async function verifyExported(call: CommandCall, path: string, verifierKey: string) {
+  const { say, print } = call;
+  const verdict = await verifyExportFile(path, verifierKey, demandWitnessPolicy(call));
   print(verdict, () =>
     verdict.ok
-      ? `${say('audit.export-proven', { from: verdict.from, last: verdict.to - 1, size: verdict.size, origin: verdict.origin })}\n`
+      ? `${say('audit.export-proven', { from: verdict.from, last: verdict.to - 1, size: verdict.size, origin: verdict.origin })}\n${describeWitnesses(verdict.witnesses, say)}`
       : `${say('audit.not-proven', { why: verdict.message, code: verdict.code })}\n`,
   );
   return verdict.ok ? EXIT.yes : EXIT.no;
@@ -138,11 +140,11 @@ async function verifyFile(call: CommandCall, path: string) {
   if (isExportFile(path)) return await verifyExported(call, path, verifierKey);
   const eventPath = option('event');
   const leaf = eventPath === undefined ? undefined : readText(eventPath, call);
-  const verdict = await verifyProofFile(readText(path, call), verifierKey, leaf);
+  const verdict = await verifyProofFile(readText(path, call), verifierKey, leaf, demandWitnessPolicy(call));
   print(verdict, () => {
     if (!verdict.ok) return `${say('audit.not-proven', { why: verdict.message, code: verdict.code })}\n`;
     const { index, size, origin } = verdict;
-    return `${say('audit.proven', { index, size, origin })}\n${describeLeaf(verdict.leaf, locale)}`;
+    return `${say('audit.proven', { index, size, origin })}\n${describeWitnesses(verdict.witnesses, say)}${describeLeaf(verdict.leaf, locale)}`;
   });
   return verdict.ok ? EXIT.yes : EXIT.no;
 }
@@ -160,27 +162,31 @@ function describeLeaf(leaf: string, locale: CommandCall['locale']): string {
   return `  ${parts.filter(Boolean).join('  ')}\n`;
 }
 
+/** The name, or the id where the name is encrypted for its person. */
 function nameOf(value: unknown): string {
-  const { name } = asObject(value);
-  return typeof name === 'string' ? oneLine(name) : '';
+  const { name, id } = asObject(value);
+  const shown = name === '' ? id : name;
+  return typeof shown === 'string' ? oneLine(shown) : '';
 }
 
-function readText(path: string, { say }: CommandCall): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CliError(
-      {
-        code: 'CLI_FILE',
-        title: say('error.file.title', { path }),
-        detail: error instanceof Error ? error.message : '',
-        remedy: say('error.file.remedy'),
-      },
-      EXIT.usage,
-      error,
-    );
-  }
+/** Witnesses that must have cosigned, as the options say. */
+function demandWitnessPolicy({ option, say }: CommandCall): WitnessPolicy {
+  const keys = option('witness');
+  if (keys === undefined) return NO_WITNESSES;
+  const policy = readWitnessPolicy(keys, option('quorum'));
+  if (policy !== undefined) return policy;
+  throw new CliError(
+    {
+      code: 'CLI_USAGE',
+      title: say('witness.key-bad.title', { why: '--witness, --quorum' }),
+      remedy: say('witness.key-bad.remedy'),
+    },
+    EXIT.usage,
+  );
 }
+
+const describeWitnesses = (witnesses: readonly string[], say: CommandCall['say']): string =>
+  witnesses.length === 0 ? '' : `${say('audit.witnessed', { names: witnesses.map(oneLine).join(', ') })}\n`;
 
 export const auditCommands: readonly Command[] = [
   {
@@ -218,6 +224,8 @@ export const auditCommands: readonly Command[] = [
     options: [
       { name: 'key', value: 'VERIFIER_KEY', help: 'option.key' },
       { name: 'event', value: 'FILE', help: 'option.event' },
+      { name: 'witness', value: 'KEYS', help: 'option.witness-keys' },
+      { name: 'quorum', value: 'COUNT', help: 'option.quorum' },
     ],
     run: verify,
   },

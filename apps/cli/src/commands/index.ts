@@ -3,11 +3,13 @@ import { accessCommands } from './access.ts';
 import { anomalyCommands } from './anomalies.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
+import { auditTrustCommands } from './audit-trust.ts';
 import { check } from './check.ts';
 import { signInCommands } from './sign-in.ts';
 import { sinkCommands } from './sinks.ts';
 import { status } from './status.ts';
 import { tokenCommands } from './token.ts';
+import { witnessCommands } from './witness.ts';
 
 /** Every command, in the order the help lists them. */
 export const commands: readonly Command[] = [
@@ -20,4 +22,6 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...anomalyCommands,
   ...sinkCommands,
+  ...auditTrustCommands,
+  ...witnessCommands,
 ];

@@ -66,6 +66,7 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   ],
   anomaly_rule: ['GET /api/v1/anomaly-rules'],
   notification: ['GET /api/v1/me/notifications'],
+  witness: ['GET /api/v1/audit/witnesses'],
   setting: ['GET /api/v1/settings'],
   settings: ['GET /api/v1/settings'],
 };

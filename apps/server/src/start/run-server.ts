@@ -43,6 +43,7 @@ export async function runServer(
     log,
     rootKey,
     publicUrl,
+    erasureFile: join(baseDir, 'erasures.txt'),
     demo: args.demo,
   });
   let companions: Companions | undefined;
@@ -92,6 +93,7 @@ async function open(options: {
   log: Logger;
   rootKey: RootKey;
   publicUrl: URL;
+  erasureFile: string;
   demo: boolean;
 }): Promise<OpenHouse> {
   const { config, baseDir, publicUrl, demo } = options;

@@ -6,6 +6,7 @@ import type { Clock, ScopeId, TenantId, Translate, UserId } from '@haechi/kernel
 import type { RootKey } from '@haechi/kernel/node';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { SecondOpinion } from '../opa/second-opinion.ts';
+import type { RecordAsked } from '../use-cases/record-asked.ts';
 import type { createRequestAccess } from '../use-cases/request-access.ts';
 import { createEvaluationRoutes } from './http/evaluation-routes.ts';
 import { createMetadataRoutes } from './http/metadata-routes.ts';
@@ -37,6 +38,7 @@ export interface AuthzenDeps {
   readonly isMember: (tx: Tx, tenantId: TenantId, userId: UserId) => Promise<boolean>;
   readonly findRequest: ApprovalsModule['findRequest'];
   readonly requestAccess: ReturnType<typeof createRequestAccess>;
+  readonly recordAsked: RecordAsked;
   /** What the product's own modules declare. */
   readonly permissions: () => readonly PermissionDefinition[];
 }

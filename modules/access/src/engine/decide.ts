@@ -22,6 +22,7 @@ import type { Opinion } from '../opa/domain/opinion.ts';
 import type { HybridDecision, SecondOpinion } from '../opa/second-opinion.ts';
 import { type AccessImage, splitPermission } from './access-image.ts';
 import type { AccessMirror } from './access-mirror.ts';
+import { isSensitive } from './is-sensitive.ts';
 
 export interface Deciding {
   /**
@@ -46,12 +47,23 @@ export interface Deciding {
 
 const HOLDERS_MAX = 1000;
 
-const present = (image: AccessImage, { allowed, reason, revision, via }: Decision): AccessDecision => {
+const present = (
+  image: AccessImage,
+  permission: string,
+  { allowed, reason, revision, via }: Decision,
+): AccessDecision => {
+  const sensitive = isSensitive(image, permission);
   const reliesOn = allowed ? findReliance(image, via) : undefined;
-  return { allowed, reasonCode: reason, revision, ...(reliesOn === undefined ? {} : { reliesOn }) };
+  return {
+    allowed,
+    reasonCode: reason,
+    revision,
+    sensitive,
+    ...(reliesOn === undefined ? {} : { reliesOn }),
+  };
 };
 
-function presentHybrid(image: AccessImage, decision: HybridDecision): AccessDecision {
+function presentHybrid(image: AccessImage, permission: string, decision: HybridDecision): AccessDecision {
   const { allowed, reason, revision, via, source, failure } = decision;
   const reliesOn = allowed ? findReliance(image, via) : undefined;
   return {
@@ -59,6 +71,7 @@ function presentHybrid(image: AccessImage, decision: HybridDecision): AccessDeci
     reasonCode: reason,
     revision,
     source,
+    sensitive: isSensitive(image, permission),
     ...(failure === null ? {} : { failure }),
     ...(reliesOn === undefined ? {} : { reliesOn }),
   };
@@ -114,12 +127,12 @@ export function createDeciding({
       if (isElsewhere(caller, scopeId)) return { allowed: false, reasonCode: 'other_scope', revision };
       const question = ask(caller, permission, scopeId, origin);
       const decision = check(snapshot, question);
-      if (!opinions.isWanted(image, question, decision)) return present(image, decision);
+      if (!opinions.isWanted(image, question, decision)) return present(image, permission, decision);
       const opinion =
         readOpinion(origin?.opinions, permission, scopeId) ?? opinions.recall(image, question, decision);
       return opinion === undefined
         ? { allowed: false, reasonCode: 'opa_pending', revision, pending: true }
-        : presentHybrid(image, opinions.weigh(image, question, decision, opinion));
+        : presentHybrid(image, permission, opinions.weigh(image, question, decision, opinion));
     },
     async consult(caller, questions, origin, signal) {
       const image = mirror.current();
@@ -137,7 +150,7 @@ export function createDeciding({
       const image = mirror.current();
       return isElsewhere(caller, scopeId)
         ? { allowed: false, reasonCode: 'other_scope', revision: image.revision }
-        : present(image, check(image.snapshot, ask(caller, permission, scopeId, origin)));
+        : present(image, permission, check(image.snapshot, ask(caller, permission, scopeId, origin)));
     },
     mayGive(caller, permission, scopeId) {
       if (isElsewhere(caller, scopeId)) return false;
@@ -167,6 +180,7 @@ export function createDeciding({
     check: (principalId, permission, scopeId, atMs = clock.now()) =>
       present(
         mirror.current(),
+        permission,
         check(mirror.current().snapshot, request(principalId, permission, scopeId, atMs)),
       ),
     listPermissions: (principalId, scopeId) =>

@@ -1,15 +1,16 @@
 import { accessRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { type CheckRequest, explain } from '@haechi/decision';
-import { implement, type RequestContext, type RouteImplementation } from '@haechi/http';
-import { type Clock, CodedError, type Translate, type UserId } from '@haechi/kernel';
+import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
+import { type Clock, CodedError, formatId, type Translate, type UserId } from '@haechi/kernel';
 import { nameScope } from '../domain/name-scope.ts';
 import type { PermissionTitle } from '../domain/permission-title.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import { type AccessImage, splitPermission } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { findConditionProblem } from '../engine/condition-language.ts';
-import { checkHybrid, type SecondOpinion } from '../opa/second-opinion.ts';
+import { checkHybrid, type HybridDecision, type SecondOpinion } from '../opa/second-opinion.ts';
+import type { AskedDecision, RecordAsked } from '../use-cases/record-asked.ts';
 import { contractOf } from './contract-of.ts';
 import { createListGrantingRoles } from './list-granting-roles.ts';
 import { createListHeld } from './list-held.ts';
@@ -17,6 +18,7 @@ import { createPresentDecision, type People, scopeOf } from './present-decision.
 import {
   demandScope,
   isVisible,
+  NOBODY,
   type PreparedQuestion,
   readPrincipal,
   readQuestion,
@@ -31,6 +33,12 @@ export interface CheckRouteDeps {
   readonly permissionTitle: PermissionTitle;
   readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
   readonly opinions: SecondOpinion;
+  readonly recordAsked: RecordAsked;
+}
+
+interface Judged {
+  readonly question: PreparedQuestion;
+  readonly decision: Pick<HybridDecision, 'allowed' | 'reason' | 'revision'>;
 }
 
 const contract = contractOf(accessRoutes);
@@ -55,13 +63,19 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
   });
 
   /** Answers in the order asked. People are looked up only when a decision rests on what one of them lent. */
-  async function answer(image: AccessImage, ctx: RequestContext, questions: readonly PreparedQuestion[]) {
+  async function answer(
+    image: AccessImage,
+    ctx: RequestContext,
+    caller: Caller,
+    questions: readonly PreparedQuestion[],
+  ) {
     const judged = await Promise.all(
       questions.map(async (question) => ({
         question,
         decision: await checkHybrid(opinions, image, toRequest(question), ctx.signal),
       })),
     );
+    ctx.afterCommit(() => deps.recordAsked(ctx, caller, judged.map(describeAsked)));
     const people = await findLenders(
       ctx,
       judged.flatMap(({ decision }) =>
@@ -93,7 +107,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     implement(contract('POST /api/v1/access/check'), async ({ ctx, caller, body }) => {
       await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
-      const [decision] = await answer(image, ctx, [readQuestion(image, ctx, caller, body)]);
+      const [decision] = await answer(image, ctx, caller, [readQuestion(image, ctx, caller, body)]);
       if (decision === undefined) throw new Error('a question was not answered');
       return decision;
     }),
@@ -101,7 +115,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       await demandRevision(mirror, body.minRevision);
       const image = mirror.current();
       const questions = body.checks.map((input) => readQuestion(image, ctx, caller, input));
-      return { decisions: await answer(image, ctx, questions) };
+      return { decisions: await answer(image, ctx, caller, questions) };
     }),
     implement(contract('POST /api/v1/access/explain'), async ({ ctx, caller, body }) => {
       await demandRevision(mirror, body.minRevision);
@@ -111,6 +125,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       const request = toRequest(question);
       const explanation = explain(image.snapshot, request);
       const decision = await opinions.judge(image, request, explanation.decision, ctx.signal);
+      ctx.afterCommit(() => deps.recordAsked(ctx, caller, [describeAsked({ question, decision })]));
       const people = await findLenders(
         ctx,
         explanation.delegations.map(({ delegatorId }) => delegatorId),
@@ -162,6 +177,14 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       return { items: listGrantingRoles(image, caller.tenantId, body.permission, scopeId, ctx.locale) };
     }),
   ];
+}
+
+/** An answer as it goes on record. */
+function describeAsked({ question, decision }: Judged): AskedDecision {
+  const { principalId, permission, scopeId } = question;
+  const { allowed, reason: reasonCode, revision } = decision;
+  const principal = principalId === NOBODY ? 'unknown' : formatId('user', principalId);
+  return { principal, permission, scopeId, allowed, reasonCode, revision };
 }
 
 /** How long a question may wait for the revision it asks for. */

@@ -83,7 +83,7 @@ export function readPrincipal(
 }
 
 /** Stands in for somebody the caller's tenant does not know, so that the answer is that of an id of nobody. */
-const NOBODY = PLATFORM_SCOPE_ID as string as UserId; // the nil UUID is no id of a person
+export const NOBODY = PLATFORM_SCOPE_ID as string as UserId; // the nil UUID is no id of a person
 
 /** What somebody holds in another tenant is none of the caller's business, nor that he holds anything there. */
 export function isVisible(image: AccessImage, caller: Caller, assignmentId: string): boolean {

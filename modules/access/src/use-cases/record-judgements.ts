@@ -1,11 +1,11 @@
 import { type AuditModule, type AuditOrigin, systemOrigin } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { AccessDecision, Judgement, RecordDenial, RecordReliance } from '@haechi/http';
+import type { AccessDecision, Judgement, RecordAllowances, RecordDenial, RecordReliance } from '@haechi/http';
 import { formatId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 
 export interface RecordJudgementsDeps {
   readonly database: Database;
-  readonly audit: Pick<AuditModule, 'recordAlone'>;
+  readonly audit: Pick<AuditModule, 'recordAlone' | 'wantsAllowance'>;
   readonly formatScope: (scopeId: ScopeId) => string;
   readonly findPeople: (
     tx: Tx,
@@ -13,13 +13,33 @@ export interface RecordJudgementsDeps {
   ) => Promise<ReadonlyMap<UserId, { readonly displayName: string }>>;
 }
 
-/** Decisions about requests that go on record by themselves: refusals, and what relied on somebody else's right. */
+/** Decisions about requests that go on record by themselves: refusals, sensitive rights that were used, and what relied on somebody else's right. */
 export function createRecordJudgements(deps: RecordJudgementsDeps): {
   readonly recordDenial: RecordDenial;
   readonly recordReliance: RecordReliance;
+  readonly recordAllowances: RecordAllowances;
 } {
   const { audit, formatScope } = deps;
+  async function recordAllowance(judgement: Judgement): Promise<void> {
+    const { caller, permission, scopeId, decision, operation } = judgement;
+    await audit.recordAlone(caller.tenantId, originOf(judgement), {
+      action: 'access.allowed',
+      target: { kind: 'permission', id: permission, name: `${permission} @ ${formatScope(scopeId)}` },
+      scopeId: logScopeOf(judgement),
+      reason: decision.reasonCode,
+      details: { permission, scope: formatScope(scopeId), operation },
+      policyRevision: decision.revision,
+    });
+  }
+
   return {
+    async recordAllowances(judgements) {
+      const wanted: Judgement[] = [];
+      for (const judgement of judgements)
+        if (await audit.wantsAllowance(judgement.caller.tenantId, judgement.decision.sensitive === true))
+          wanted.push(judgement);
+      await Promise.all(wanted.map(recordAllowance));
+    },
     async recordDenial(judgement) {
       const { caller, permission, scopeId, decision, operation } = judgement;
       await audit.recordAlone(caller.tenantId, originOf(judgement), {
@@ -73,6 +93,7 @@ export function createRecordJudgements(deps: RecordJudgementsDeps): {
           id: formatId('delegation', reliesOn.id),
           name: `${delegatorName}: ${permission} @ ${formatScope(scopeId)}`,
         },
+        subjectId: delegatorId,
         scopeId: logScopeOf(judgement),
         details: { permission, scope: formatScope(scopeId), operation, delegatorId, delegatorName },
         policyRevision: decision.revision,
@@ -91,8 +112,9 @@ const sourceOf = ({ source = 'engine', failure }: AccessDecision) => ({
 const logScopeOf = ({ caller, scopeId }: Judgement): ScopeId =>
   caller.tenantId === PLATFORM_TENANT_ID ? scopeId : caller.scopeId;
 
-const originOf = ({ caller, requestId, ip, userAgent }: Judgement): AuditOrigin => ({
+const originOf = ({ caller, requestId, ip, userAgent, decision }: Judgement): AuditOrigin => ({
   ...systemOrigin(''),
+  delegatorId: decision.reliesOn?.kind === 'delegation' ? formatId('user', decision.reliesOn.lentBy) : null,
   actor: { kind: 'user', id: formatId('user', caller.id), name: caller.name },
   sessionId: caller.sessionId === null ? null : formatId('session', caller.sessionId),
   requestId,

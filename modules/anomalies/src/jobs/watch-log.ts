@@ -2,6 +2,7 @@ import { createLogFollower, type PacedLoop, readEndPosition } from '@haechi/audi
 import type { Database, Tx } from '@haechi/database';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
+import type { AuditPort } from '../ports.ts';
 import type { AnomaliesTables } from '../tables.ts';
 import { countActivity } from './count-activity.ts';
 import type { createJudgePassage } from './judge-passage.ts';
@@ -9,6 +10,7 @@ import type { createJudgePassage } from './judge-passage.ts';
 export interface WatchLogDeps {
   readonly database: Database;
   readonly log: Logger;
+  readonly openEvents: AuditPort['openEvents'];
   readonly judgePassage: ReturnType<typeof createJudgePassage>;
   /** Findings may have been kept. */
   readonly watched: () => void;
@@ -20,7 +22,13 @@ interface Place {
 }
 
 /** Reads the log on and judges what is new. At the very first look everything that is there already teaches only. */
-export function createWatchLog({ database, log, judgePassage, watched }: WatchLogDeps): PacedLoop {
+export function createWatchLog({
+  database,
+  log,
+  openEvents,
+  judgePassage,
+  watched,
+}: WatchLogDeps): PacedLoop {
   let teachesUntil = 0;
 
   async function claim(tx: Tx): Promise<number | undefined> {
@@ -37,6 +45,7 @@ export function createWatchLog({ database, log, judgePassage, watched }: WatchLo
     purpose: 'look for anomalies',
     database,
     log,
+    openEvents,
     claim,
     keep: (tx, position) => keepPlace(tx, { position }),
     async handle(tx, events) {

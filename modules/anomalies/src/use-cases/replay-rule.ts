@@ -6,7 +6,7 @@ import type { Hit, RuleName, World } from '../domain/rule.ts';
 import type { RuleSettings } from '../domain/rule-settings.ts';
 import { ruleOf } from '../domain/rules/rule-of.ts';
 import { REPLAY_DAYS_MAX, REPLAY_EVENTS_MAX } from '../permissions.ts';
-import type { SettingsPort } from '../ports.ts';
+import type { AuditPort, SettingsPort } from '../ports.ts';
 import { demandFit } from './change-rule.ts';
 
 const READ_MAX = 2_000;
@@ -52,6 +52,7 @@ interface Bounds {
  * @throws CodedError `ANO_002` the rule does not take the settings, `ANO_004` an empty or too long period
  */
 export function createReplayRule(deps: {
+  readonly audit: Pick<AuditPort, 'openEvents'>;
   readonly settings: SettingsPort;
   readonly world: World;
   readonly clock: Clock;
@@ -73,7 +74,7 @@ export function createReplayRule(deps: {
     let eventCount = 0;
     for (let fromIndex = 0; ; ) {
       const passage = await read((tx) =>
-        readPeriod(tx, replay.tenantId, periodOf(replay), fromIndex, READ_MAX),
+        readPeriod(tx, deps.audit.openEvents, replay.tenantId, periodOf(replay), fromIndex, READ_MAX),
       );
       for (const event of passage.events) rehearsal.judge(event);
       eventCount += passage.events.length;

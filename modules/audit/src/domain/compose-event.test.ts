@@ -76,9 +76,19 @@ test('a leaf of another form is not read', () => {
     '',
     '{}',
     'null',
-    leaf.replace('"v":1', '"v":2'),
+    leaf.replace('"v":2', '"v":9'),
     leaf.replace('evt_', 'usr_'),
     `${leaf}}`,
   ])
     assert.equal(parseLeaf(other), undefined, other);
+});
+
+test('a leaf of the first form is read as an event without the fields that came later', () => {
+  const leaf = JSON.parse(formatLeaf(compose({}))) as Record<string, unknown>;
+  const { branch, delegator, role, sealed, ...first } = leaf;
+  assert.deepEqual([branch, delegator, role, sealed], [null, null, null, []]);
+  const event = parseLeaf(JSON.stringify({ ...first, v: 1 }));
+  assert.equal(event?.action, 'thing.done');
+  assert.equal(event?.branch, null);
+  assert.equal(parseLeaf(JSON.stringify({ ...leaf, v: 3 })), undefined);
 });

@@ -40,23 +40,28 @@ function omitPart(event: AuditEvent, part: OpenPart): AuditEvent {
 }
 
 /**
- * The leaf of an event, never longer than a C2SP log allows (65,535 bytes): a change must not fail because its record
+ * An event whose leaf is never longer than a C2SP log allows (65,535 bytes): a change must not fail because its record
  * would be longer, so the open parts, one after another, give way to their size and digest.
  */
-export function composeLeaf(event: AuditEvent): string {
+export function fitEvent(event: AuditEvent, bytesMax: number = LEAF_BYTES_MAX): AuditEvent {
   let fitted = event;
   let leaf = formatLeaf(event);
   for (const part of ['details', 'before', 'after'] as const) {
-    if (Buffer.byteLength(leaf) <= LEAF_BYTES_MAX) return leaf;
+    if (Buffer.byteLength(leaf) <= bytesMax) break;
     fitted = omitPart(fitted, part);
     leaf = formatLeaf(fitted);
   }
-  return leaf;
+  return fitted;
 }
+
+/** The leaf of an event of which nobody's data is encrypted. */
+export const composeLeaf = (event: AuditEvent): string => formatLeaf(fitEvent(event));
 
 export interface ComposeInput {
   readonly id: EventId;
   readonly tenantId: TenantId;
+  /** Public id of the branch the scope lies in. */
+  readonly branch?: string | null;
   readonly atMs: number;
   readonly origin: AuditOrigin;
   readonly entry: AuditEntry;
@@ -66,7 +71,7 @@ export interface ComposeInput {
  * Puts an event together: secrets masked, texts bounded, nothing in it that a database or UTF-8 cannot carry.
  * @throws TypeError when the action is not of the form `resource.verb`
  */
-export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput): AuditEvent {
+export function composeEvent({ id, tenantId, branch, atMs, origin, entry }: ComposeInput): AuditEvent {
   if (!ACTION.test(entry.action) || entry.action.length > ACTION_LENGTH_MAX) {
     throw new TypeError(`not an action: ${entry.action}`);
   }
@@ -75,12 +80,15 @@ export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput
   return {
     id,
     tenantId,
+    branch: branch ?? null,
     atMs,
     actor: {
       kind: actor.kind,
       id: storableOrNull(actor.id, NAME_LENGTH_MAX),
       name: storable(actor.name, NAME_LENGTH_MAX),
     },
+    delegatorId: storableOrNull(origin.delegatorId, NAME_LENGTH_MAX),
+    role: storableOrNull(origin.role, NAME_LENGTH_MAX),
     sessionId: storableOrNull(origin.sessionId, NAME_LENGTH_MAX),
     requestId: storableOrNull(origin.requestId, NAME_LENGTH_MAX),
     ip: storableOrNull(origin.ip, NAME_LENGTH_MAX),
@@ -101,5 +109,6 @@ export function composeEvent({ id, tenantId, atMs, origin, entry }: ComposeInput
     before: entry.before === undefined ? null : maskObject(entry.before),
     after: entry.after === undefined ? null : maskObject(entry.after),
     policyRevision: entry.policyRevision ?? null,
+    sealed: [],
   };
 }

@@ -7,7 +7,7 @@ import type { AuditEvent } from './event.ts';
 export const LEAF_BYTES_MAX = ENTRY_LENGTH_MAX;
 
 /** Version of the leaf's form; the first member of every leaf. */
-export const LEAF_FORMAT = 1;
+const LEAF_FORMAT = 2;
 /** What stands for the operator where a tenant or a scope is named. */
 export const PLATFORM = 'platform';
 
@@ -28,8 +28,11 @@ export function formatLeaf(event: AuditEvent): string {
     v: LEAF_FORMAT,
     id: formatId('event', event.id),
     tenant: formatPlace('tenant', event.tenantId),
+    branch: event.branch,
     at: new Date(event.atMs).toISOString(),
     actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    delegator: event.delegatorId,
+    role: event.role,
     session: event.sessionId,
     request: event.requestId,
     ip: event.ip,
@@ -43,6 +46,7 @@ export function formatLeaf(event: AuditEvent): string {
     before: event.before,
     after: event.after,
     policyRevision: event.policyRevision,
+    sealed: event.sealed.map(({ of, key, data }) => ({ of, key, data })),
   };
   return canonicalJson(leaf);
 }

@@ -2,7 +2,7 @@ import type { auditEventDetailView, auditEventView } from '@haechi/contracts';
 import { formatId, type Locale, type ScopeId, type Translate } from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
 import type { z } from 'zod';
-import { parseLeaf } from '../parse-leaf.ts';
+import type { AuditEvent } from '../domain/event.ts';
 import type { EventRow } from '../queries/search-events.ts';
 import { summarise } from '../summarise.ts';
 
@@ -20,9 +20,19 @@ export interface PresentDeps {
 const targetOf = ({ target_kind: kind, target_id: id, target_name: name }: EventRow): EventView['target'] =>
   kind === null || id === null ? null : { kind, id, name: name ?? '' };
 
-export function presentEvent(row: EventRow, locale: Locale, deps: PresentDeps): EventView {
-  const actor = { kind: row.actor_kind, id: row.actor_id, name: row.actor_name };
-  const target = targetOf(row);
+/**
+ * @param event what the leaf says, with its personal data as far as that exists; undefined for a leaf that cannot be
+ * read: whoever looks into the log needs exactly that one, so it is shown by its columns
+ */
+export function presentEvent(
+  row: EventRow,
+  event: AuditEvent | undefined,
+  locale: Locale,
+  deps: PresentDeps,
+): EventView {
+  const actor = event?.actor ?? { kind: row.actor_kind, id: row.actor_id, name: row.actor_name };
+  const target = event === undefined ? targetOf(row) : event.target;
+  const erased = [...(event?.erased ?? [])];
   return {
     id: formatId('event', row.id),
     index: row.index,
@@ -33,20 +43,28 @@ export function presentEvent(row: EventRow, locale: Locale, deps: PresentDeps): 
     scope: deps.formatScope(row.scope_id),
     result: row.result,
     reason: row.reason,
-    ip: row.ip,
-    summary: summarise({ actor, target, action: row.action, reason: row.reason }, locale, deps.translate),
+    ip: event === undefined ? row.ip : event.ip,
+    erased,
+    summary: summarise(
+      { actor, target, action: row.action, reason: row.reason, erased },
+      locale,
+      deps.translate,
+    ),
   };
 }
 
-/** The event with its leaf. A leaf that cannot be read is still shown: whoever looks into it needs exactly that. */
+/** The event with its leaf. */
 export function presentEventDetail(
-  row: EventRow & { readonly leaf: string; readonly leaf_hash: Uint8Array },
+  row: EventRow & { readonly leaf_hash: Uint8Array },
+  event: AuditEvent | undefined,
   locale: Locale,
   deps: PresentDeps,
 ): EventDetailView {
-  const event = parseLeaf(row.leaf);
   return {
-    ...presentEvent(row, locale, deps),
+    ...presentEvent(row, event, locale, deps),
+    branch: event?.branch ?? null,
+    delegatorId: event?.delegatorId ?? null,
+    role: event?.role ?? null,
     sessionId: event?.sessionId ?? null,
     requestId: event?.requestId ?? null,
     userAgent: event?.userAgent ?? null,

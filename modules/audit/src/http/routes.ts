@@ -1,23 +1,35 @@
 import { auditRoutes } from '@haechi/contracts';
+import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { CodedError, type Locale, type Translate } from '@haechi/kernel';
+import { CodedError, type Locale, type TenantId, type Translate } from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
 import type { HealthState } from '../domain/log-health.ts';
 import { originOf } from '../origin.ts';
 import { proveEvent } from '../queries/prove-event.ts';
 import { readLogStatus } from '../queries/read-log-status.ts';
-import { findEvent, readLogSize, searchEvents } from '../queries/search-events.ts';
+import { type EventFilter, findEvent, readLogSize, searchEvents } from '../queries/search-events.ts';
+import type { OpenEvents } from '../use-cases/open-events.ts';
 import type { TenantVerdict, VerifyTenantLog } from '../use-cases/verify-tenant-log.ts';
+import { readWitnessStates, type WitnessState } from '../witness/read-cosignatures.ts';
+import { createErasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
 import { refuseField } from './refuse-field.ts';
 import { createTransparencyRoutes, type TransparencyRouteDeps } from './transparency-routes.ts';
+import { createWitnessRoutes, presentSignature, type WitnessRouteDeps } from './witness-routes.ts';
 
 const [searchContract, detailContract, proofContract, statusContract, verifyContract] = auditRoutes;
 
-export interface RouteDeps extends PresentDeps, TransparencyRouteDeps {
+/** Public ids of people whose name or address contains a text. */
+export type FindPeople = (tx: Tx, text: string) => Promise<readonly string[]>;
+
+export interface RouteDeps extends PresentDeps, TransparencyRouteDeps, ErasureRouteDeps, WitnessRouteDeps {
+  readonly openEvents: OpenEvents;
+  readonly findPeople: FindPeople | undefined;
   readonly verifyTenantLog: VerifyTenantLog;
   readonly health: () => HealthState;
+  /** Who cosigns the platform tree, for a tenant whose checkpoints it holds; none for the operator itself. */
+  readonly readPlatformWitnesses: (tenantId: TenantId) => Promise<readonly WitnessState[]>;
 }
 
 function readFilter<
@@ -31,18 +43,37 @@ function readFilter<
   };
 }
 
+/** Names of people are not in the log; who bears them now is asked, and their ids are searched. */
+async function findNamedPeople(
+  tx: Tx,
+  findPeople: FindPeople | undefined,
+  wanted: Readonly<Partial<Record<'actor' | 'target' | 'text', string | undefined>>>,
+): Promise<NonNullable<EventFilter['people']>> {
+  if (findPeople === undefined) return {};
+  const named: Partial<Record<'actor' | 'target' | 'text', readonly string[]>> = {};
+  for (const field of ['actor', 'target', 'text'] as const) {
+    const text = wanted[field]?.trim();
+    if (text !== undefined && text !== '') named[field] = await findPeople(tx, text);
+  }
+  return named;
+}
+
 const searchRoute = (deps: RouteDeps): RouteImplementation =>
   implement(searchContract, async ({ ctx, caller, tx, query }) => {
     const { translate } = deps;
     const { cursor, limit, ...wanted } = query;
     const below = cursor === undefined ? undefined : parseCursor(cursor);
     if (cursor !== undefined && below === undefined) throw refuseField('query.cursor', ctx.locale, translate);
-    const filter = readFilter(wanted, ctx.locale, translate);
+    const filter = {
+      ...readFilter(wanted, ctx.locale, translate),
+      people: await findNamedPeople(tx, deps.findPeople, wanted),
+    };
     const page = await searchEvents(tx, caller.tenantId, filter, { below, limit });
     const isFiltered = Object.values(wanted).some((value) => value !== undefined);
+    const events = await deps.openEvents(page.rows.map(({ leaf }) => leaf));
     ctx.afterCommit(() => deps.noteReading(ctx, caller));
     return {
-      items: page.rows.map((row) => presentEvent(row, ctx.locale, deps)),
+      items: page.rows.map((row, place) => presentEvent(row, events[place], ctx.locale, deps)),
       nextCursor: page.nextBelow === undefined ? null : formatCursor(page.nextBelow),
       ...(isFiltered ? {} : { total: await readLogSize(tx, caller.tenantId) }),
     };
@@ -53,7 +84,8 @@ const detailRoute = (deps: RouteDeps): RouteImplementation =>
     const row = await findEvent(tx, caller.tenantId, params.id);
     if (row === undefined) throw new CodedError('RES_001');
     ctx.afterCommit(() => deps.noteReading(ctx, caller));
-    return presentEventDetail(row, ctx.locale, deps);
+    const [event] = await deps.openEvents([row.leaf]);
+    return presentEventDetail(row, event, ctx.locale, deps);
   });
 
 const proofRoute = (deps: RouteDeps): RouteImplementation =>
@@ -67,6 +99,9 @@ const statusRoute = (deps: RouteDeps): RouteImplementation =>
   implement(statusContract, async ({ caller, tx }) => {
     const identity = await deps.identity();
     const status = await readLogStatus(tx, caller.tenantId);
+    const own = await readWitnessStates(tx, caller.tenantId);
+    const witnesses = [...own, ...(await deps.readPlatformWitnesses(caller.tenantId))].map(presentSignature);
+    const signedAt = witnesses.flatMap((witness) => witness.signedAt ?? []).toSorted();
     return {
       state: deps.health(),
       origin: identity.originOf(caller.tenantId),
@@ -75,6 +110,8 @@ const statusRoute = (deps: RouteDeps): RouteImplementation =>
       checkpoint: status.checkpoint,
       verifierKey: identity.verifierKeyOf(caller.tenantId),
       checkpointAt: status.checkpointAt?.toISOString() ?? null,
+      witnesses,
+      witnessedAt: signedAt.at(-1) ?? null,
       waitingCount: status.waitingCount,
     };
   });
@@ -111,5 +148,7 @@ const verifyRoute = (deps: RouteDeps): RouteImplementation =>
 /** The routes of `packages/contracts/src/audit.ts`. */
 export const createAuditRoutes = (deps: RouteDeps): readonly RouteImplementation[] => [
   ...[searchRoute, detailRoute, proofRoute, statusRoute, verifyRoute].map((create) => create(deps)),
+  ...createErasureRoutes(deps),
+  ...createWitnessRoutes(deps),
   ...createTransparencyRoutes(deps),
 ];

@@ -13,6 +13,7 @@ import type { LogIdentity } from '../signing/log-identity.ts';
 import type { ExportLog } from '../use-cases/export-log.ts';
 import type { NoteReading } from '../use-cases/note-reading.ts';
 import type { RecordAlone } from '../use-cases/record-alone.ts';
+import { findWitnessedCheckpoint, withCosignatures } from '../witness/read-cosignatures.ts';
 import { contractOf } from './contract-of.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { presentHourBlock } from './present-hour-block.ts';
@@ -87,10 +88,14 @@ const hoursRoute = ({ translate }: TransparencyRouteDeps): RouteImplementation =
   });
 
 const checkpointRoute = (): RouteImplementation =>
-  implement(contractOf('GET /api/v1/audit/tlog/checkpoint'), async ({ caller, tx }) => {
-    const newest = await readNewestCheckpoint(tx, caller.tenantId);
-    if (newest === undefined) throw new CodedError('RES_001');
-    return newest.note;
+  implement(contractOf('GET /api/v1/audit/tlog/checkpoint'), async ({ caller, tx, query }) => {
+    const { tenantId } = caller;
+    const found =
+      query.witnesses > 0
+        ? await findWitnessedCheckpoint(tx, tenantId, { beyond: 0, witnessesMin: query.witnesses })
+        : await readNewestCheckpoint(tx, tenantId);
+    if (found === undefined) throw new CodedError('RES_001');
+    return query.witnesses > 0 ? found.note : (await withCosignatures(tx, tenantId, 'own', found)).note;
   });
 
 const TILE_OPERATIONS = [

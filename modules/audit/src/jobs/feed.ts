@@ -1,9 +1,9 @@
 import type { Database } from '@haechi/database';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
-import type { SequencedEvent } from '../domain/event.ts';
-import { parseLeaf } from '../parse-leaf.ts';
+import type { AuditEvent, SequencedEvent } from '../domain/event.ts';
 import { readEndPosition } from '../queries/read-on.ts';
+import type { OpenEvents } from '../use-cases/open-events.ts';
 import { createPacedLoop, type PacedLoop } from './paced-loop.ts';
 
 const TICK_MS = 250;
@@ -29,12 +29,11 @@ interface FeedRow {
  * A cursor over the log of all tenants in the order of commits. Positions are given under one row lock that is held
  * until the commit, so what is visible never has a gap that fills later: nothing is skipped.
  */
-export function createFeed(database: Database, log: Logger): Feed {
+export function createFeed(database: Database, log: Logger, openEvents: OpenEvents): Feed {
   const listeners = new Set<Listener>();
   let cursor = 0;
 
-  function deliver(row: FeedRow): void {
-    const event = parseLeaf(row.leaf);
+  function deliver(row: FeedRow, event: AuditEvent | undefined): void {
     if (event === undefined) {
       log.error({ position: row.position }, 'an entry of the log cannot be read: run a verification');
       return;
@@ -60,8 +59,9 @@ export function createFeed(database: Database, log: Logger): Feed {
             WHERE position >= ${cursor} ORDER BY position LIMIT ${READ_MAX}`.execute(tx),
         { readOnly: true },
       );
-      for (const row of rows) {
-        deliver(row);
+      const events = await openEvents(rows.map(({ leaf }) => leaf));
+      for (const [place, row] of rows.entries()) {
+        deliver(row, events[place]);
         cursor = row.position + 1;
       }
       return rows.length === READ_MAX ? 'more' : 'idle';

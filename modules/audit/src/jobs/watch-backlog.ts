@@ -8,6 +8,8 @@ import { createPacedLoop, type PacedLoop } from './paced-loop.ts';
 const TICK_MS = 500;
 const RETRY_MS_MAX = 2_000;
 const SAMPLES_MAX = 1_000;
+/** After a full disk nothing is taken for so long; then the next event tries whether there is room again. */
+const FULL_FOR_MS = 5_000;
 
 interface BacklogRow {
   readonly waiting: number;
@@ -25,6 +27,8 @@ export interface BacklogWatch extends PacedLoop {
   health(): HealthState;
   /** Looks now. */
   look(): Promise<void>;
+  /** The database has no room for another event. */
+  tellFull(): void;
 }
 
 interface WatchDeps {
@@ -41,8 +45,12 @@ export function createBacklogWatch({ database, steadyClock, log, readLimits }: W
   let samples: Sample[] = [];
   let lastReadMs = steadyClock.now();
   let limits: HealthLimits | undefined;
+  let fullAtMs: number | undefined;
 
-  function enter(next: HealthState): void {
+  const isFull = (): boolean => fullAtMs !== undefined && steadyClock.now() - fullAtMs < FULL_FOR_MS;
+
+  function enter(judged: HealthState): void {
+    const next = isFull() ? 'refusing' : judged;
     if (next === state) return;
     const level = next === 'healthy' ? 'info' : next === 'degraded' ? 'warn' : 'error';
     log[level]({ from: state, to: next }, 'the state of the log changed');
@@ -96,5 +104,13 @@ export function createBacklogWatch({ database, steadyClock, log, readLimits }: W
       enter(limits !== undefined && blindMs > limits.waitingMsMax ? 'refusing' : 'degraded');
     },
   });
-  return { ...loop, look, health: () => state };
+  return {
+    ...loop,
+    look,
+    health: () => state,
+    tellFull() {
+      fullAtMs = steadyClock.now();
+      enter('refusing');
+    },
+  };
 }

@@ -12,6 +12,28 @@ export const en = {
   'error.AUD_003.title': 'The log has no such size',
   'error.AUD_003.detail': 'The newest checkpoint covers {size} entries, and a log only grows.',
   'error.AUD_003.remedy': 'Ask from a smaller to a larger size, neither beyond the newest checkpoint.',
+  'error.AUD_004.title': 'Already erased, or nothing to erase',
+  'error.AUD_004.detail':
+    'The log of this organisation holds no personal data of that person, or it was erased before.',
+  'error.AUD_004.remedy': 'Check whom you mean, and which organisation you are in.',
+  'error.AUD_005.title': 'Not a cosignature key',
+  'error.AUD_005.detail':
+    'The key of a witness is written as name+id+base64 and is of type 0x04, for cosignatures.',
+  'error.AUD_005.remedy': 'Paste the one line that the witness handed out as its verifier key.',
+  'error.AUD_006.title': 'No request is sent to this address',
+  'error.AUD_006.detail':
+    'An outbound address is public and https, or one that the administrator allowed ({why}).',
+  'error.AUD_006.remedy': 'Check the address, or ask the administrator to allow it.',
+  'error.AUD_007.title': 'No more can be added',
+  'error.AUD_007.detail': 'It is there already, or there are {max} already.',
+  'error.AUD_007.remedy': 'Look at the list, and take away what is not used.',
+  'error.AUD_008.title': 'No good signature of this witness',
+  'error.AUD_008.detail':
+    'The file is no checkpoint, or not one of this log, or this witness did not sign it.',
+  'error.AUD_008.remedy': 'Check that the file came back from the very witness you chose.',
+  'error.AUD_009.title': 'Not the key of a log',
+  'error.AUD_009.detail': 'The key of a log is written as name+id+base64 and is an Ed25519 key of type 0x01.',
+  'error.AUD_009.remedy': 'Paste the one line that the operator of that log handed out as its verifier key.',
   'error.SYS_003.title': 'The audit log takes nothing at the moment',
   'error.SYS_003.detail':
     'What cannot be put on record must not happen, so changes are refused until the log has caught up. Reading works.',
@@ -20,15 +42,34 @@ export const en = {
   'permission.audit:read': 'Read the audit log',
   'permission.audit:verify': 'Verify the audit log',
   'permission.audit:export': 'Export the audit log',
+  'permission.witness:manage': 'Manage witnesses of the audit log',
+  'setting.audit.witnessInterval.title': 'Time between two questions to a witness',
+  'setting.audit.witnessInterval.description':
+    'Each configured witness is asked to cosign the newest checkpoint this often.',
+  'audit.action.witness.added': '{actor} added {target} as a witness of the audit log.',
+  'audit.action.witness.removed': '{actor} took {target} away as a witness of the audit log.',
+  'audit.action.witness.signature_imported': '{actor} took in a signature of the witness {target}.',
+  'audit.action.witnessed_log.added': '{actor} made this installation a witness of the log {target}.',
+  'audit.action.witnessed_log.removed':
+    '{actor} ended that this installation is a witness of the log {target}.',
+  'permission.person:erase': 'Erase personal data from the audit log',
   'setting.audit.backlogMax.title': 'Waiting events at which changes are refused',
   'setting.audit.backlogMax.description':
     'When so many events wait for their place in the log, changes are refused until it has caught up.',
   'setting.audit.waitingMax.title': 'Waiting time at which changes are refused',
   'setting.audit.waitingMax.description':
     'When an event has waited this long for its place in the log, changes are refused until it has caught up.',
+  'setting.audit.decisions.title': 'Decisions that go on record',
+  'setting.audit.decisions.description':
+    'Refusals always do. sensitive adds allowed uses of sensitive permissions; full adds every decision that allowed something.',
   'audit.action.audit.searched': '{actor} read the audit log.',
   'audit.action.audit.verified': '{actor} verified the audit log.',
   'audit.action.audit.exported': '{actor} exported entries of the audit log.',
+  'audit.action.person.erased':
+    '{actor} erased the personal data of {target} from the audit log. Reason: {reason}',
+  'audit.action.person.erasure_replayed':
+    'Personal data that a restored database had brought back was erased again.',
+  'audit.erased': '(personal data erased)',
   'audit.summary.unknown': '{actor} did something that this version has no words for (about: {target}).',
   'audit.actor.user': 'A user',
   'audit.actor.system': 'The system',

@@ -3,6 +3,7 @@ import { CodedError, type EventId, type TenantId } from '@haechi/kernel';
 import { createTileNodeReader, formatProof, proveInclusion } from '@haechi/transparency';
 import { treeHasher } from '../domain/leaf.ts';
 import type { AuditTables } from '../tables.ts';
+import { findWitnessedCheckpoint } from '../witness/read-cosignatures.ts';
 import { readNewestCheckpoint } from './read-newest-checkpoint.ts';
 import { createStoredTileReader } from './read-stored-tile.ts';
 
@@ -26,12 +27,16 @@ async function findIndex(tx: Tx, tenantId: TenantId, id: EventId): Promise<numbe
 }
 
 /**
- * The proof that an event is in the log of a tenant, against its newest checkpoint (C2SP tlog-proof).
+ * The proof that an event is in the log of a tenant, (C2SP tlog-proof): against a checkpoint that witnesses
+ * signed, if there is one that covers it, else against the newest.
  * @throws {CodedError} RES_001 when there is no such event, AUD_001 while it waits for its place
  */
 export async function proveEvent(tx: Tx, tenantId: TenantId, id: EventId): Promise<string> {
   const index = await findIndex(tx, tenantId, id);
-  const checkpoint = await readNewestCheckpoint(tx, tenantId);
+  // One that others signed as well proves more than the newest one.
+  const checkpoint =
+    (await findWitnessedCheckpoint(tx, tenantId, { beyond: index, witnessesMin: 1 })) ??
+    (await readNewestCheckpoint(tx, tenantId));
   if (checkpoint === undefined) throw new Error('the log has entries and no checkpoint: run a verification');
   const { size, note } = checkpoint;
   const readNodes = createTileNodeReader(size, createStoredTileReader(tx, tenantId), treeHasher);

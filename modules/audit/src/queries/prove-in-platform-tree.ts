@@ -1,9 +1,9 @@
 import type { Tx } from '@haechi/database';
-import { CodedError, type TenantId } from '@haechi/kernel';
+import { CodedError, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import { createTileNodeReader, formatProof, proveInclusion } from '@haechi/transparency';
 import { sql } from 'kysely';
 import { treeHasher } from '../domain/leaf.ts';
-import type { AuditTables } from '../tables.ts';
+import { withCosignatures } from '../witness/read-cosignatures.ts';
 import { createPlatformTileReader } from './read-stored-tile.ts';
 
 export interface PlatformProof {
@@ -13,15 +13,19 @@ export interface PlatformProof {
   readonly proof: string;
 }
 
-/** The newest checkpoint of the platform tree; undefined before the first event of all. */
-async function readPlatformCheckpoint(tx: Tx) {
-  return await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.platform_checkpoints')
-    .select(['size', 'root', 'note', 'created_at'])
-    .orderBy('size', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+/**
+ * A checkpoint of the platform tree: the newest one that witnesses signed and that covers `beyond` leaves, else the
+ * newest. Undefined before the first event of all.
+ */
+async function readPlatformCheckpoint(tx: Tx, beyond: number | undefined) {
+  const { rows } = await sql<{ size: number; note: string }>`
+    SELECT size, note FROM audit.platform_checkpoints AS c
+    ORDER BY size > ${beyond ?? 0} AND EXISTS (
+      SELECT FROM audit.cosignatures AS s
+      WHERE s.tenant_id = ${PLATFORM_TENANT_ID} AND s.log = 'platform_tree' AND s.size = c.size) DESC, size DESC
+    LIMIT 1`.execute(tx);
+  const [found] = rows;
+  return found && (await withCosignatures(tx, PLATFORM_TENANT_ID, 'platform_tree', found));
 }
 
 /**
@@ -35,7 +39,7 @@ export async function proveInPlatformTree(tx: Tx, tenantId: TenantId): Promise<P
     JOIN audit.checkpoints AS c ON c.tenant_id = l.tenant_id AND c.size = l.size
     WHERE l.tenant_id = ${tenantId} ORDER BY l.size DESC, l.index DESC LIMIT 1`.execute(tx);
   const leaf = rows[0];
-  const platform = await readPlatformCheckpoint(tx);
+  const platform = await readPlatformCheckpoint(tx, leaf?.index);
   if (leaf === undefined || platform === undefined) throw new CodedError('RES_001');
   const readNodes = createTileNodeReader(platform.size, createPlatformTileReader(tx), treeHasher);
   const proof = await proveInclusion(leaf.index, platform.size, readNodes, treeHasher);

@@ -1,8 +1,8 @@
 import type { Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
 import type { SequencedEvent } from '../domain/event.ts';
-import { parseLeaf } from '../parse-leaf.ts';
 import type { AuditTables } from '../tables.ts';
+import type { OpenEvents } from '../use-cases/open-events.ts';
 
 /** One place of a log. */
 export interface LogEntry {
@@ -20,20 +20,23 @@ export type ReadEntries = (
 
 /**
  * Reads a log on from an index, in order: for cursors over it. What comes back begins at or after the index; whether it
- * begins exactly there is for the cursor to check.
+ * begins exactly there is for the cursor to check. Personal data is in the events as long as its keys exist.
  */
-export const readEntries: ReadEntries = async (tx, tenantId, fromIndex, limit) => {
-  const rows = await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.audit_logs')
-    .select(['index', 'position', 'leaf'])
-    .where('tenant_id', '=', tenantId)
-    .where('index', '>=', fromIndex)
-    .orderBy('index')
-    .limit(limit)
-    .execute();
-  return rows.map(({ index, position, leaf }) => {
-    const event = parseLeaf(leaf);
-    return { index, event: event === undefined ? undefined : { ...event, index, position } };
-  });
-};
+export const createReadEntries =
+  (openEvents: OpenEvents): ReadEntries =>
+  async (tx, tenantId, fromIndex, limit) => {
+    const rows = await tx
+      .withTables<AuditTables>()
+      .selectFrom('audit.audit_logs')
+      .select(['index', 'position', 'leaf'])
+      .where('tenant_id', '=', tenantId)
+      .where('index', '>=', fromIndex)
+      .orderBy('index')
+      .limit(limit)
+      .execute();
+    const events = await openEvents(rows.map(({ leaf }) => leaf));
+    return rows.map(({ index, position }, place) => {
+      const event = events[place];
+      return { index, event: event === undefined ? undefined : { ...event, index, position } };
+    });
+  };

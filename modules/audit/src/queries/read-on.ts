@@ -2,7 +2,7 @@ import type { Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { SequencedEvent } from '../domain/event.ts';
-import { parseLeaf } from '../parse-leaf.ts';
+import type { OpenEvents } from '../use-cases/open-events.ts';
 
 interface LeafRow {
   readonly position: number;
@@ -20,23 +20,30 @@ export interface Passage {
 }
 
 /** An entry that cannot be read is for verification to report; whoever follows the log goes on behind it. */
-const readable = (rows: readonly LeafRow[]): SequencedEvent[] =>
-  rows.flatMap(({ leaf, index, position }) => {
-    const event = parseLeaf(leaf);
+async function readable(rows: readonly LeafRow[], openEvents: OpenEvents): Promise<SequencedEvent[]> {
+  const events = await openEvents(rows.map(({ leaf }) => leaf));
+  return rows.flatMap(({ index, position }, place) => {
+    const event = events[place];
     return event === undefined ? [] : [{ ...event, index, position }];
   });
+}
 
 /**
  * Events of all tenants from a position on, in the order of commits. Positions are given under one row lock, so what
  * is visible has no gap that fills later. Needs a system transaction: whoever keeps the place in it, with what came of
  * the events, handles each event exactly once.
  */
-export async function readFromPosition(tx: Tx, position: number, limit: number): Promise<Passage> {
+export async function readFromPosition(
+  tx: Tx,
+  openEvents: OpenEvents,
+  position: number,
+  limit: number,
+): Promise<Passage> {
   const { rows } = await sql<LeafRow>`SELECT position, index, leaf FROM audit.audit_logs
     WHERE position >= ${position} ORDER BY position LIMIT ${limit}`.execute(tx);
   const last = rows.at(-1);
   return {
-    events: readable(rows),
+    events: await readable(rows, openEvents),
     next: last === undefined ? position : last.position + 1,
     full: rows.length === limit,
   };
@@ -63,6 +70,7 @@ export interface Period {
 /** Events of one tenant that happened in a period, in the order of its log, from an index on. */
 export async function readPeriod(
   tx: Tx,
+  openEvents: OpenEvents,
   tenantId: TenantId,
   period: Period,
   fromIndex: number,
@@ -76,7 +84,7 @@ export async function readPeriod(
     ORDER BY index LIMIT ${limit}`.execute(tx);
   const last = rows.at(-1);
   return {
-    events: readable(rows),
+    events: await readable(rows, openEvents),
     next: last === undefined ? fromIndex : last.index + 1,
     full: rows.length === limit,
   };

@@ -18,6 +18,8 @@ export interface EventFilter {
   readonly to?: Date | undefined;
   /** Part of anything the one-line summary of an event is made from. */
   readonly text?: string | undefined;
+  /** Public ids of people whose name fits `actor`, `target` or `text`: the log itself has no names of people. */
+  readonly people?: Readonly<Partial<Record<'actor' | 'target' | 'text', readonly string[]>>>;
 }
 
 export interface EventPage {
@@ -41,6 +43,7 @@ const COLUMNS = [
   'result',
   'reason',
   'ip',
+  'leaf',
 ] as const;
 
 type LogTable = AuditTables['audit.audit_logs'];
@@ -54,8 +57,18 @@ const PUBLIC_ID = /^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const contains = (eb: Builder, column: TextColumn, part: string): Condition =>
   eb(column, 'ilike', `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
 
-const matchesThing = (eb: Builder, id: TextColumn, name: TextColumn, wanted: string): Condition =>
-  PUBLIC_ID.test(wanted) ? eb(id, '=', wanted) : contains(eb, name, wanted);
+const isOneOf = (eb: Builder, column: TextColumn, ids: readonly string[]): Condition[] =>
+  ids.length === 0 ? [] : [eb(column, 'in', ids)];
+
+const matchesThing = (
+  eb: Builder,
+  id: TextColumn,
+  name: TextColumn,
+  { wanted, people = [] }: { readonly wanted: string; readonly people: readonly string[] | undefined },
+): Condition =>
+  PUBLIC_ID.test(wanted)
+    ? eb(id, '=', wanted)
+    : eb.or([contains(eb, name, wanted), ...isOneOf(eb, id, people)]);
 
 /** A range instead of LIKE: row-level security lets only leak-proof operators use an index. */
 function matchesAction(eb: Builder, wanted: string): Condition {
@@ -67,23 +80,27 @@ function matchesAction(eb: Builder, wanted: string): Condition {
   return eb.and([eb('action', '>=', prefix), eb('action', '<', end)]);
 }
 
-const matchesText = (eb: Builder, part: string): Condition =>
-  eb.or(
-    (['actor_name', 'action', 'target_name', 'target_id', 'reason', 'ip'] as const).map((column) =>
+const matchesText = (eb: Builder, part: string, people: readonly string[] = []): Condition =>
+  eb.or([
+    ...(['actor_name', 'action', 'target_name', 'target_id', 'reason', 'ip'] as const).map((column) =>
       contains(eb, column, part),
     ),
-  );
+    ...isOneOf(eb, 'actor_id', people),
+    ...isOneOf(eb, 'target_id', people),
+  ]);
 
 function conditionsOf(eb: Builder, filter: EventFilter): Condition[] {
-  const { actor, action, target, result, from, to, text } = filter;
+  const { actor, action, target, result, from, to, text, people } = filter;
   const conditions: Condition[] = [];
-  if (actor !== undefined) conditions.push(matchesThing(eb, 'actor_id', 'actor_name', actor));
+  if (actor !== undefined)
+    conditions.push(matchesThing(eb, 'actor_id', 'actor_name', { wanted: actor, people: people?.actor }));
   if (action !== undefined) conditions.push(matchesAction(eb, action));
-  if (target !== undefined) conditions.push(matchesThing(eb, 'target_id', 'target_name', target));
+  if (target !== undefined)
+    conditions.push(matchesThing(eb, 'target_id', 'target_name', { wanted: target, people: people?.target }));
   if (result !== undefined) conditions.push(eb('result', '=', result));
   if (from !== undefined) conditions.push(eb('at', '>=', from));
   if (to !== undefined) conditions.push(eb('at', '<', to));
-  if (text !== undefined && text.trim() !== '') conditions.push(matchesText(eb, text.trim()));
+  if (text !== undefined && text.trim() !== '') conditions.push(matchesText(eb, text.trim(), people?.text));
   return conditions;
 }
 
@@ -123,7 +140,7 @@ export async function findEvent(tx: Tx, tenantId: TenantId, id: string) {
   return await tx
     .withTables<AuditTables>()
     .selectFrom('audit.audit_logs')
-    .select([...COLUMNS, 'leaf', 'leaf_hash'])
+    .select([...COLUMNS, 'leaf_hash'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id as LogTable['id']) // the contract parsed it from the public form of an event
     .executeTakeFirst();

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '@haechi/database';
 import type { EventId, TenantId } from '@haechi/kernel';
 import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
-import { type ComposeRow, type IntakeRow, insertIntake } from './record.ts';
+import type { ComposeRow, InsertIntake, IntakeRow } from './record.ts';
 
 export type RecordAlone = (tenantId: TenantId, origin: AuditOrigin, entry: AuditEntry) => Promise<EventId>;
 
@@ -23,6 +23,7 @@ const WRITERS_MAX = 2;
 export function createRecordAlone(
   database: Database,
   composeRow: ComposeRow,
+  insertIntake: InsertIntake,
   committed: () => void,
 ): RecordAlone {
   let waiting: Waiting[] = [];
@@ -58,7 +59,7 @@ export function createRecordAlone(
   }
 
   return async (tenantId, origin, entry) => {
-    const row = composeRow(tenantId, origin, entry);
+    const row = await composeRow(tenantId, origin, entry);
     await new Promise<void>((resolve, reject) => {
       waiting.push({ row, resolve, reject });
       if (writers < WRITERS_MAX) startWriter();

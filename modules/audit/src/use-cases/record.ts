@@ -1,9 +1,12 @@
 import type { Tx } from '@haechi/database';
-import { type Clock, CodedError, type EventId, newId, type TenantId } from '@haechi/kernel';
+import { type Clock, CodedError, type EventId, newId, type ScopeId, type TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
-import { composeEvent, composeLeaf } from '../domain/compose-event.ts';
-import type { AuditEntry, AuditOrigin } from '../domain/event.ts';
+import { composeEvent, composeLeaf, fitEvent } from '../domain/compose-event.ts';
+import type { AuditEntry, AuditEvent, AuditOrigin } from '../domain/event.ts';
+import { formatLeaf, LEAF_BYTES_MAX } from '../domain/leaf.ts';
 import type { HealthState } from '../domain/log-health.ts';
+import { sealEvent, subjectsOf } from '../domain/seal-event.ts';
+import type { DataKeys } from './keep-data-keys.ts';
 
 /** What the log is told before it has a place for it. */
 export interface IntakeRow {
@@ -15,25 +18,74 @@ export interface IntakeRow {
 export interface RecordDeps {
   readonly clock: Clock;
   readonly health: () => HealthState;
+  /** Public id of the branch a scope lies in; null where it lies in none. */
+  /** Keys that personal data is encrypted with; without them it stands in the clear. */
+  readonly keys?: Pick<DataKeys, 'inUse'>;
+  readonly branchOf?: (scopeId: ScopeId) => string | null;
 }
 
-export type ComposeRow = (tenantId: TenantId, origin: AuditOrigin, entry: AuditEntry) => IntakeRow;
+export type ComposeRow = (tenantId: TenantId, origin: AuditOrigin, entry: AuditEntry) => Promise<IntakeRow>;
+
+/** Encrypting makes data longer by a third, and an event must still fit. */
+const PLAIN_BYTES_MAX = Math.floor(LEAF_BYTES_MAX * 0.7);
+
+async function sealedLeaf(
+  event: AuditEvent,
+  about: string | null | undefined,
+  keys: Pick<DataKeys, 'inUse'>,
+): Promise<string> {
+  const subjects = subjectsOf(event, about);
+  const keyOf = async (id: string | undefined) =>
+    id === undefined ? undefined : await keys.inUse(event.tenantId, id);
+  const [actor, subject] = [await keyOf(subjects.actor), await keyOf(subjects.subject)];
+  return formatLeaf(sealEvent(fitEvent(event, PLAIN_BYTES_MAX), { actor, subject }));
+}
 
 /**
  * Composes what `record` inserts.
  * @throws {CodedError} SYS_003 while the log takes nothing: what cannot be put on record must not happen
  */
-export function createComposeRow({ clock, health }: RecordDeps): ComposeRow {
-  return (tenantId, origin, entry) => {
+export function createComposeRow({ clock, health, keys, branchOf = () => null }: RecordDeps): ComposeRow {
+  return async (tenantId, origin, entry) => {
     if (health() === 'refusing') throw new CodedError('SYS_003', { where: 'audit', retryAfterSeconds: 5 });
     const id = newId('event');
-    const event = composeEvent({ id, tenantId, atMs: clock.now(), origin, entry });
-    return { tenant_id: tenantId, event_id: id, leaf: composeLeaf(event) };
+    const event = composeEvent({
+      id,
+      tenantId,
+      branch: branchOf(entry.scopeId),
+      atMs: clock.now(),
+      origin,
+      entry,
+    });
+    const leaf = keys === undefined ? composeLeaf(event) : await sealedLeaf(event, entry.subjectId, keys);
+    return { tenant_id: tenantId, event_id: id, leaf };
   };
 }
 
-/** One array per column: any number of events is planned like one. */
-export async function insertIntake(tx: Tx, rows: readonly IntakeRow[]): Promise<void> {
+/** PostgreSQL class 53: no room on the disk, or no memory. */
+const isOutOfRoom = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('53');
+
+export type InsertIntake = (tx: Tx, rows: readonly IntakeRow[]) => Promise<void>;
+
+/**
+ * One array per column: any number of events is planned like one.
+ * @param full is told when the database has no room
+ * @throws {CodedError} SYS_003 then
+ */
+export function createInsertIntake(full: () => void): InsertIntake {
+  return async (tx, rows) => {
+    try {
+      await insertRows(tx, rows);
+    } catch (error) {
+      if (!isOutOfRoom(error)) throw error;
+      full();
+      throw new CodedError('SYS_003', { where: 'audit', retryAfterSeconds: 5, cause: error });
+    }
+  };
+}
+
+async function insertRows(tx: Tx, rows: readonly IntakeRow[]): Promise<void> {
   await sql`INSERT INTO audit.intake (tenant_id, event_id, leaf) SELECT * FROM unnest(
     ${rows.map((row) => row.tenant_id)}::uuid[], ${rows.map((row) => row.event_id)}::uuid[],
     ${rows.map((row) => row.leaf)}::text[])`.execute(tx);
@@ -47,9 +99,9 @@ export type RecordEvent = (
 ) => Promise<EventId>;
 
 /** Puts an event on record in the transaction of the change it tells of: both are committed or neither is. */
-export function createRecord(composeRow: ComposeRow): RecordEvent {
+export function createRecord(composeRow: ComposeRow, insertIntake: InsertIntake = insertRows): RecordEvent {
   return async (tx, tenantId, origin, entry) => {
-    const row = composeRow(tenantId, origin, entry);
+    const row = await composeRow(tenantId, origin, entry);
     await insertIntake(tx, [row]);
     return row.event_id;
   };
@@ -66,14 +118,14 @@ export type RecordMany = (
 const BATCH_MAX = 1000;
 
 /** Puts many events on record in the transaction of the changes they tell of, in their order. */
-export function createRecordMany(composeRow: ComposeRow): RecordMany {
+export function createRecordMany(composeRow: ComposeRow, insertIntake: InsertIntake): RecordMany {
   return async (tx, tenantId, origin, entries) => {
     for (let from = 0; from < entries.length; from += BATCH_MAX) {
-      const batch = entries.slice(from, from + BATCH_MAX);
-      await insertIntake(
-        tx,
-        batch.map((entry) => composeRow(tenantId, origin, entry)),
-      );
+      const rows: IntakeRow[] = [];
+      // One after another: each person who is new needs a key, and all at once would empty the pool keys come from.
+      for (const entry of entries.slice(from, from + BATCH_MAX))
+        rows.push(await composeRow(tenantId, origin, entry));
+      await insertIntake(tx, rows);
     }
   };
 }

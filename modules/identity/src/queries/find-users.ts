@@ -40,6 +40,20 @@ export async function findUsers(tx: Tx, ids: readonly UserId[]): Promise<Map<Use
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Ids of people whose name or address contains a text; at most `limit`, those known longest first. */
+export async function findUserIdsByText(tx: Tx, text: string, limit: number): Promise<UserId[]> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const rows = await tx
+    .withTables<IdentityTables>()
+    .selectFrom('identity.users')
+    .select('id')
+    .where((eb) => eb.or([eb('display_name', 'ilike', pattern), eb('email', 'ilike', pattern)]))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function findUserByEmail(tx: Tx, email: string): Promise<UserSummary | undefined> {
   return await select(tx).where('email', '=', email.toLowerCase()).executeTakeFirst();
 }

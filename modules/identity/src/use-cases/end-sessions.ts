@@ -36,6 +36,7 @@ export function createEndSessions({ clock, audit }: Pick<IdentityParts, 'clock' 
       await audit.record(tx, tenantId, origin, {
         action: 'session.ended',
         target: { kind: 'session', id: formatId('session', id), name },
+        subjectId: formatId('user', userId),
         scopeId: toScopeId(tenantId),
         reason,
         details: { userId: formatId('user', userId) },

@@ -138,6 +138,7 @@ export async function acceptInvitation(
   await audit.record(tx, link.tenantId, personOrigin(source, person), {
     action: 'invitation.accepted',
     target: { kind: 'invitation', id: formatId('invitation', link.id), name: email },
+    subjectId: formatId('user', person.id),
     scopeId: toScopeId(link.tenantId),
   });
 }

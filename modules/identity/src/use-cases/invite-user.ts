@@ -59,11 +59,16 @@ export function createInvitations(deps: Deps): Invitations {
     tx: Tx,
     origin: AuditOrigin,
     action: string,
-    invitation: { id: InvitationId; tenantId: TenantId; email: string },
+    invitation: { id: InvitationId; tenantId: TenantId; userId: UserId | null; email: string },
   ): Promise<void> {
     await audit.record(tx, invitation.tenantId, origin, {
       action,
       target: { kind: 'invitation', id: formatId('invitation', invitation.id), name: invitation.email },
+      // An invitation is for somebody; without them its address belongs to the invitation.
+      subjectId:
+        invitation.userId === null
+          ? formatId('invitation', invitation.id)
+          : formatId('user', invitation.userId),
       scopeId: toScopeId(invitation.tenantId),
     });
   }
@@ -81,7 +86,12 @@ export function createInvitations(deps: Deps): Invitations {
         expiresAtMs: invited.expiresAtMs ?? (await endAfterDays(tx)),
         withAuthenticator: user.state === 'invited',
       });
-      await record(tx, origin, 'invitation.created', { id, tenantId, email: invited.email });
+      await record(tx, origin, 'invitation.created', {
+        id,
+        tenantId,
+        userId: user.id,
+        email: invited.email,
+      });
       return { userId: user.id, created, invitationId: id, token };
     },
 
@@ -155,7 +165,7 @@ async function findRenewable(tx: Tx, id: InvitationId) {
     .withTables<IdentityTables>()
     .selectFrom('identity.one_time_links as l')
     .innerJoin('identity.users as u', 'u.id', 'l.user_id')
-    .select(['l.id', 'l.tenant_id as tenantId', 'u.email', 'u.state'])
+    .select(['l.id', 'l.tenant_id as tenantId', 'l.user_id as userId', 'u.email', 'u.state'])
     .where('l.id', '=', id)
     .where('l.kind', '=', 'invitation')
     .where('l.consumed_at', 'is', null)

@@ -1,4 +1,4 @@
-import { originOf } from '@haechi/audit';
+import { originOf, STRANGERS } from '@haechi/audit';
 import { formatId, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import { maskEmail } from '../domain/mask-email.ts';
 import { personOrigin, type RequestSource } from '../origins.ts';
@@ -41,7 +41,7 @@ export function createRecordFailedSignIn({
     const origin = person === undefined ? originOf(source, undefined) : personOrigin(source, person);
     const about =
       person === undefined
-        ? {}
+        ? { subjectId: STRANGERS }
         : { target: { kind: 'user', id: formatId('user', person.id), name: person.email } };
     const scopeId = toScopeId(logId);
     const account = person === undefined ? { account: maskEmail(email) } : {};

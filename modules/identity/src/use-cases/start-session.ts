@@ -70,6 +70,7 @@ export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' |
     await audit.record(tx, tenantId, personOrigin(source, person, id), {
       action: 'session.started',
       target: { kind: 'session', id: formatId('session', id), name: person.displayName },
+      subjectId: formatId('user', person.id),
       scopeId: toScopeId(tenantId),
       details: { factors: [...factors], device: formatId('device', device.id) },
     });

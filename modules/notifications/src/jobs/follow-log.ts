@@ -4,18 +4,19 @@ import type { UserId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import { noticeOf } from '../domain/notice.ts';
-import type { FindHolders } from '../ports.ts';
+import type { AuditPort, FindHolders } from '../ports.ts';
 import type { NotificationsTables } from '../tables.ts';
 import { keepNotices, type NewNotice } from './keep-notices.ts';
 
 export interface FollowLogDeps {
   readonly database: Database;
   readonly log: Logger;
+  readonly openEvents: AuditPort['openEvents'];
   readonly findHolders: FindHolders;
 }
 
 /** Reads the log on and keeps what people are told of it. */
-export function createNoticeFollower({ database, log, findHolders }: FollowLogDeps): PacedLoop {
+export function createNoticeFollower({ database, log, openEvents, findHolders }: FollowLogDeps): PacedLoop {
   const noticesOf = (event: SequencedEvent): NewNotice[] => {
     const notice = noticeOf(event);
     if (notice === undefined) return [];
@@ -34,6 +35,7 @@ export function createNoticeFollower({ database, log, findHolders }: FollowLogDe
     purpose: 'tell people what happened',
     database,
     log,
+    openEvents,
     claim,
     keep: keepPlace,
     handle: (tx, events) => keepNotices(tx, events.flatMap(noticesOf)),

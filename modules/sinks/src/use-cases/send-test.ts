@@ -29,7 +29,11 @@ export interface TestOutcome {
 function makeTestEvent(actor: Actor, sink: SinkRow): OutgoingEvent {
   const { caller, origin, at } = actor;
   return {
+    delegatorId: null,
+    role: null,
     ...origin,
+    branch: null,
+    sealed: [],
     id: newId('event'),
     tenantId: caller.tenantId,
     atMs: at.getTime(),

@@ -87,7 +87,8 @@ function eventFacts(t: Translate, event: AuditEventDetail): readonly KeyValue[] 
       label: t('audit.actor'),
       value: (
         <>
-          {event.actor.name || event.actor.kind} {event.actor.id ? <CopyableId id={event.actor.id} /> : null}
+          {event.erased.includes('actor') ? t('audit.erased') : event.actor.name || event.actor.kind}{' '}
+          {event.actor.id ? <CopyableId id={event.actor.id} /> : null}
         </>
       ),
     },
@@ -99,12 +100,18 @@ function eventFacts(t: Translate, event: AuditEventDetail): readonly KeyValue[] 
             label: t('audit.target'),
             value: (
               <>
-                {event.target.name || event.target.kind} <CopyableId id={event.target.id} />
+                {event.erased.includes('subject')
+                  ? t('audit.erased')
+                  : event.target.name || event.target.kind}{' '}
+                <CopyableId id={event.target.id} />
               </>
             ),
           },
         ]
       : []),
+    ...optional('delegator', t('audit.delegator'), event.delegatorId),
+    ...optional('branch', t('audit.branch'), event.branch),
+    ...optional('role', t('audit.role'), event.role),
     { key: 'scope', label: t('audit.scope'), value: <CopyableId id={event.scope} whole /> },
     {
       key: 'reason',

@@ -68,4 +68,8 @@ export default {
     'This browser cannot check signatures here. Open the console over https or localhost, or verify offline.',
   'audit.step.proofFound': '{count} {count|hash|hashes}',
   'audit.step.signatureFound': '{count} {count|entry|entries}',
+  'audit.erased': '(personal data erased)',
+  'audit.delegator': 'By a right lent by',
+  'audit.branch': 'Branch',
+  'audit.role': 'Active role',
 } as const;

@@ -67,4 +67,8 @@ export default {
     '이 브라우저에서는 서명을 확인할 수 없습니다. https나 localhost로 열거나 오프라인으로 검증하세요.',
   'audit.step.proofFound': '해시 {count}개',
   'audit.step.signatureFound': '기록 {count}건',
+  'audit.erased': '(삭제된 개인정보)',
+  'audit.delegator': '권한을 빌려준 사람',
+  'audit.branch': '지점',
+  'audit.role': '활성 역할',
 } as const;

@@ -20,6 +20,7 @@ import { useI18n, useT } from '../../i18n/i18n.tsx';
 import '../audit/audit.css';
 import { saveText } from '../audit/save-text.ts';
 import './log.css';
+import { WitnessSection } from './witness-section.tsx';
 
 type LogStatus = ApiResponse<'GET /api/v1/audit/log'>;
 type Verdict = ApiResponse<'POST /api/v1/audit/verify'>;
@@ -122,6 +123,20 @@ function LogFacts({ log }: { log: LogStatus }) {
               ),
             },
             {
+              key: 'witnessedAt',
+              label: t('log.witnessedAt'),
+              value: log.witnessedAt ? (
+                <>
+                  <ExactTime at={log.witnessedAt} />{' '}
+                  <span className="h-muted">
+                    (<RelativeTime at={log.witnessedAt} />)
+                  </span>
+                </>
+              ) : (
+                <span className="h-muted">{t('log.witnessNever')}</span>
+              ),
+            },
+            {
               key: 'waiting',
               label: t('log.waiting'),
               value:
@@ -136,6 +151,7 @@ function LogFacts({ log }: { log: LogStatus }) {
       <Section title={t('log.verifierKey')} description={t('log.verifierKeyHint')} frame="none">
         <CodeBlock code={log.verifierKey} wrap title="C2SP signed-note" />
       </Section>
+      <WitnessSection signatures={log.witnesses} />
       {log.checkpoint ? <CheckpointSection checkpoint={log.checkpoint} /> : null}
     </>
   );

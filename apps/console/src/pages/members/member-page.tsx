@@ -10,7 +10,7 @@ import {
   showToast,
 } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconEraser, IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
@@ -19,6 +19,7 @@ import { useCan, useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { MEMBER_STATE, type Member } from './assignment-words.ts';
+import { EraseDialog } from './erase-dialog.tsx';
 import { MemberRoles } from './member-roles.tsx';
 import './members.css';
 
@@ -65,13 +66,14 @@ export function MemberPage() {
   );
 }
 
-type Act = 'suspend' | 'reactivate' | 'endSessions';
+type Act = 'suspend' | 'reactivate' | 'endSessions' | 'erase';
 
 function MemberActs({ member }: { member: Member }) {
   const t = useT();
   const me = useMe();
   const mayUpdate = useCan('member:update');
   const mayEnd = useCan('session:end');
+  const mayErase = useCan('person:erase');
   const [act, setAct] = useState<Act>();
   const isMe = me.user.id === member.userId;
   const close = () => setAct(undefined);
@@ -103,6 +105,16 @@ function MemberActs({ member }: { member: Member }) {
           {t('members.reactivate')}
         </Button>
       ) : null}
+      {mayErase ? (
+        <Button
+          variant="default"
+          leftSection={<IconEraser size={16} stroke={1.6} aria-hidden />}
+          onClick={() => setAct('erase')}
+        >
+          {t('members.erase')}
+        </Button>
+      ) : null}
+      <EraseDialog member={member} opened={act === 'erase'} onClose={close} />
       <SuspendDialog member={member} opened={act === 'suspend'} onClose={close} />
       <ReactivateDialog member={member} opened={act === 'reactivate'} onClose={close} />
       <EndSessionsDialog member={member} opened={act === 'endSessions'} onClose={close} />

@@ -101,4 +101,9 @@ export default {
   'members.revoke': 'Revoke',
   'members.revokeTitle': 'Take the invitation of {name} back?',
   'members.revokeBody': 'The link stops working at once. You can invite again any time.',
+  'members.erase': 'Erase from the log',
+  'members.erased': 'Erased',
+  'members.eraseTitle': 'Erase the personal data of {name} from the audit log?',
+  'members.eraseBody':
+    'Name, e-mail, addresses and changes to this person’s record become unreadable in every event of this organisation, for good. What was done, when and with what result stays, and so does every proof. It cannot be undone.',
 } as const;

@@ -101,4 +101,9 @@ export default {
   'members.revoke': '취소',
   'members.revokeTitle': '{name}님의 초대를 취소할까요?',
   'members.revokeBody': '링크를 바로 쓸 수 없게 됩니다. 언제든 다시 초대할 수 있습니다.',
+  'members.erase': '로그에서 삭제',
+  'members.erased': '삭제됨',
+  'members.eraseTitle': '{name}님의 개인정보를 감사 로그에서 지울까요?',
+  'members.eraseBody':
+    '이 조직의 모든 이벤트에서 이름, 이메일, 주소와 이 사람의 기록에 대한 변경 내용을 영구히 읽을 수 없게 됩니다. 무엇을 언제 했고 결과가 어땠는지와 모든 증명은 그대로 남습니다. 되돌릴 수 없습니다.',
 } as const;

@@ -6,11 +6,12 @@ import {
   type RequestContext,
   type RouteImplementation,
 } from '@haechi/http';
-import { CodedError, type Translate } from '@haechi/kernel';
+import { CodedError, formatId, type Translate } from '@haechi/kernel';
 import type { AccessImage } from '../../engine/access-image.ts';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
 import { contractOf } from '../../http/contract-of.ts';
 import type { SecondOpinion } from '../../opa/second-opinion.ts';
+import type { AskedDecision, RecordAsked } from '../../use-cases/record-asked.ts';
 import { type Answer, answerHybrid, type LocatedQuestion, locate } from '../answer-question.ts';
 import { answerInOrder, fillDefaults, type Question, type Semantic } from '../domain/evaluation.ts';
 import { loadFacts } from '../queries/load-facts.ts';
@@ -25,6 +26,7 @@ export interface EvaluationRouteDeps {
   readonly presentAnswer: PresentAnswer;
   readonly offerAccess: OfferAccess;
   readonly opinions: SecondOpinion;
+  readonly recordAsked: RecordAsked;
 }
 
 const contract = contractOf(authzenRoutes);
@@ -62,11 +64,18 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
   const answerOne = (image: AccessImage, { caller, ctx }: Asking, located: LocatedQuestion) =>
     answerHybrid(deps.opinions, image, caller, located, ctx.nowMs, ctx.signal);
 
+  /** After the transaction, so that no connection is held while the record is written, and before the answer. */
+  function recordAfterwards({ ctx, caller }: Asking, given: readonly Answer[]): void {
+    ctx.afterCommit(() => deps.recordAsked(ctx, caller, given.flatMap(describeAsked)));
+  }
+
   async function evaluateOne(asking: Asking, question: Question) {
     const image = mirror.current();
     const located = (await locateAll(image, asking, [question])).get(question);
     if (located === undefined) throw new Error('a question was lost while it was located');
-    return await present(image, asking, await answerOne(image, asking, located));
+    const given = await answerOne(image, asking, located);
+    recordAfterwards(asking, [given]);
+    return await present(image, asking, given);
   }
 
   async function evaluateMany(asking: Asking, items: readonly (Question | undefined)[], semantic: Semantic) {
@@ -78,6 +87,10 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
       const given = found === undefined ? invalid(image.revision) : await answerOne(image, asking, found);
       return { decision: given.allowed, given };
     });
+    recordAfterwards(
+      asking,
+      answers.map(({ given }) => given),
+    );
     return await Promise.all(answers.map(({ given }) => present(image, asking, given)));
   }
 
@@ -107,6 +120,22 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
 interface Asking {
   readonly ctx: RequestContext;
   readonly caller: Caller;
+}
+
+/** An answer as it goes on record; what could not be understood asked nothing. */
+function describeAsked({ allowed, reason, revision, located }: Answer): AskedDecision[] {
+  if (located === undefined) return [];
+  const { question, principalId, scopeId } = located;
+  return [
+    {
+      principal: principalId === undefined ? 'unknown' : formatId('user', principalId),
+      permission: `${question.resource.type}:${question.action.name}`,
+      scopeId,
+      allowed,
+      reasonCode: reason,
+      revision,
+    },
+  ];
 }
 
 /** An item that cannot be understood is denied in its place. */

@@ -56,6 +56,7 @@ export function createRegisterSubject({ audit }: RegisterSubjectDeps) {
     await audit.record(tx, wanted.tenantId, origin, {
       action: before === undefined ? 'subject.registered' : 'subject.updated',
       target: { kind: 'subject', id: nameOf(wanted), name: nameOf(wanted) },
+      subjectId: formatId('user', wanted.principalId),
       scopeId: wanted.scopeId,
       ...(before === undefined ? {} : { before: describe(before) }),
       after: describe(wanted),
@@ -80,6 +81,7 @@ export function createForgetSubject({ audit }: RegisterSubjectDeps) {
     await audit.record(tx, tenantId, origin, {
       action: 'subject.removed',
       target: { kind: 'subject', id: nameOf(subject), name: nameOf(subject) },
+      subjectId: formatId('user', subject.principalId),
       scopeId,
       before: describe(subject),
     });
