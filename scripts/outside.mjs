@@ -66,6 +66,7 @@ async function runSuite(name, env) {
     (path) =>
       path.startsWith(`outside/${name}/`) && path.endsWith('.test.ts') && existsSync(join(root, path)),
   );
+  if (files.length === 0) throw new Error(`The outside suite ${name} has no test.`);
   const cluster = await startCluster(children, join(directory, 'cluster'));
   try {
     return await runNodeStage(children, {
