@@ -32,7 +32,9 @@ export type IdPrefix =
   | 'opm'
   | 'fnd'
   | 'ntf'
-  | 'wit';
+  | 'wit'
+  | 'rev'
+  | 'rvi';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -195,6 +197,16 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
   const mark = await client.call('POST /api/v1/opa/marks', {
     body: { scope: branch.id, resourceType: 'breakglass', reason: '별관은 한 번 더 묻습니다' },
   });
+  const review = await client.call('POST /api/v1/access-reviews', {
+    body: {
+      name: '분기 검토',
+      reviewers: [owner.id],
+      escalateTo: member.id,
+      dueAt: new Date(Date.now() + 864_000_000).toISOString(),
+      unanswered: 'keep',
+    },
+  });
+  const reviewed = await client.call('GET /api/v1/me/review-items', {});
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
   const witness = await carryToWitness(client, `witness.${slug}.test`);
@@ -213,6 +225,8 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     evt: event?.id ?? '',
     rul: rule.id,
     dlg: delegation.id,
+    rev: review.id,
+    rvi: reviewed.items[0]?.id ?? '',
     clt: registered.client.id,
     opm: mark.id,
   };

@@ -61,6 +61,10 @@ import {
 import { en as opaEn } from './opa/messages/en.ts';
 import { ko as opaKo } from './opa/messages/ko.ts';
 import type { SecondOpinion } from './opa/second-opinion.ts';
+import { reviewErrors } from './reviews/errors.ts';
+import { createReviews, reviewPermissions, reviewSettings } from './reviews/index.ts';
+import { en as reviewsEn } from './reviews/messages/en.ts';
+import { ko as reviewsKo } from './reviews/messages/ko.ts';
 import type { AccessTables } from './tables.ts';
 import { createBreakGlass } from './use-cases/break-glass.ts';
 import { createCopyRole } from './use-cases/copy-role.ts';
@@ -146,6 +150,8 @@ export interface AccessModule extends HaechiModule, Deciding {
   /** From memory: what these people hold in a tenant. */
   listAssignmentsOf(principalIds: readonly UserId[], tenantId: TenantId): HeldRole[];
   setPrincipalSuspended(tx: Tx, tenantId: TenantId, principalId: UserId, suspended: boolean): Promise<void>;
+  /** Brings every open access review to where the clock says it is. */
+  advanceReviews(): Promise<void>;
   /** Makes this process see every access change committed so far. */
   refresh(): Promise<void>;
   /** How this process gets on with the policy server, for metrics. */
@@ -168,6 +174,7 @@ const accessPermissions: readonly PermissionDefinition[] = [
   { permission: 'breakglass:take', sensitive: true },
   ...authzenPermissions,
   ...opaPermissions,
+  ...reviewPermissions,
 ];
 
 const accessSettings: readonly SettingDefinition[] = [
@@ -182,6 +189,7 @@ const accessSettings: readonly SettingDefinition[] = [
   },
   ...bulkSettings,
   ...opaSettings,
+  ...reviewSettings,
 ];
 
 /** What the module's routes share. */
@@ -215,6 +223,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
   const formatScope = createFormatScope(mirror);
   const recentFacts = createRecentFacts({ ...deps, database: deps.requestDatabase });
+  const reviews = createReviews({ ...deps, mirror, deciding, roleNames, revokeRole });
   const parts = {
     mirror,
     deciding,
@@ -232,13 +241,13 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     name: 'access',
     migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
     messages: {
-      ko: { ...ko, ...authzenKo, ...bulkKo, ...opaKo },
-      en: { ...en, ...authzenEn, ...bulkEn, ...opaEn },
+      ko: { ...ko, ...authzenKo, ...bulkKo, ...opaKo, ...reviewsKo },
+      en: { ...en, ...authzenEn, ...bulkEn, ...opaEn, ...reviewsEn },
     },
-    errors: { ...accessErrors, ...authzenErrors, ...bulkErrors, ...opaErrors },
+    errors: { ...accessErrors, ...authzenErrors, ...bulkErrors, ...opaErrors, ...reviewErrors },
     permissions: accessPermissions,
     settings: accessSettings,
-    routes: [...composeRoutes(deps, parts), ...opa.routes],
+    routes: [...composeRoutes(deps, parts), ...opa.routes, ...reviews.routes],
     opaStatus: opa.status,
     ...deciding,
     ...createRecordJudgements({ ...deps, formatScope }),
@@ -253,6 +262,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     findRoleByKey,
     listAssignmentsOf: createListHeldRoles({ mirror, clock, roleNames }),
     setPrincipalSuspended: createSetPrincipalSuspended({ clock }),
+    advanceReviews: () => reviews.advance(),
     refresh: () => mirror.refresh(),
     revision: () => mirror.current().revision,
     forgetRecentFacts: () => recentFacts.forget(),
@@ -260,8 +270,10 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
       await syncBaseModel(database, deps.permissions());
       await mirror.start();
       await opa.start();
+      reviews.start();
     },
     async stop() {
+      await reviews.stop();
       await opa.stop();
       await mirror.stop();
     },

@@ -28,6 +28,8 @@ import { en } from '../src/messages/en.ts';
 import { ko } from '../src/messages/ko.ts';
 import { en as opaEn } from '../src/opa/messages/en.ts';
 import { ko as opaKo } from '../src/opa/messages/ko.ts';
+import { en as reviewsEn } from '../src/reviews/messages/en.ts';
+import { ko as reviewsKo } from '../src/reviews/messages/ko.ts';
 
 const migrations = { schema: 'access', directory: new URL('../src/migrations/', import.meta.url) };
 
@@ -147,11 +149,12 @@ export async function createAccessWorld(options: AccessWorldOptions = {}): Promi
           { ko: bulkKo, en: bulkEn },
           { ko: projectWords, en: projectWords },
           { ko: opaKo, en: opaEn },
+          { ko: reviewsKo, en: reviewsEn },
         ),
       ),
       settings: {
         readNumber: async (_tx, key) =>
-          options.settings?.[key] ?? (key.startsWith('access.import') ? 20_000 : 1),
+          options.settings?.[key] ?? (/(?:Rows|Sets|Items)Max$/.test(key) ? 20_000 : 1),
       },
       opa: options.opa,
       findPeople: async () => new Map(),

@@ -12,6 +12,7 @@ import { notificationRoutes } from './notifications.ts';
 import { oidcRoutes } from './oidc.ts';
 import { passkeyRoutes } from './passkeys.ts';
 import { platformRoutes } from './platform.ts';
+import { reviewRoutes } from './reviews.ts';
 import { settingsRoutes } from './settings.ts';
 import { sinkRoutes } from './sinks.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -31,6 +32,7 @@ export * from './notifications.ts';
 export * from './oidc.ts';
 export * from './passkeys.ts';
 export * from './platform.ts';
+export * from './reviews.ts';
 export * from './route.ts';
 export * from './settings.ts';
 export * from './sinks.ts';
@@ -47,6 +49,7 @@ export const routes = [
   ...accessRoutes,
   ...authzenRoutes,
   ...bulkRoutes,
+  ...reviewRoutes,
   ...approvalRoutes,
   ...auditRoutes,
   ...sinkRoutes,

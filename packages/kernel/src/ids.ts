@@ -19,6 +19,8 @@ export const ID_PREFIXES = {
   rule: 'rul',
   delegation: 'dlg',
   separation: 'sep',
+  review: 'rev',
+  reviewItem: 'rvi',
   approval: 'apr',
   event: 'evt',
   witness: 'wit',
@@ -51,6 +53,8 @@ export type AssignmentId = Id<'assignment'>;
 export type RuleId = Id<'rule'>;
 export type DelegationId = Id<'delegation'>;
 export type SeparationId = Id<'separation'>;
+export type ReviewId = Id<'review'>;
+export type ReviewItemId = Id<'reviewItem'>;
 export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
 export type SinkId = Id<'sink'>;

@@ -6,6 +6,7 @@ import { auditCommands } from './audit.ts';
 import { auditTrustCommands } from './audit-trust.ts';
 import { check } from './check.ts';
 import { signInCommands } from './sign-in.ts';
+import { reviewCommands } from './reviews.ts';
 import { sinkCommands } from './sinks.ts';
 import { status } from './status.ts';
 import { tokenCommands } from './token.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   ...tokenCommands,
   check,
   ...accessCommands,
+  ...reviewCommands,
   ...approvalCommands,
   ...auditCommands,
   ...anomalyCommands,

@@ -162,6 +162,11 @@ export const en = {
   'access.reason-needed.title': '--reason is missing',
   'access.reason-needed.remedy': 'Say why; the log keeps it. To look only, use --dry-run.',
 
+  'command.reviews.mine': 'Assignments that wait for your answer in an access review',
+  'command.reviews.answer': 'Keep or revoke an assignment under review',
+  'reviews.none': 'Nothing waits for you.',
+  'reviews.done': 'Answered: {decision}.',
+
   'approvals.none': 'Nothing here.',
   'approvals.more': '… and more; the console shows all.',
   'approvals.id': 'id',

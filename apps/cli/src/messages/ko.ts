@@ -165,6 +165,11 @@ export const ko = {
   'access.reason-needed.title': '--reason이 없습니다',
   'access.reason-needed.remedy': '이유를 적으세요. 감사 기록에 남습니다. 보기만 하려면 --dry-run을 쓰세요.',
 
+  'command.reviews.mine': '접근 검토에서 내 답을 기다리는 역할',
+  'command.reviews.answer': '검토 중인 역할을 유지하거나 회수합니다',
+  'reviews.none': '기다리는 것이 없습니다.',
+  'reviews.done': '답했습니다: {decision}.',
+
   'approvals.none': '없습니다.',
   'approvals.more': '… 더 있습니다. 전체는 콘솔에서 보세요.',
   'approvals.id': '번호',

@@ -67,6 +67,15 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   anomaly_rule: ['GET /api/v1/anomaly-rules'],
   notification: ['GET /api/v1/me/notifications'],
   witness: ['GET /api/v1/audit/witnesses'],
+  access: [...ROLES, ...RIGHTS, ...MEMBERS],
+  policy_test: ['GET /api/v1/policy-tests'],
+  review: [
+    'GET /api/v1/access-reviews',
+    'GET /api/v1/access-reviews/{id}',
+    'GET /api/v1/access-reviews/{id}/items',
+    'GET /api/v1/me/review-items',
+    ...RIGHTS,
+  ],
   setting: ['GET /api/v1/settings'],
   settings: ['GET /api/v1/settings'],
 };

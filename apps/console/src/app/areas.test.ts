@@ -53,6 +53,7 @@ describe('areas', () => {
       'permissions',
       'delegations',
       'projects',
+      'reviews',
       'security',
     ]);
     expect(idsFor(person(['role:read'], 'tenant'))).toContain('roles');

@@ -10,6 +10,7 @@ import { delegationsRoutes } from '../pages/delegations/routes.ts';
 import { emergencyRoutes } from '../pages/emergency/routes.ts';
 import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
+import { importsRoutes } from '../pages/imports/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
 import { matrixRoutes } from '../pages/matrix/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
@@ -22,6 +23,7 @@ import { projectsRoutes } from '../pages/projects/routes.ts';
 import { referenceRoutes } from '../pages/reference/routes.ts';
 import { requestsRoutes } from '../pages/requests/routes.ts';
 import { resourcesRoutes } from '../pages/resources/routes.ts';
+import { reviewsRoutes } from '../pages/reviews/routes.ts';
 import { rolesRoutes } from '../pages/roles/routes.ts';
 import { securityRoutes } from '../pages/security/routes.ts';
 import { settingsRoutes } from '../pages/settings/routes.ts';
@@ -55,6 +57,8 @@ const routeTree = rootRoute.addChildren([
     ...policiesRoutes,
     ...resourcesRoutes,
     ...emergencyRoutes,
+    ...importsRoutes,
+    ...reviewsRoutes,
     ...auditRoutes,
     ...anomaliesRoutes,
     ...dashboardRoutes,

@@ -11,6 +11,7 @@ import delegations from '../pages/delegations/messages.en.ts';
 import emergency from '../pages/emergency/messages.en.ts';
 import enrolment from '../pages/enrolment/messages.en.ts';
 import home from '../pages/home/messages.en.ts';
+import imports from '../pages/imports/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
 import matrix from '../pages/matrix/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
@@ -23,6 +24,7 @@ import projects from '../pages/projects/messages.en.ts';
 import reference from '../pages/reference/messages.en.ts';
 import requests from '../pages/requests/messages.en.ts';
 import resources from '../pages/resources/messages.en.ts';
+import reviews from '../pages/reviews/messages.en.ts';
 import roles from '../pages/roles/messages.en.ts';
 import security from '../pages/security/messages.en.ts';
 import separation from '../pages/separation/messages.en.ts';
@@ -57,6 +59,8 @@ export const en = {
   ...notifications,
   ...log,
   ...clients,
+  ...imports,
+  ...reviews,
   ...oidc,
   ...security,
   ...settings,

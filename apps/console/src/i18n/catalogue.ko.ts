@@ -11,6 +11,7 @@ import delegations from '../pages/delegations/messages.ko.ts';
 import emergency from '../pages/emergency/messages.ko.ts';
 import enrolment from '../pages/enrolment/messages.ko.ts';
 import home from '../pages/home/messages.ko.ts';
+import imports from '../pages/imports/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
 import matrix from '../pages/matrix/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
@@ -23,6 +24,7 @@ import projects from '../pages/projects/messages.ko.ts';
 import reference from '../pages/reference/messages.ko.ts';
 import requests from '../pages/requests/messages.ko.ts';
 import resources from '../pages/resources/messages.ko.ts';
+import reviews from '../pages/reviews/messages.ko.ts';
 import roles from '../pages/roles/messages.ko.ts';
 import security from '../pages/security/messages.ko.ts';
 import separation from '../pages/separation/messages.ko.ts';
@@ -57,6 +59,8 @@ export const ko = {
   ...notifications,
   ...log,
   ...clients,
+  ...imports,
+  ...reviews,
   ...oidc,
   ...security,
   ...settings,

@@ -1,7 +1,14 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller, Decide } from '@haechi/http';
-import { type AssignmentId, type Clock, CodedError, formatId, PLATFORM_SCOPE_ID } from '@haechi/kernel';
+import {
+  type AssignmentId,
+  type Clock,
+  CodedError,
+  formatId,
+  PLATFORM_SCOPE_ID,
+  type UserId,
+} from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { AccessTables } from '../tables.ts';
@@ -12,6 +19,8 @@ export interface RoleRevocation {
   readonly reason: string;
   /** Who answers for it; without it another rule has decided already, such as an invitation that was taken back. */
   readonly revokedBy?: Caller;
+  /** Who decided it where the rule is another, such as a review; stands at the assignment, and is not asked for rights. */
+  readonly decidedBy?: UserId;
 }
 
 export interface RevokeRoleDeps {
@@ -30,7 +39,7 @@ export function createRevokeRole(deps: RevokeRoleDeps) {
   return async (
     tx: Tx,
     origin: AuditOrigin,
-    { assignmentId: id, reason, revokedBy }: RoleRevocation,
+    { assignmentId: id, reason, revokedBy, decidedBy }: RoleRevocation,
   ): Promise<void> => {
     const db = tx.withTables<AccessTables>();
     const row = await db
@@ -55,7 +64,7 @@ export function createRevokeRole(deps: RevokeRoleDeps) {
     const now = new Date(deps.clock.now());
     const revoked = await db
       .updateTable('access.assignments')
-      .set({ revoked_at: now, revoked_by: revokedBy?.id ?? null })
+      .set({ revoked_at: now, revoked_by: revokedBy?.id ?? decidedBy ?? null })
       .where('id', '=', id)
       .where('revoked_at', 'is', null)
       .executeTakeFirst();

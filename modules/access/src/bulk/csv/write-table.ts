@@ -17,7 +17,8 @@ export function writeTable(kind: TableKind, model: StandingModel): string {
   return writeCsv(columns, sorted(rows));
 }
 
-function writeCsv(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Any rows as a file of the same form. */
+export function writeCsv(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   return stringify([columns, ...rows] as string[][], { bom: true, record_delimiter: 'windows' }); // only read there
 }
 

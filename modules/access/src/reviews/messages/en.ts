@@ -1,0 +1,33 @@
+import type { Catalogue } from '@haechi/kernel';
+
+export const en = {
+  'permission.review:read': 'See access reviews',
+  'permission.review:manage': 'Begin and end access reviews',
+  'setting.access.reviewReminderDays.title': 'Reminder of an access review',
+  'setting.access.reviewReminderDays.description': 'How many days before its end reviewers are reminded.',
+  'setting.access.reviewEscalationDays.title': 'Escalation of an access review',
+  'setting.access.reviewEscalationDays.description':
+    'How many days before its end somebody else may answer as well.',
+  'setting.access.reviewItemsMax.title': 'Assignments in an access review',
+  'setting.access.reviewItemsMax.description': 'How many assignments one review may look at.',
+  'audit.action.review.started': '{actor} began an access review: {target}',
+  'audit.action.review.kept': '{actor} kept a role in the review {target} ({reason})',
+  'audit.action.review.revoked': '{actor} took a role back in the review {target} ({reason})',
+  'audit.action.review.gone': '{actor} answered for a role that had ended: {target}',
+  'audit.action.review.reminded': 'Reviewers were reminded: {target}',
+  'audit.action.review.escalated': 'An access review was escalated: {target}',
+  'audit.action.review.closed': 'An access review ended: {target}',
+  'audit.action.review.cancelled': '{actor} cancelled an access review: {target} ({reason})',
+  'error.REV_001.title': 'Nobody reviews their own rights',
+  'error.REV_001.detail': 'This role is yours; somebody else answers for it.',
+  'error.REV_001.remedy': 'Leave it to the other reviewers.',
+  'error.REV_002.title': 'There is nothing to answer any more',
+  'error.REV_002.detail': 'It has been answered, or the review is over.',
+  'error.REV_002.remedy': 'Load the page again.',
+  'error.REV_003.title': 'The review would look at nothing, or at too much',
+  'error.REV_003.detail': 'Assignments that match: {count}. At most {max} fit one review.',
+  'error.REV_003.remedy': 'Choose other roles or another place.',
+  'error.REV_004.title': 'There is nobody to answer',
+  'error.REV_004.detail': 'For one assignment nobody is left but whoever holds it.',
+  'error.REV_004.remedy': 'Name a reviewer, or somebody else to escalate to.',
+} as const satisfies Catalogue;
