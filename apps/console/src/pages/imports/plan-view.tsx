@@ -72,18 +72,7 @@ export function PlanView({ plan }: { plan: Plan }) {
 
 export function FailureTable({ failures }: { failures: readonly Failure[] }) {
   const t = useT();
-  const columns: readonly Column<Failure>[] = [
-    { id: 'name', header: t('imports.what'), wrap: true, cell: ({ name }) => name },
-    { id: 'suite', header: t('imports.testName'), cell: ({ suite, line }) => `${suite}:${line}` },
-    { id: 'expected', header: t('imports.expected'), cell: ({ expected }) => t(`imports.${expected}`) },
-    {
-      id: 'got',
-      header: t('imports.got'),
-      cell: ({ got }) => (
-        <StatusPill tone={got === 'allow' ? 'good' : 'danger'}>{t(`imports.${got}`)}</StatusPill>
-      ),
-    },
-  ];
+  const columns = failureColumns(t);
   return (
     <DataTable
       id="import-failures"
@@ -131,5 +120,20 @@ function changeColumns(t: Translate): readonly Column<Change>[] {
       cell: ({ fields }) => <span className="h-mono">{fields.join(' ')}</span>,
     },
     { id: 'line', header: t('imports.line'), width: '80px', align: 'end', cell: ({ line }) => line ?? '–' },
+  ];
+}
+
+function failureColumns(t: Translate): readonly Column<Failure>[] {
+  return [
+    { id: 'name', header: t('imports.what'), wrap: true, cell: ({ name }) => name },
+    { id: 'suite', header: t('imports.testName'), cell: ({ suite, line }) => `${suite}:${line}` },
+    { id: 'expected', header: t('imports.expected'), cell: ({ expected }) => t(`imports.${expected}`) },
+    {
+      id: 'got',
+      header: t('imports.got'),
+      cell: ({ got }) => (
+        <StatusPill tone={got === 'allow' ? 'good' : 'danger'}>{t(`imports.${got}`)}</StatusPill>
+      ),
+    },
   ];
 }

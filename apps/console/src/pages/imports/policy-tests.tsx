@@ -14,7 +14,7 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
-import { useT } from '../../i18n/i18n.tsx';
+import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { FailureTable } from './plan-view.tsx';
 
 type Suite = Api['GET /api/v1/policy-tests']['response']['items'][number];
@@ -37,27 +37,7 @@ export function PolicyTests() {
     changes: ['GET /api/v1/policy-tests'],
     onSuccess: () => setLeaving(undefined),
   });
-  const columns: readonly Column<Suite>[] = [
-    { id: 'name', header: t('imports.testName'), cell: ({ name }) => <strong>{name}</strong> },
-    {
-      id: 'updated',
-      header: t('imports.updated'),
-      width: '140px',
-      cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />,
-    },
-    {
-      id: 'actions',
-      header: '',
-      width: '120px',
-      onPhone: 'foot',
-      cell: (suite) =>
-        mayManage ? (
-          <Button size="xs" variant="default" onClick={() => setLeaving(suite)}>
-            {t('imports.testDelete')}
-          </Button>
-        ) : null,
-    },
-  ];
+  const columns = suiteColumns(t, mayManage, setLeaving);
   const results = run.data?.results ?? [];
   const failures = results.filter(({ expected, got }) => expected !== got);
   return (
@@ -159,4 +139,32 @@ function AddTests({ onDone }: { onDone: () => void }) {
       </div>
     </form>
   );
+}
+
+function suiteColumns(
+  t: Translate,
+  mayManage: boolean,
+  onDelete: (suite: Suite) => void,
+): readonly Column<Suite>[] {
+  return [
+    { id: 'name', header: t('imports.testName'), cell: ({ name }) => <strong>{name}</strong> },
+    {
+      id: 'updated',
+      header: t('imports.updated'),
+      width: '140px',
+      cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />,
+    },
+    {
+      id: 'actions',
+      header: '',
+      width: '120px',
+      onPhone: 'foot',
+      cell: (suite) =>
+        mayManage ? (
+          <Button size="xs" variant="default" onClick={() => onDelete(suite)}>
+            {t('imports.testDelete')}
+          </Button>
+        ) : null,
+    },
+  ];
 }

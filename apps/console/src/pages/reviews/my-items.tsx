@@ -3,42 +3,25 @@ import { type Column, ConfirmDialog, DataTable, EmptyState, RelativeTime, Sectio
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
-import { useT } from '../../i18n/i18n.tsx';
+import { type Translate, useT } from '../../i18n/i18n.tsx';
 
 type Item = Api['GET /api/v1/me/review-items']['response']['items'][number];
+
+interface Asked {
+  readonly item: Item;
+  readonly decision: 'keep' | 'revoke';
+}
 
 /** What waits for the reader's answer. */
 export function MyItems() {
   const t = useT();
-  const [asked, setAsked] = useState<{ item: Item; decision: 'keep' | 'revoke' }>();
+  const [asked, setAsked] = useState<Asked>();
   const items = useApi('GET /api/v1/me/review-items', { query: { limit: 200 } });
   const answer = useApiMutation('POST /api/v1/me/review-items/{id}/answer', {
     changes: ['GET /api/v1/me/review-items', 'GET /api/v1/access-reviews', 'GET /api/v1/assignments'],
     onSuccess: () => setAsked(undefined),
   });
-  const columns: readonly Column<Item>[] = [
-    { id: 'person', header: t('reviews.person'), cell: (item) => <strong>{item.principalName}</strong> },
-    { id: 'role', header: t('reviews.role'), wrap: true, cell: (item) => item.roleName },
-    { id: 'place', header: t('reviews.place'), wrap: true, cell: (item) => item.scopeName },
-    { id: 'why', header: t('reviews.why'), wrap: true, cell: (item) => item.grantedFor },
-    { id: 'due', header: t('reviews.due'), width: '130px', cell: (item) => <RelativeTime at={item.dueAt} /> },
-    {
-      id: 'actions',
-      header: '',
-      width: '190px',
-      onPhone: 'foot',
-      cell: (item) => (
-        <div className="h-row">
-          <Button size="xs" variant="default" onClick={() => setAsked({ item, decision: 'keep' })}>
-            {t('reviews.keep')}
-          </Button>
-          <Button size="xs" variant="default" onClick={() => setAsked({ item, decision: 'revoke' })}>
-            {t('reviews.revoke')}
-          </Button>
-        </div>
-      ),
-    },
-  ];
+  const columns = itemColumns(t, setAsked);
   const names = { name: asked?.item.principalName ?? '', role: asked?.item.roleName ?? '' };
   const isRevoke = asked?.decision === 'revoke';
   return (
@@ -72,4 +55,30 @@ export function MyItems() {
       </ConfirmDialog>
     </Section>
   );
+}
+
+function itemColumns(t: Translate, ask: (asked: Asked) => void): readonly Column<Item>[] {
+  return [
+    { id: 'person', header: t('reviews.person'), cell: (item) => <strong>{item.principalName}</strong> },
+    { id: 'role', header: t('reviews.role'), wrap: true, cell: (item) => item.roleName },
+    { id: 'place', header: t('reviews.place'), wrap: true, cell: (item) => item.scopeName },
+    { id: 'why', header: t('reviews.why'), wrap: true, cell: (item) => item.grantedFor },
+    { id: 'due', header: t('reviews.due'), width: '130px', cell: (item) => <RelativeTime at={item.dueAt} /> },
+    {
+      id: 'actions',
+      header: '',
+      width: '190px',
+      onPhone: 'foot',
+      cell: (item) => (
+        <div className="h-row">
+          <Button size="xs" variant="default" onClick={() => ask({ item, decision: 'keep' })}>
+            {t('reviews.keep')}
+          </Button>
+          <Button size="xs" variant="default" onClick={() => ask({ item, decision: 'revoke' })}>
+            {t('reviews.revoke')}
+          </Button>
+        </div>
+      ),
+    },
+  ];
 }

@@ -14,7 +14,7 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
-import { useT } from '../../i18n/i18n.tsx';
+import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { countItems } from './reviews-page.tsx';
 
 type Item = Api['GET /api/v1/access-reviews/{id}/items']['response']['items'][number];
@@ -41,24 +41,7 @@ export function ReviewPage() {
     onSuccess: () => setCancelling(false),
   });
   if (review.error) return <ErrorState problem={review.error} />;
-  const columns: readonly Column<Item>[] = [
-    { id: 'person', header: t('reviews.person'), cell: (item) => <strong>{item.principalName}</strong> },
-    { id: 'role', header: t('reviews.role'), wrap: true, cell: (item) => item.roleName },
-    { id: 'place', header: t('reviews.place'), wrap: true, cell: (item) => item.scopeName },
-    {
-      id: 'reviewers',
-      header: t('reviews.reviewers'),
-      wrap: true,
-      cell: (item) => item.reviewers.join(', '),
-    },
-    {
-      id: 'outcome',
-      header: t('reviews.outcome'),
-      width: '180px',
-      cell: ({ state }) => <StatusPill tone={TONES[state]}>{t(`reviews.item.${state}`)}</StatusPill>,
-    },
-    { id: 'reason', header: t('reviews.reason'), wrap: true, cell: ({ reason }) => reason ?? '' },
-  ];
+  const columns = itemColumns(t);
   return (
     <>
       <PageHeader
@@ -108,4 +91,25 @@ export function ReviewPage() {
       </ConfirmDialog>
     </>
   );
+}
+
+function itemColumns(t: Translate): readonly Column<Item>[] {
+  return [
+    { id: 'person', header: t('reviews.person'), cell: (item) => <strong>{item.principalName}</strong> },
+    { id: 'role', header: t('reviews.role'), wrap: true, cell: (item) => item.roleName },
+    { id: 'place', header: t('reviews.place'), wrap: true, cell: (item) => item.scopeName },
+    {
+      id: 'reviewers',
+      header: t('reviews.reviewers'),
+      wrap: true,
+      cell: (item) => item.reviewers.join(', '),
+    },
+    {
+      id: 'outcome',
+      header: t('reviews.outcome'),
+      width: '180px',
+      cell: ({ state }) => <StatusPill tone={TONES[state]}>{t(`reviews.item.${state}`)}</StatusPill>,
+    },
+    { id: 'reason', header: t('reviews.reason'), wrap: true, cell: ({ reason }) => reason ?? '' },
+  ];
 }

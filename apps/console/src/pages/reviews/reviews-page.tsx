@@ -15,7 +15,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
-import { useT } from '../../i18n/i18n.tsx';
+import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { MyItems } from './my-items.tsx';
 import { StartReview } from './start-review.tsx';
 
@@ -63,7 +63,26 @@ export function ReviewsPage() {
 function ReviewList() {
   const t = useT();
   const reviews = useApi('GET /api/v1/access-reviews');
-  const columns: readonly Column<Review>[] = [
+  const columns = reviewColumns(t);
+  return (
+    <Section title={t('reviews.all')} frame="flush">
+      <DataTable
+        id="access-reviews"
+        label={t('reviews.all')}
+        columns={columns}
+        rows={reviews.data?.items}
+        rowKey={(review) => review.id}
+        problem={reviews.error ?? undefined}
+        onRetry={() => void reviews.refetch()}
+        skeletonRows={3}
+        empty={<EmptyState title={t('reviews.empty')} next={t('reviews.emptyNext')} />}
+      />
+    </Section>
+  );
+}
+
+function reviewColumns(t: Translate): readonly Column<Review>[] {
+  return [
     {
       id: 'name',
       header: t('reviews.name'),
@@ -87,19 +106,4 @@ function ReviewList() {
     },
     { id: 'due', header: t('reviews.due'), width: '140px', cell: ({ dueAt }) => <RelativeTime at={dueAt} /> },
   ];
-  return (
-    <Section title={t('reviews.all')} frame="flush">
-      <DataTable
-        id="access-reviews"
-        label={t('reviews.all')}
-        columns={columns}
-        rows={reviews.data?.items}
-        rowKey={(review) => review.id}
-        problem={reviews.error ?? undefined}
-        onRetry={() => void reviews.refetch()}
-        skeletonRows={3}
-        empty={<EmptyState title={t('reviews.empty')} next={t('reviews.emptyNext')} />}
-      />
-    </Section>
-  );
 }

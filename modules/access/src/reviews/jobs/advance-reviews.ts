@@ -83,17 +83,6 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
         AND (a.revoked_at IS NOT NULL OR a.ends_at <= ${now()})`.execute(tx);
   }
 
-  async function countPending(tx: Tx, campaign: Campaign): Promise<number> {
-    const { count } = await tx
-      .withTables<ReviewTables>()
-      .selectFrom('access.review_items')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('campaign_id', '=', campaign.id)
-      .where('state', '=', 'pending')
-      .executeTakeFirstOrThrow();
-    return count;
-  }
-
   async function escalate(tx: Tx, campaign: Campaign, pending: number): Promise<void> {
     await sql`UPDATE access.review_items SET reviewer_ids = reviewer_ids || ${campaign.escalate_to}::uuid
       WHERE campaign_id = ${campaign.id} AND state = 'pending' AND principal_id <> ${campaign.escalate_to}
@@ -174,3 +163,14 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
 // A scope has the id of what it stands for.
 const homeScope = (tenantId: TenantId): ScopeId =>
   tenantId === PLATFORM_TENANT_ID ? PLATFORM_SCOPE_ID : (tenantId as string as ScopeId);
+
+async function countPending(tx: Tx, campaign: Campaign): Promise<number> {
+  const { count } = await tx
+    .withTables<ReviewTables>()
+    .selectFrom('access.review_items')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('campaign_id', '=', campaign.id)
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return count;
+}

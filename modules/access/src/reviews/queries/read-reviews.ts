@@ -79,27 +79,6 @@ export function createReadReviews({ mirror, roleNames, findPeople }: ReadReviews
     });
   }
 
-  async function selectItems(tx: Tx, { of, after, limit }: ItemPage) {
-    const rows = tx
-      .withTables<ReviewTables & Pick<AccessTables, 'access.assignments'>>()
-      .selectFrom('access.review_items as i')
-      .innerJoin('access.review_campaigns as c', 'c.id', 'i.campaign_id')
-      .innerJoin('access.assignments as a', 'a.id', 'i.assignment_id')
-      .selectAll('i')
-      .select(['c.name', 'c.due_at', 'a.reason as granted_for', 'a.created_at as granted_at'])
-      .where(after === undefined ? sql<boolean>`true` : sql<boolean>`i.id > ${after}::uuid`)
-      .orderBy('i.id')
-      .limit(limit);
-    return 'reviewId' in of
-      ? await rows.where('i.campaign_id', '=', of.reviewId).execute()
-      : await rows
-          .where('i.state', '=', 'pending')
-          .where('c.state', '=', 'open')
-          .where('c.due_at', '>', new Date(of.nowMs))
-          .where(sql<boolean>`i.reviewer_ids @> ARRAY[${of.reviewerId}]::uuid[]`)
-          .execute();
-  }
-
   async function listItems(
     tx: Tx,
     locale: Locale,
@@ -142,4 +121,25 @@ export function createReadReviews({ mirror, roleNames, findPeople }: ReadReviews
   }
 
   return { listReviews, listItems };
+}
+
+async function selectItems(tx: Tx, { of, after, limit }: ItemPage) {
+  const rows = tx
+    .withTables<ReviewTables & Pick<AccessTables, 'access.assignments'>>()
+    .selectFrom('access.review_items as i')
+    .innerJoin('access.review_campaigns as c', 'c.id', 'i.campaign_id')
+    .innerJoin('access.assignments as a', 'a.id', 'i.assignment_id')
+    .selectAll('i')
+    .select(['c.name', 'c.due_at', 'a.reason as granted_for', 'a.created_at as granted_at'])
+    .where(after === undefined ? sql<boolean>`true` : sql<boolean>`i.id > ${after}::uuid`)
+    .orderBy('i.id')
+    .limit(limit);
+  return 'reviewId' in of
+    ? await rows.where('i.campaign_id', '=', of.reviewId).execute()
+    : await rows
+        .where('i.state', '=', 'pending')
+        .where('c.state', '=', 'open')
+        .where('c.due_at', '>', new Date(of.nowMs))
+        .where(sql<boolean>`i.reviewer_ids @> ARRAY[${of.reviewerId}]::uuid[]`)
+        .execute();
 }

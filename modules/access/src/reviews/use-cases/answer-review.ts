@@ -42,16 +42,6 @@ export function createAnswerReview(deps: AnswerReviewDeps) {
     return row;
   }
 
-  async function isHeld(tx: Tx, assignmentId: string): Promise<boolean> {
-    const row = await tx
-      .withTables<AccessTables>()
-      .selectFrom('access.assignments')
-      .select('revoked_at')
-      .where((eb) => eb('id', '=', eb.val(assignmentId).$castTo<never>()))
-      .executeTakeFirst();
-    return row !== undefined && row.revoked_at === null;
-  }
-
   return {
     /** @throws CodedError `REV_001` for one's own rights, `REV_002` when it is answered or over, `RES_001`, `PERM_008` */
     async answer(tx: Tx, caller: Caller, origin: AuditOrigin, answer: ReviewAnswer): Promise<void> {
@@ -108,4 +98,14 @@ export function createAnswerReview(deps: AnswerReviewDeps) {
       });
     },
   };
+}
+
+async function isHeld(tx: Tx, assignmentId: string): Promise<boolean> {
+  const row = await tx
+    .withTables<AccessTables>()
+    .selectFrom('access.assignments')
+    .select('revoked_at')
+    .where((eb) => eb('id', '=', eb.val(assignmentId).$castTo<never>()))
+    .executeTakeFirst();
+  return row !== undefined && row.revoked_at === null;
 }
