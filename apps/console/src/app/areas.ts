@@ -244,7 +244,7 @@ export const AREAS: readonly Area[] = [
     label: 'imports.title',
     permission: 'role:assign',
     at: 'tenant',
-    shortcut: 'f',
+    shortcut: 'z',
   },
   {
     id: 'reviews',
