@@ -45,6 +45,7 @@ const MORE: readonly Screen[] = [
   { name: 'delegations-received', path: '/delegations?show=received' },
   { name: 'policies-separation', path: '/policies/separation' },
   { name: 'resources-types', path: '/resources/types' },
+  { name: 'sinks-new', path: '/sinks?new=true' },
 ];
 
 /** The newest request that waits for this person, on a page of its own. */

@@ -28,6 +28,7 @@ const MODULES = [
   'tenants',
   'anomalies',
   'notifications',
+  'sinks',
 ];
 const NOW_MS = Date.parse('2026-11-20T05:00:00.000Z');
 const publicUrl = new URL('http://localhost:8470');
@@ -37,6 +38,8 @@ const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.intake': 'empty once the log has followed',
   'audit.tiles': 'kept from the 256th event of a log on',
   'anomalies.rules': 'everybody of the story is content with the defaults',
+  'sinks.deliveries': 'the sinks of the story rest: the demo calls nobody',
+  'sinks.dead_letters': 'the sinks of the story rest: the demo calls nobody',
   'notifications.preferences': 'everybody of the story wants all kinds',
   'audit.witnesses': 'witnesses run elsewhere; the demo has no network',
   'audit.witness_states': 'as above',
