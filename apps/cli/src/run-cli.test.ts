@@ -396,5 +396,68 @@ describe('haechi', () => {
       assert.equal(done.requests[0]?.body, '{"reason":"점검"}');
       assert.ok(done.requests[0]?.headers.get('idempotency-key'));
     }
+  it('says by its exit code whether the policy server is there and being asked', async () => {
+    const status = (configured: boolean, state: string) => ({
+      'GET /api/v1/opa/status': {
+        body: {
+          configured,
+          address: null,
+          path: configured ? 'haechi/authz/allow' : null,
+          breaker: { state, since: '2026-11-20T09:00:00.000Z', failuresInARow: 5, opened: 1 },
+          answers: {
+            allowed: 3,
+            denied: 2,
+            recalled: 1,
+            failures: [{ cause: 'timeout', title: 'no answer in time', count: 5 }],
+          },
+          remembered: 4,
+          limits: { budgetMs: 50, decisionCacheSeconds: 60, failuresMax: 5, coolDownSeconds: 10 },
+        },
+      },
+    });
+    const args = ['access', 'opa', 'status'];
+    const asked = await run(args, { answers: status(true, 'closed') });
+    assert.equal(asked.exitCode, EXIT.yes);
+    assert.match(asked.out, /being asked[^]*haechi\/authz\/allow[^]*3 agreed, 2 denied, 1 remembered/);
+    assert.match(asked.out, /no answer in time \(5\)/);
+    const alone = await run(args, { answers: status(true, 'open') });
+    assert.equal(alone.exitCode, EXIT.no);
+    assert.match(alone.out, /left alone since/);
+    const none = await run(args, { answers: status(false, 'closed'), env: { LANG: 'ko_KR.UTF-8' } });
+    assert.equal(none.exitCode, EXIT.no);
+    assert.match(none.out, /설정 안 됨 \(HAECHI_OPA_URL\)/);
+  });
+
+  it('tries the policy server with one question, and lists what is put to it', async () => {
+    const answer = (decision: string, outcome: string, source: string) => ({
+      'POST /api/v1/opa/test': {
+        body: { outcome, cause: null, causeTitle: null, tookMs: 4.25, decision, source },
+      },
+    });
+    const args = ['access', 'opa', 'test', 'invoice:pay', 'platform', '--principal', 'usr_1'];
+    const agreed = await run(args, { answers: answer('allow', 'allow', 'opa') });
+    assert.equal(agreed.exitCode, EXIT.yes);
+    assert.match(agreed.out, /^ALLOW {2}decided by the policy server\n {2}the policy server agrees/);
+    assert.deepEqual(JSON.parse(agreed.requests[0]?.body ?? ''), {
+      permission: 'invoice:pay',
+      scope: 'platform',
+      principal: 'usr_1',
+    });
+    const denied = await run([...args, '--json'], { answers: answer('deny', 'deny', 'opa') });
+    assert.equal(denied.exitCode, EXIT.no);
+    assert.equal(JSON.parse(denied.out).tookMs, 4.25);
+
+    const marks = (items: object[]) => ({ 'GET /api/v1/opa/marks': { body: { items } } });
+    const mark = {
+      id: 'opm_1',
+      scope: 'ten_1',
+      scopeName: '한빛의원',
+      resourceType: 'invoice',
+      reason: 'night\n\u001b[2Jrule',
+      createdAt: '2026-11-20T09:00:00.000Z',
+    };
+    const listed = await run(['access', 'opa', 'marks'], { answers: marks([mark]) });
+    assert.match(listed.out, /^opm_1 .* invoice {2}한빛의원 \(ten_1\) {2}night rule\n$/);
+    assert.match((await run(['access', 'opa', 'marks'], { answers: marks([]) })).out, /Nothing is marked/);
   });
 });

@@ -6,6 +6,7 @@ import { auditCommands } from './audit.ts';
 import { auditTrustCommands } from './audit-trust.ts';
 import { check } from './check.ts';
 import { reviewCommands } from './reviews.ts';
+import { opaCommands } from './opa.ts';
 import { signInCommands } from './sign-in.ts';
 import { sinkCommands } from './sinks.ts';
 import { status } from './status.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   check,
   ...accessCommands,
   ...reviewCommands,
+  ...opaCommands,
   ...approvalCommands,
   ...auditCommands,
   ...anomalyCommands,

@@ -23,6 +23,7 @@ import {
   IconListCheck,
   IconListSearch,
   IconRadar2,
+  IconServerBolt,
   IconSettings,
   IconShare3,
   IconTable,
@@ -327,6 +328,15 @@ export const AREAS: readonly Area[] = [
     label: 'clients.title',
     permission: 'client:read',
     shortcut: 'c',
+  },
+  {
+    id: 'policy-server',
+    group: 'system',
+    icon: IconServerBolt,
+    path: '/policy-server',
+    label: 'policyServer.title',
+    permission: 'opa:read',
+    shortcut: 'v',
   },
   {
     id: 'reference',

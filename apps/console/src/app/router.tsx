@@ -19,6 +19,7 @@ import { oidcRoutes } from '../pages/oidc/routes.ts';
 import { permissionsRoutes } from '../pages/permissions/routes.ts';
 import { playgroundRoutes } from '../pages/playground/routes.ts';
 import { policiesRoutes } from '../pages/policies/routes.ts';
+import { policyServerRoutes } from '../pages/policy-server/routes.ts';
 import { projectsRoutes } from '../pages/projects/routes.ts';
 import { referenceRoutes } from '../pages/reference/routes.ts';
 import { requestsRoutes } from '../pages/requests/routes.ts';
@@ -65,6 +66,7 @@ const routeTree = rootRoute.addChildren([
     ...notificationsRoutes,
     ...logRoutes,
     ...clientsRoutes,
+    ...policyServerRoutes,
     ...oidcRoutes,
     ...securityRoutes,
     ...settingsRoutes,

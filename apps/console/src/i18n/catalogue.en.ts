@@ -20,6 +20,7 @@ import oidc from '../pages/oidc/messages.en.ts';
 import permissions from '../pages/permissions/messages.en.ts';
 import playground from '../pages/playground/messages.en.ts';
 import policies from '../pages/policies/messages.en.ts';
+import policyServer from '../pages/policy-server/messages.en.ts';
 import projects from '../pages/projects/messages.en.ts';
 import reference from '../pages/reference/messages.en.ts';
 import requests from '../pages/requests/messages.en.ts';
@@ -61,6 +62,7 @@ export const en = {
   ...clients,
   ...imports,
   ...reviews,
+  ...policyServer,
   ...oidc,
   ...security,
   ...settings,

@@ -20,6 +20,7 @@ import oidc from '../pages/oidc/messages.ko.ts';
 import permissions from '../pages/permissions/messages.ko.ts';
 import playground from '../pages/playground/messages.ko.ts';
 import policies from '../pages/policies/messages.ko.ts';
+import policyServer from '../pages/policy-server/messages.ko.ts';
 import projects from '../pages/projects/messages.ko.ts';
 import reference from '../pages/reference/messages.ko.ts';
 import requests from '../pages/requests/messages.ko.ts';
@@ -61,6 +62,7 @@ export const ko = {
   ...clients,
   ...imports,
   ...reviews,
+  ...policyServer,
   ...oidc,
   ...security,
   ...settings,
