@@ -429,13 +429,13 @@ describe('haechi', () => {
   });
 
   it('tries the policy server with one question, and lists what is put to it', async () => {
-    const answer = (decision: string, outcome: string, source: string) => ({
+    const tried = (decided: string, outcome: string, source: string) => ({
       'POST /api/v1/opa/test': {
-        body: { outcome, cause: null, causeTitle: null, tookMs: 4.25, decision, source },
+        body: { outcome, cause: null, causeTitle: null, tookMs: 4.25, decision: decided, source },
       },
     });
     const args = ['access', 'opa', 'test', 'invoice:pay', 'platform', '--principal', 'usr_1'];
-    const agreed = await run(args, { answers: answer('allow', 'allow', 'opa') });
+    const agreed = await run(args, { answers: tried('allow', 'allow', 'opa') });
     assert.equal(agreed.exitCode, EXIT.yes);
     assert.match(agreed.out, /^ALLOW {2}decided by the policy server\n {2}the policy server agrees/);
     assert.deepEqual(JSON.parse(agreed.requests[0]?.body ?? ''), {
@@ -443,7 +443,7 @@ describe('haechi', () => {
       scope: 'platform',
       principal: 'usr_1',
     });
-    const denied = await run([...args, '--json'], { answers: answer('deny', 'deny', 'opa') });
+    const denied = await run([...args, '--json'], { answers: tried('deny', 'deny', 'opa') });
     assert.equal(denied.exitCode, EXIT.no);
     assert.equal(JSON.parse(denied.out).tookMs, 4.25);
 

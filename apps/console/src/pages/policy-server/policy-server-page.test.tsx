@@ -1,11 +1,7 @@
-import { act, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../../app/app.tsx';
 import { en } from '../../i18n/catalogue.en.ts';
-
-// A whole page takes its time on a loaded machine; waiting ends as soon as there is what is waited for.
-configure({ asyncUtilTimeout: 20_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const AT = '2026-11-20T00:00:00.000Z';
 const TENANT = 'ten_01jd0m5w4xevh8x0h5m1v5b2c9';
