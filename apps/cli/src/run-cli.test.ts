@@ -396,6 +396,8 @@ describe('haechi', () => {
       assert.equal(done.requests[0]?.body, '{"reason":"점검"}');
       assert.ok(done.requests[0]?.headers.get('idempotency-key'));
     }
+  });
+
   it('says by its exit code whether the policy server is there and being asked', async () => {
     const status = (configured: boolean, state: string) => ({
       'GET /api/v1/opa/status': {

@@ -53,7 +53,6 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   client: ['GET /api/v1/clients', 'GET /api/v1/clients/{id}'],
   opa: ['GET /api/v1/opa/status'],
   opa_mark: ['GET /api/v1/opa/marks', 'GET /api/v1/opa/status', ...RIGHTS],
-  access: ['GET /api/v1/opa/status'],
   delegation: RIGHTS,
   policy_rule: [...RIGHTS, 'GET /api/v1/policy-rules'],
   separation: [...RIGHTS, 'GET /api/v1/separation-rules'],
@@ -70,7 +69,7 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   anomaly_rule: ['GET /api/v1/anomaly-rules'],
   notification: ['GET /api/v1/me/notifications'],
   witness: ['GET /api/v1/audit/witnesses'],
-  access: [...ROLES, ...RIGHTS, ...MEMBERS],
+  access: [...ROLES, ...RIGHTS, ...MEMBERS, 'GET /api/v1/opa/status'],
   policy_test: ['GET /api/v1/policy-tests'],
   review: [
     'GET /api/v1/access-reviews',

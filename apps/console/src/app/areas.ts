@@ -336,7 +336,7 @@ export const AREAS: readonly Area[] = [
     path: '/policy-server',
     label: 'policyServer.title',
     permission: 'opa:read',
-    shortcut: 'q',
+    shortcut: 'g',
   },
   {
     id: 'reference',
