@@ -52,6 +52,7 @@ describe('areas', () => {
       'requests',
       'permissions',
       'delegations',
+      'notifications',
       'projects',
       'reviews',
       'security',
