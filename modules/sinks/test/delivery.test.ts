@@ -68,6 +68,34 @@ test('a webhook gets every event in order, signed so that the reference implemen
   await receiver.close();
 });
 
+test('a receiver reads the person an event is about, until that person is erased; then it gets the event without', async () => {
+  const tenantId = newId('tenant');
+  const target = { kind: 'user', id: `usr_${'0'.repeat(26)}`, name: '이수진' };
+  await append(server, tenantId, 1, { target, before: { email: 'lee@hanbit.test' } });
+  const first = await receiveHooks(() => 200);
+  await makeSink(tenantId, hookAt(first.port));
+  await first.received(2);
+  const readFirst = ({ items }: { items: Hook[] }) => JSON.parse(items[0]?.body ?? '').data;
+  const told = readFirst(first);
+  assert.deepEqual([told.target.name, told.before], ['이수진', { email: 'lee@hanbit.test' }]);
+
+  await house.db.superuser.query(
+    'UPDATE audit.data_keys SET wrapped = NULL, erased_at = now() WHERE tenant_id = $1',
+    [tenantId],
+  );
+  const other = await house.openProcess();
+  await server.stop();
+  const second = await receiveHooks(() => 200);
+  server = other;
+  await makeSink(tenantId, hookAt(second.port));
+  await second.received(1);
+  const erased = readFirst(second);
+  assert.deepEqual([erased.id, erased.target.id, erased.before], [told.id, target.id, null]);
+  assert.ok(!second.items[0]?.body.includes('이수진'));
+  await first.close();
+  await second.close();
+});
+
 test('after a rotation both secrets verify, and the new one is shown in that answer only', async () => {
   const tenantId = newId('tenant');
   const receiver = await receiveHooks(() => 200);

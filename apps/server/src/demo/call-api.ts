@@ -23,6 +23,8 @@ export interface Answer<O extends ApiOperation> {
   readonly problem: { readonly code: string; readonly detail: string } | undefined;
   /** `name=value` of the session cookie, when the answer set one. */
   readonly cookie: string | undefined;
+  /** The same of the one that stands for the browser. */
+  readonly deviceCookie: string | undefined;
 }
 
 export type CallApi = <O extends ApiOperation>(
@@ -31,6 +33,8 @@ export type CallApi = <O extends ApiOperation>(
   cookie: string | undefined,
   parts: CallParts<O>,
 ) => Promise<Answer<O>>;
+
+const isDevice = (name: string): boolean => name.endsWith('-device');
 
 /** Calls the API without a network: the same routes, checks and records as for anybody, only no socket in between. */
 export function createCallApi(app: FastifyInstance): CallApi {
@@ -52,12 +56,16 @@ export function createCallApi(app: FastifyInstance): CallApi {
     });
     const refused = response.statusCode >= 400;
     const value: unknown = response.body === '' ? undefined : readBody(response.body);
-    const [set] = response.cookies;
+    const pairOf = (isWanted: (name: string) => boolean): string | undefined => {
+      const set = response.cookies.find(({ name }) => isWanted(name));
+      return set === undefined ? undefined : `${set.name}=${set.value}`;
+    };
     return {
       status: response.statusCode,
       body: value as Api[typeof operation]['response'], // the server answers by the same contract
       problem: refused ? readProblem(value) : undefined,
-      cookie: set === undefined ? undefined : `${set.name}=${set.value}`,
+      cookie: pairOf((name) => !isDevice(name)),
+      deviceCookie: pairOf(isDevice),
     };
   };
 }

@@ -29,6 +29,11 @@ export interface DemoPerson {
   signOut(): Promise<void>;
 }
 
+interface Refusal {
+  readonly code: string;
+  readonly detail: string;
+}
+
 interface Session {
   readonly cookie: string;
   readonly startedAtMs: number;
@@ -46,6 +51,8 @@ export function createDemoPerson(
 ): DemoPerson {
   let credentials: DemoCredentials | undefined;
   let session: Session | undefined;
+  /** Without it a session looks as if it had been carried to another browser, and owes a second factor. */
+  let deviceCookie: readonly string[] = [];
   let codeUsedAtMs = 0;
 
   function known(): DemoCredentials {
@@ -64,17 +71,21 @@ export function createDemoPerson(
 
   async function call<O extends ApiOperation>(operation: O, parts: CallParts<O>) {
     clock.pause();
-    const answer = await callApi(operation, desk, session?.cookie, parts);
+    const cookies = session === undefined ? undefined : [session.cookie, ...deviceCookie].join('; ');
+    const answer = await callApi(operation, desk, cookies, parts);
+    if (answer.deviceCookie !== undefined) deviceCookie = [answer.deviceCookie];
     if (session !== undefined) session.usedAtMs = clock.now();
     if (answer.cookie !== undefined)
       session = { cookie: answer.cookie, startedAtMs: clock.now(), usedAtMs: clock.now() };
     return answer;
   }
 
+  const sayRefusal = (operation: ApiOperation, { code, detail }: Refusal): string =>
+    `${name} may not ${operation}: ${code} ${detail}`;
+
   async function demand<O extends ApiOperation>(operation: O, parts: CallParts<O>) {
     const { problem, body } = await call(operation, parts);
-    if (problem !== undefined)
-      throw new Error(`${name} may not ${operation}: ${problem.code} ${problem.detail}`);
+    if (problem !== undefined) throw new Error(sayRefusal(operation, problem));
     return body;
   }
 
@@ -123,6 +134,11 @@ export function createDemoPerson(
     },
     async do(operation, parts = {}) {
       await beSignedIn();
+      const { problem, body } = await call(operation, parts);
+      if (problem === undefined) return body;
+      if (problem.code !== 'AUTH_011') throw new Error(sayRefusal(operation, problem));
+      // Asked for a fresh second factor, as anybody may be at any time: shows it and goes on.
+      await demand('POST /api/v1/auth/step-up', { body: { totpCode: nextCode(known().otpauthUri) } });
       return await demand(operation, parts);
     },
     async isRefused(operation, code, parts = {}) {

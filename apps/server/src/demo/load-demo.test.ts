@@ -26,9 +26,9 @@ const MODULES = [
   'access',
   'identity',
   'tenants',
+  'sinks',
   'anomalies',
   'notifications',
-  'sinks',
 ];
 const NOW_MS = Date.parse('2026-11-20T05:00:00.000Z');
 const publicUrl = new URL('http://localhost:8470');
@@ -225,6 +225,7 @@ describe('a person of the demo', () => {
       body: undefined,
       problem: { code: 'PERM_001', detail: 'no' },
       cookie: undefined,
+      deviceCookie: undefined,
     };
     const person = createDemoPerson(
       { clock: story, callApi: async () => answer },

@@ -11,8 +11,8 @@ import { accessCareScenes } from './scenes/access-care.ts';
 import { headquartersScenes } from './scenes/headquarters.ts';
 import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
-import { hospitalSinks } from './scenes/hospital-sinks.ts';
 import { hospitalWeeks } from './scenes/hospital-weeks.ts';
+import { sinkScenes } from './scenes/sinks.ts';
 import { createStage, type Stage } from './stage.ts';
 import { createStoryClock, toInstant } from './story-clock.ts';
 
@@ -30,7 +30,7 @@ const SCENES = [
   ...hospitalOpening,
   ...hospitalWeeks,
   ...hospitalAnomalies,
-  ...hospitalSinks,
+  ...sinkScenes,
   ...academyScenes,
   ...accessCareScenes,
 ];

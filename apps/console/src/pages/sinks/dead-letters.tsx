@@ -15,7 +15,7 @@ export function DeadLetters({ sinkId }: { readonly sinkId: string }) {
   const mayManage = useCan('sink:manage');
   const letters = useApi('GET /api/v1/sinks/{id}/dead-letters', { params: { id: sinkId } });
   return (
-    <Section title={t('sinks.letters')} frame="flush">
+    <Section title={t('sinks.letters')} frame="none">
       <DataTable
         id="sink-letters"
         label={t('sinks.letters')}

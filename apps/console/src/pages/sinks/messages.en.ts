@@ -22,7 +22,7 @@ export default {
   'sinks.state.paused': 'Paused',
   'sinks.lag': 'Lag',
   'sinks.lagNone': 'Up to date',
-  'sinks.lagEvents': '{count} {count|event|events}, {seconds} s',
+  'sinks.lagEvents': '{count} {count|event|events}, {age}',
   'sinks.delivered': 'Delivered',
   'sinks.lastDelivered': 'Last delivery',
   'sinks.never': 'Never',

@@ -22,7 +22,7 @@ export default {
   'sinks.state.paused': '일시 중지',
   'sinks.lag': '지연',
   'sinks.lagNone': '밀린 것 없음',
-  'sinks.lagEvents': '{count}건, {seconds}초',
+  'sinks.lagEvents': '{count}건, {age}',
   'sinks.delivered': '보낸 이벤트',
   'sinks.lastDelivered': '마지막 전송',
   'sinks.never': '없음',

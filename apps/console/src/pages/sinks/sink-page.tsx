@@ -43,7 +43,7 @@ export function SinkPage() {
         <KeyValueList items={factsOf(sink.data, t)} />
       </Section>
       <DeadLetters sinkId={id} />
-      <Section title={t('sinks.history')} frame="flush">
+      <Section title={t('sinks.history')} frame="none">
         <DataTable
           id="sink-history"
           label={t('sinks.history')}

@@ -99,6 +99,9 @@ function unmappedOf(event: OutgoingEvent, compact: boolean): JsonObject {
     action: event.action,
     result: event.result,
     scope: place('scope', event.scopeId),
+    branch: event.branch,
+    delegator: event.delegatorId,
+    role: event.role,
     ...(compact
       ? {}
       : {

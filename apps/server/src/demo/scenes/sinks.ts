@@ -1,7 +1,7 @@
 import type { Scene } from '../stage.ts';
 
-/** Where the clinic's log is sent to. Both rest: the addresses belong to nobody, and the demo calls nobody. */
-export const hospitalSinks: readonly Scene[] = [
+/** Where the logs are sent to. All of them rest: the addresses belong to nobody, and the demo calls nobody. */
+export const sinkScenes: readonly Scene[] = [
   {
     at: { daysAgo: 1, time: '10:20' },
     async play(stage) {
@@ -34,6 +34,28 @@ export const hospitalSinks: readonly Scene[] = [
       await owner.do('POST /api/v1/sinks/{id}/pause', {
         params: { id: alerts.sink.id },
         body: { reason: '알림을 받을 당번이 정해지면 다시 시작합니다.' },
+      });
+    },
+  },
+  {
+    at: { daysAgo: 1, time: '10:50' },
+    async play(stage) {
+      const owner = stage.person('academyOwner');
+      const { sink } = await owner.do('POST /api/v1/sinks', {
+        body: {
+          name: '학원 연합 관제',
+          target: {
+            kind: 'kafka',
+            brokers: ['kafka.saebom.example:9093'],
+            topic: 'audit',
+            format: 'ocsf',
+          },
+          filter: { results: ['denied', 'failure'] },
+        },
+      });
+      await owner.do('POST /api/v1/sinks/{id}/pause', {
+        params: { id: sink.id },
+        body: { reason: '연합의 개인정보 처리 계약을 기다립니다.' },
       });
     },
   },
