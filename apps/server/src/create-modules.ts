@@ -36,7 +36,7 @@ export interface ModuleDeps {
   /** A MaxMind DB that tells where addresses are. */
   readonly placesFile?: string | undefined;
   /** Where ids of erased keys are kept outside the database. */
-  readonly erasureFile?: string;
+  readonly erasureFile?: string | undefined;
 }
 
 export interface Modules {
@@ -102,6 +102,33 @@ function createPeoplePorts(
   };
 }
 
+/** The log is made first; what it asks of others it asks later. */
+function createAudit(
+  { database: pools, publicUrl, erasureFile, ...core }: ModuleDeps,
+  later: () => {
+    readonly access: AccessModule;
+    readonly identity: IdentityModule;
+    readonly settings: SettingsModule;
+  },
+): AuditModule {
+  const settings: Pick<SettingsModule, 'read' | 'readNumber'> = {
+    read: (tx, key) => later().settings.read(tx, key),
+    readNumber: (tx, key) => later().settings.readNumber(tx, key),
+  };
+  return createAuditModule({
+    ...core,
+    ...pools,
+    settings,
+    formatScope: (scopeId) => later().access.formatScope(scopeId),
+    branchOf: (scopeId) => later().access.branchOf(scopeId),
+    guard: createGuard(pools, settings),
+    logName: publicUrl.hostname,
+    findPeople: async (tx, text) =>
+      (await later().identity.findUserIdsByText(tx, text, PEOPLE_MAX)).map((id) => formatId('user', id)),
+    ...(erasureFile === undefined ? {} : { erasureFile }),
+  });
+}
+
 /** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
 export function createModules({
   database: pools,
@@ -117,22 +144,11 @@ export function createModules({
   const memberships = createMembershipPort();
   const formatScope: ApprovalsDeps['formatScope'] = (scopeId) => access.formatScope(scopeId);
 
-  const audit = createAuditModule({
-    ...core,
-    database,
-    jobDatabase,
-    formatScope,
-    branchOf: (scopeId) => access.branchOf(scopeId),
-    guard: createGuard(pools, { read: (tx, key) => settings.read(tx, key) }),
-    logName: publicUrl.hostname,
-    findPeople: async (tx, text) =>
-      (await identity.findUserIdsByText(tx, text, PEOPLE_MAX)).map((id) => formatId('user', id)),
-    ...(erasureFile === undefined ? {} : { erasureFile }),
-    settings: {
-      read: (tx, key) => settings.read(tx, key),
-      readNumber: (tx, key) => settings.readNumber(tx, key),
-    },
-  });
+  const audit = createAudit({ ...core, database: pools, publicUrl, erasureFile }, () => ({
+    access,
+    identity,
+    settings,
+  }));
   const settings: SettingsModule = createSettingsModule({
     ...core,
     audit,

@@ -12,6 +12,7 @@ import type {
 } from '@haechi/http';
 import type {
   AssignmentId,
+  Catalogues,
   Clock,
   Locale,
   RoleId,
@@ -206,6 +207,12 @@ interface AccessParts {
   readonly recentFacts: RecentFacts;
 }
 
+const allMessages: Catalogues = {
+  ko: { ...ko, ...authzenKo, ...bulkKo, ...opaKo, ...reviewsKo },
+  en: { ...en, ...authzenEn, ...bulkEn, ...opaEn, ...reviewsEn },
+};
+const allErrors = { ...accessErrors, ...authzenErrors, ...bulkErrors, ...opaErrors, ...reviewErrors };
+
 /** Who may do what, where, and why: the model in the database, the decisions in memory. */
 export function createAccessModule(deps: AccessDeps): AccessModule {
   const { database, audit, clock, translate } = deps;
@@ -240,11 +247,8 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   return {
     name: 'access',
     migrations: { schema: 'access', directory: new URL('./migrations/', import.meta.url) },
-    messages: {
-      ko: { ...ko, ...authzenKo, ...bulkKo, ...opaKo, ...reviewsKo },
-      en: { ...en, ...authzenEn, ...bulkEn, ...opaEn, ...reviewsEn },
-    },
-    errors: { ...accessErrors, ...authzenErrors, ...bulkErrors, ...opaErrors, ...reviewErrors },
+    messages: allMessages,
+    errors: allErrors,
     permissions: accessPermissions,
     settings: accessSettings,
     routes: [...composeRoutes(deps, parts), ...opa.routes, ...reviews.routes],

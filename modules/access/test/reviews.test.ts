@@ -120,7 +120,7 @@ test('the clock reminds, escalates and closes, each once, also after days of sta
   assert.equal(count('review.closed'), before0.closed + 1);
   assert.equal(await stateOf(id), 'closed');
   assert.equal(mayRead(person), false);
-  const [item] = (await items(id)).filter((one) => one.principalId === formatId('user', person));
+  const item = (await items(id)).find((one) => one.principalId === formatId('user', person));
   assert.equal(item?.state, 'lapsed_revoked');
 });
 

@@ -81,8 +81,13 @@ test('giving a role is decided as if it were given, and is not given', async () 
 
 test('each question is on record, and is all that is written', async () => {
   world.records.length = 0;
+  world.decisions.length = 0;
   await ask({ changes: [] });
-  assert.deepEqual(world.records, ['access.imagined']);
+  assert.deepEqual(world.records, []);
+  assert.deepEqual(
+    world.decisions.map(({ entry }) => entry.action),
+    ['access.imagined'],
+  );
 });
 
 test('a rule, a condition, an edited role and a role taken away are each decided as if they were so', async () => {

@@ -1,12 +1,17 @@
 import type { Database, Tx } from '@haechi/database';
-import { createOutboundGuard, type HaechiModule, type OutboundGuard } from '@haechi/http';
+import {
+  createOutboundGuard,
+  type HaechiModule,
+  type OutboundGuard,
+  type PermissionDefinition,
+} from '@haechi/http';
 import type { Clock, EventId, Locale, ScopeId, TenantId, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
-import { createErasureFile, createMemoryErasureList } from './erasure-list.ts';
+import { createErasureFile, createMemoryErasureList, type ErasureList } from './erasure-list.ts';
 import { auditErrors } from './errors.ts';
-import { type EventView, type FormatScope, presentEvent } from './http/present-event.ts';
+import { type EventView, type FormatScope, type PresentDeps, presentEvent } from './http/present-event.ts';
 import { createAuditRoutes, type FindPeople } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
@@ -14,7 +19,7 @@ import type { PacedLoop } from './jobs/paced-loop.ts';
 import { createSealHours } from './jobs/seal-hours.ts';
 import { createSequenceBatch } from './jobs/sequence-batch.ts';
 import { createSequencer } from './jobs/sequencer.ts';
-import { createBacklogWatch } from './jobs/watch-backlog.ts';
+import { type BacklogWatch, createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { createReadEntries, type ReadEntries } from './queries/read-entries.ts';
@@ -25,7 +30,7 @@ import { openLogIdentity } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
 import { createErasePerson } from './use-cases/erase-person.ts';
 import { createExportLog } from './use-cases/export-log.ts';
-import { createDataKeys } from './use-cases/keep-data-keys.ts';
+import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
 import { createOpenEvents, type OpenEvents } from './use-cases/open-events.ts';
 import {
@@ -123,6 +128,69 @@ function openOnce(open: () => Promise<LogIdentity>): () => Promise<LogIdentity> 
   };
 }
 
+const auditPermissions: readonly PermissionDefinition[] = [
+  { permission: 'audit:read', sensitive: false },
+  { permission: 'audit:verify', sensitive: true },
+  { permission: 'audit:export', sensitive: true },
+  { permission: 'person:erase', sensitive: true },
+  { permission: 'witness:manage', sensitive: true },
+];
+
+/** The ways into the log, which compose and insert alike. */
+function createRecording(
+  { database, clock, branchOf }: AuditDeps,
+  keys: DataKeys,
+  watch: BacklogWatch,
+  poke: () => void,
+) {
+  const composeRow = createComposeRow({
+    clock,
+    health: watch.health,
+    keys,
+    ...(branchOf === undefined ? {} : { branchOf }),
+  });
+  const insertIntake = createInsertIntake(watch.tellFull);
+  return {
+    record: createRecord(composeRow, insertIntake),
+    recordMany: createRecordMany(composeRow, insertIntake),
+    recordAlone: createRecordAlone(database, composeRow, insertIntake, poke),
+  };
+}
+
+function openWitnessing(
+  deps: AuditDeps,
+  database: Database,
+  record: RecordEvent,
+  identity: () => Promise<LogIdentity>,
+) {
+  return createWitnessing({
+    ...deps,
+    database,
+    guard: deps.guard ?? createOutboundGuard({ allowed: () => [] }),
+    record,
+    identity,
+    readIntervalMs: createReadWitnessInterval(database, deps.settings),
+  });
+}
+
+/** Keys that any process erased are forgotten in this one, and noted outside the database. */
+function followErasures(subscribe: Feed['subscribe'], keys: DataKeys, list: ErasureList): void {
+  subscribe((event) => {
+    const erased = erasedKeysOf(event);
+    if (erased.length === 0) return;
+    keys.forget(erased);
+    list.add(erased);
+  });
+}
+
+function createDescribeEvents(openEvents: OpenEvents, present: PresentDeps): AuditModule['describeEvents'] {
+  return async (tx, tenantId, ids, locale) => {
+    const rows = await findEvents(tx, tenantId, ids);
+    const events = await openEvents(rows.map(({ leaf }) => leaf));
+    return rows.map((row, place) => presentEvent(row, events[place], locale, present));
+  };
+}
+
 /** The audit module: the log, its sequencer and its proofs. */
 export function createAuditModule(deps: AuditDeps): AuditModule {
   const { database, jobDatabase = database, clock, log } = deps;
@@ -138,33 +206,14 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
   let sequencer: PacedLoop | undefined;
   const poke = (): void => sequencer?.poke();
-  const composeRow = createComposeRow({
-    clock,
-    health: watch.health,
-    keys,
-    ...(deps.branchOf === undefined ? {} : { branchOf: deps.branchOf }),
-  });
-  const insertIntake = createInsertIntake(watch.tellFull);
-  const record = createRecord(composeRow, insertIntake);
-  const recordAlone = createRecordAlone(database, composeRow, insertIntake, poke);
-  const witnessing = createWitnessing({
-    ...deps,
-    database: jobDatabase,
-    guard: deps.guard ?? createOutboundGuard({ allowed: () => [] }),
-    record,
-    identity,
-    readIntervalMs: createReadWitnessInterval(jobDatabase, deps.settings),
-  });
+  const recording = createRecording(deps, keys, watch, poke);
+  const { record, recordAlone } = recording;
+  const witnessing = openWitnessing(deps, jobDatabase, record, identity);
   const verify = createVerifyTenantLog(database, identity, rememberSizes(feed.subscribe));
 
   async function start(): Promise<void> {
     await createReplayErasures({ database: jobDatabase, record, list, clock, log })();
-    feed.subscribe((event) => {
-      const erased = erasedKeysOf(event);
-      if (erased.length === 0) return;
-      keys.forget(erased);
-      list.add(erased);
-    });
+    followErasures(feed.subscribe, keys, list);
     const jobs = { database: jobDatabase, identity: await identity(), clock, log };
     sequencer = createSequencer({
       leadership: createLeadership(jobDatabase, log),
@@ -184,13 +233,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     migrations: { schema: 'audit', directory: new URL('./migrations/', import.meta.url) },
     messages: { ko, en },
     errors: auditErrors,
-    permissions: [
-      { permission: 'audit:read', sensitive: false },
-      { permission: 'audit:verify', sensitive: true },
-      { permission: 'audit:export', sensitive: true },
-      { permission: 'person:erase', sensitive: true },
-      { permission: 'witness:manage', sensitive: true },
-    ],
+    permissions: auditPermissions,
     settings: auditSettings,
     routes: createAuditRoutes({
       database,
@@ -201,35 +244,22 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       noteReading: createNoteReading(recordAlone, log),
       openEvents,
       findPeople: deps.findPeople,
-      witnesses: witnessing.witnesses,
-      witnessedLogs: witnessing.witnessedLogs,
+      ...witnessing,
       witnessService: witnessing.service,
-      readPlatformWitnesses: (tenantId) => witnessing.readPlatformWitnesses(tenantId),
       erasePerson: createErasePerson({ record, keys, list, clock }),
       recordAlone,
       verifyTenantLog: verify,
       health: watch.health,
     }),
-    record,
-    recordMany: createRecordMany(composeRow, insertIntake),
-    recordAlone,
-    wantsAllowance: createWantsAllowance({
-      database: jobDatabase,
-      settings: deps.settings,
-      subscribe: feed.subscribe,
-    }),
+    ...recording,
+    wantsAllowance: createWantsAllowance({ ...deps, database: jobDatabase, subscribe: feed.subscribe }),
     subscribe: feed.subscribe,
     readEntries: createReadEntries(openEvents),
     readSize: readLogSize,
     poke,
     health: watch.health,
     summarise: (event, locale) => summarise(event, locale, deps.translate),
-    async describeEvents(tx, tenantId, ids, locale) {
-      const rows = await findEvents(tx, tenantId, ids);
-      const events = await openEvents(rows.map(({ leaf }) => leaf));
-      const present = { translate: deps.translate, formatScope };
-      return rows.map((row, place) => presentEvent(row, events[place], locale, present));
-    },
+    describeEvents: createDescribeEvents(openEvents, { translate: deps.translate, formatScope }),
     verify,
     openEvents,
     witness: witnessing.service,

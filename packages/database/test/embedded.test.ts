@@ -356,7 +356,7 @@ describe('a server that is killed', () => {
     const first = await start(baseDir);
     await first.stop();
     // A shell that never collects its child: the child stays in the process table as a zombie.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     try {

@@ -21,24 +21,20 @@ export interface Answer<O extends ApiOperation> {
   /** What the contract promises; for a refusal read `problem` instead. */
   readonly body: Api[O]['response'];
   readonly problem: { readonly code: string; readonly detail: string } | undefined;
-  /** `name=value` of the session cookie, when the answer set one. */
-  readonly cookie: string | undefined;
-  /** The same of the one that stands for the browser. */
-  readonly deviceCookie: string | undefined;
+  /** The cookies the answer set, by name; empty values take one away. */
+  readonly cookies: ReadonlyMap<string, string>;
 }
 
 export type CallApi = <O extends ApiOperation>(
   operation: O,
   desk: Desk,
-  cookie: string | undefined,
+  cookies: ReadonlyMap<string, string>,
   parts: CallParts<O>,
 ) => Promise<Answer<O>>;
 
-const isDevice = (name: string): boolean => name.endsWith('-device');
-
 /** Calls the API without a network: the same routes, checks and records as for anybody, only no socket in between. */
 export function createCallApi(app: FastifyInstance): CallApi {
-  return async (operation, desk, cookie, parts) => {
+  return async (operation, desk, cookies, parts) => {
     const { method, path } = splitOperation(operation);
     const response = await app.inject({
       method,
@@ -48,24 +44,19 @@ export function createCallApi(app: FastifyInstance): CallApi {
         'user-agent': desk.userAgent,
         'accept-language': 'ko',
         'x-haechi-request': '1',
-        ...(cookie === undefined ? {} : { cookie }),
+        ...(cookies.size === 0 ? {} : { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') }),
         ...(parts.ifMatch === undefined ? {} : { 'if-match': `"v${parts.ifMatch}"` }),
-        ...(cookie !== undefined && mayRepeat(operation) ? { 'idempotency-key': randomUUID() } : {}),
+        ...(cookies.size > 0 && mayRepeat(operation) ? { 'idempotency-key': randomUUID() } : {}),
       },
       ...(parts.body === undefined ? {} : { payload: parts.body }),
     });
     const refused = response.statusCode >= 400;
     const value: unknown = response.body === '' ? undefined : readBody(response.body);
-    const pairOf = (isWanted: (name: string) => boolean): string | undefined => {
-      const set = response.cookies.find(({ name }) => isWanted(name));
-      return set === undefined ? undefined : `${set.name}=${set.value}`;
-    };
     return {
       status: response.statusCode,
       body: value as Api[typeof operation]['response'], // the server answers by the same contract
       problem: refused ? readProblem(value) : undefined,
-      cookie: pairOf((name) => !isDevice(name)),
-      deviceCookie: pairOf(isDevice),
+      cookies: new Map(response.cookies.map(({ name, value: content }) => [name, content])),
     };
   };
 }

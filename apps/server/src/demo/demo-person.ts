@@ -35,7 +35,6 @@ interface Refusal {
 }
 
 interface Session {
-  readonly cookie: string;
   readonly startedAtMs: number;
   usedAtMs: number;
 }
@@ -44,6 +43,7 @@ interface Session {
 const SESSION_MS = 6 * HOUR_MS;
 const IDLE_MS = 20 * MINUTE_MS;
 const CODE_MS = 30 * SECOND_MS;
+const DEVICE_COOKIE = 'haechi-device';
 
 export function createDemoPerson(
   { callApi, clock }: { readonly callApi: CallApi; readonly clock: StoryClock },
@@ -51,8 +51,8 @@ export function createDemoPerson(
 ): DemoPerson {
   let credentials: DemoCredentials | undefined;
   let session: Session | undefined;
-  /** Without it a session looks as if it had been carried to another browser, and owes a second factor. */
-  let deviceCookie: readonly string[] = [];
+  /** As a browser keeps them: the one that stands for the browser stays when a session ends. */
+  const cookies = new Map<string, string>();
   let codeUsedAtMs = 0;
 
   function known(): DemoCredentials {
@@ -71,12 +71,12 @@ export function createDemoPerson(
 
   async function call<O extends ApiOperation>(operation: O, parts: CallParts<O>) {
     clock.pause();
-    const cookies = session === undefined ? undefined : [session.cookie, ...deviceCookie].join('; ');
     const answer = await callApi(operation, desk, cookies, parts);
-    if (answer.deviceCookie !== undefined) deviceCookie = [answer.deviceCookie];
     if (session !== undefined) session.usedAtMs = clock.now();
-    if (answer.cookie !== undefined)
-      session = { cookie: answer.cookie, startedAtMs: clock.now(), usedAtMs: clock.now() };
+    for (const [cookie, value] of answer.cookies) {
+      cookies.set(cookie, value);
+      if (!cookie.endsWith(DEVICE_COOKIE)) session = { startedAtMs: clock.now(), usedAtMs: clock.now() };
+    }
     return answer;
   }
 
@@ -89,8 +89,13 @@ export function createDemoPerson(
     return body;
   }
 
-  async function signIn(): Promise<void> {
+  function forgetSession(): void {
     session = undefined;
+    for (const cookie of [...cookies.keys()]) if (!cookie.endsWith(DEVICE_COOKIE)) cookies.delete(cookie);
+  }
+
+  async function signIn(): Promise<void> {
+    forgetSession();
     const { password, otpauthUri } = known();
     const begun = await demand('POST /api/v1/auth/login', { body: { email, password } });
     if (begun.next !== 'second_factor') throw new Error(`${name} was not asked for a code`);
@@ -150,7 +155,7 @@ export function createDemoPerson(
         );
     },
     async mistypesPassword() {
-      session = undefined;
+      forgetSession();
       await call('POST /api/v1/auth/login', { body: { email, password: `${known().password}?` } });
     },
     async workIn(scope) {
@@ -162,7 +167,7 @@ export function createDemoPerson(
     async signOut() {
       if (session === undefined) return;
       await demand('POST /api/v1/auth/logout', {});
-      session = undefined;
+      forgetSession();
     },
   };
 }

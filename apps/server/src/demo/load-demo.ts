@@ -50,7 +50,7 @@ export async function loadDemo(deps: DemoDeps): Promise<readonly string[]> {
   try {
     await house.start();
     const callApi = createCallApi(house.app);
-    const { body: setup } = await callApi('GET /api/v1/setup', deskOf(0), undefined, {});
+    const { body: setup } = await callApi('GET /api/v1/setup', deskOf(0), new Map(), {});
     if (setup.state === 'ready') return explainPresent(baseDir);
     writeDemoProgress(baseDir, 'loading');
     const accounts = createAccountsFile(baseDir);

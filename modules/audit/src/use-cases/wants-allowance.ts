@@ -1,6 +1,6 @@
 import type { Database } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
-import type { Feed } from '../jobs/feed.ts';
+import type { SequencedEvent } from '../domain/event.ts';
 import { DECISIONS, type ReadSettings } from '../settings.ts';
 
 /** Whether the log of a tenant wants a decision that allowed something. Every refusal is wanted. */
@@ -8,8 +8,8 @@ export type WantsAllowance = (tenantId: TenantId, sensitive: boolean) => Promise
 
 interface WantsAllowanceDeps {
   readonly database: Database;
-  readonly settings: Pick<ReadSettings, 'read'> | undefined;
-  readonly subscribe: Feed['subscribe'];
+  readonly settings?: Pick<ReadSettings, 'read'>;
+  readonly subscribe: (listener: (event: SequencedEvent) => void) => void;
 }
 
 /** Answers from memory: decisions are many. A change of the setting arrives with its own event. */
