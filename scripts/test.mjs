@@ -15,7 +15,7 @@ import { startCluster } from './test/start-cluster.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const unitTimeoutMs = 120_000;
-const journeyTimeoutMs = 240_000;
+const journeyTimeoutMs = 480_000;
 
 try {
   const selection = parseArguments(process.argv.slice(2));
