@@ -238,7 +238,8 @@ for (const journey of JOURNEYS) {
         await admin.open(path);
         await look(admin);
       }
-      await admin.open('/audit');
+      // Looking at all these pages is on record too, before what is looked for.
+      await admin.open('/audit?action=project.*');
       await page.getByText(journey.renamed).first().waitFor();
       await page.getByText(names.colleague).first().waitFor();
     });

@@ -56,6 +56,7 @@ describe('rows of one tenant are out of reach for every other', () => {
     await Promise.all(tenants.map(fillLog));
     await Promise.all(tenants.map(({ id }) => sealLastHour(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => planSegment(parseId('tenant', id) ?? '')));
+    await Promise.all(tenants.map(({ id }) => deliverNothing(parseId('tenant', id) ?? '')));
     // With the sequencer held up, events stay where they arrive, and that table can be looked at as well.
     sequencerHeld = await superuser.connect();
     await sequencerHeld.query('BEGIN; SELECT FROM audit.sequencer FOR UPDATE');
@@ -87,6 +88,20 @@ describe('rows of one tenant are out of reach for every other', () => {
       `INSERT INTO audit.hour_blocks
        SELECT tenant_id, date_trunc('hour', now()) - interval '1 hour', 0, size, root, note, '', now()
          FROM audit.checkpoints WHERE tenant_id = $1 ORDER BY size LIMIT 1`,
+      [tenant],
+    );
+  }
+
+  /** Nobody receives here, so nothing is delivered and nothing is given up. */
+  async function deliverNothing(tenant: string): Promise<void> {
+    await superuser.query(
+      `INSERT INTO sinks.deliveries (sink_id, tenant_id, number, at, from_index, to_index, sent, outcome, duration_ms)
+       SELECT id, tenant_id, 1, now(), 0, 1, 1, 'delivered', 1 FROM sinks.sinks WHERE tenant_id = $1`,
+      [tenant],
+    );
+    await superuser.query(
+      `INSERT INTO sinks.dead_letters (sink_id, tenant_id, index, attempts, failure_code, failure_detail, state, failed_at)
+       SELECT id, tenant_id, 0, 1, 'refused', 'no', 'waiting', now() FROM sinks.sinks WHERE tenant_id = $1`,
       [tenant],
     );
   }

@@ -157,7 +157,7 @@ describe('a proof with its event, opened from the disk without a network', () =>
     await give(page, entryFile(3));
     await verdict.getByText('위에 로그의 키를 붙여 넣으세요.').waitFor();
     await page.fill('#key', 'nonsense');
-    await page.getByText('검증 키가 아닙니다.').waitFor();
+    await page.getByText('키가 아닌 줄이 있거나').waitFor();
     await page.fill('#key', log.verifierKey);
     await verdict.getByText('진본입니다', { exact: true }).waitFor();
     await page.click('#language');

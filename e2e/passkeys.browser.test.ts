@@ -55,7 +55,7 @@ for (const { locale, width } of WAYS) {
       await page.locator('input[type="email"]').fill(admin.email);
       await page.locator('input[type="password"]').fill(admin.password);
       await button(t('signIn.continue')).click();
-      await page.locator('input[autocomplete="one-time-code"]').fill(admin.authenticator.nextCode());
+      await page.locator('input[autocomplete="one-time-code"]').fill(await admin.authenticator.awaitCode());
       await page.waitForURL((url) => url.pathname === '/');
     });
 
@@ -67,7 +67,7 @@ for (const { locale, width } of WAYS) {
       const dialog = page.getByRole('dialog', { name: t('credentials.stepUp.title') });
       await dialog.waitFor();
       assert.deepEqual(await findBarriers(page), []);
-      await dialog.locator('input[autocomplete="one-time-code"]').fill(admin.authenticator.nextCode());
+      await dialog.locator('input[autocomplete="one-time-code"]').fill(await admin.authenticator.awaitCode());
       await dialog.waitFor({ state: 'detached' });
       await page.getByText(t('security.passkeys.added')).first().waitFor();
       await page.getByText(t('security.passkeys.oneDevice')).first().waitFor();

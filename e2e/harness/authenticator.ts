@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { TOTP, URI } from 'otpauth';
 
 /** An authenticator app that never shows a code twice. */
@@ -8,6 +9,8 @@ export interface Authenticator {
    * @throws Error when both are used up; a recovery code is the way then
    */
   nextCode(): string;
+  /** The same for who can wait, as a person does: until the next half minute where both are used up. */
+  awaitCode(): Promise<string>;
 }
 
 /** Sets an authenticator up from what the QR code holds (`otpauth://totp/…`). */
@@ -15,13 +18,19 @@ export function createAuthenticator(uri: string): Authenticator {
   const totp = URI.parse(uri);
   if (!(totp instanceof TOTP)) throw new Error('not the key of a time-based code');
   let lastStep = -1;
+  const isUsedUp = (): boolean => lastStep > totp.counter();
+  const nextCode = (): string => {
+    const now = totp.counter();
+    const step = Math.max(now, lastStep + 1);
+    if (step > now + 1) throw new Error('no code is left for this half minute');
+    lastStep = step;
+    return totp.generate({ timestamp: step * totp.period * 1000 });
+  };
   return {
-    nextCode() {
-      const now = totp.counter();
-      const step = Math.max(now, lastStep + 1);
-      if (step > now + 1) throw new Error('no code is left for this half minute');
-      lastStep = step;
-      return totp.generate({ timestamp: step * totp.period * 1000 });
+    nextCode,
+    async awaitCode() {
+      while (isUsedUp()) await pause(totp.remaining());
+      return nextCode();
     },
   };
 }

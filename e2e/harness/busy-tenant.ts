@@ -10,8 +10,11 @@ export interface BusyTenant {
   readonly owner: Person;
   readonly member: Person;
   /** One id of each kind of thing the tenant and its people have, by the prefix of the kind. */
-  readonly ids: Readonly<Record<IdPrefix, string>>;
+  readonly ids: Readonly<Record<Exclude<IdPrefix, OwnPrefix>, string> & Partial<Record<OwnPrefix, string>>>;
 }
+
+/** Of what a browser has to make; see `own-things.ts`. */
+type OwnPrefix = 'psk' | 'dev' | 'ntc';
 
 export type IdPrefix =
   | 'usr'
@@ -33,6 +36,10 @@ export type IdPrefix =
   | 'fnd'
   | 'ntf'
   | 'wit'
+  | 'snk'
+  | 'psk'
+  | 'dev'
+  | 'ntc'
   | 'rev'
   | 'rvi';
 
@@ -207,6 +214,18 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     },
   });
   const reviewed = await client.call('GET /api/v1/me/review-items', {});
+  // It lets nothing through, so that nothing is dialled before it rests.
+  const { sink } = await client.call('POST /api/v1/sinks', {
+    body: {
+      name: '관제',
+      target: { kind: 'webhook', url: 'https://siem.haechi.test/haechi', format: 'json' },
+      filter: { actions: ['break_glass.*'] },
+    },
+  });
+  await client.call('POST /api/v1/sinks/{id}/pause', {
+    params: { id: sink.id },
+    body: { reason: '아직 받을 곳이 없습니다' },
+  });
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
   const witness = await carryToWitness(client, `witness.${slug}.test`);
@@ -215,6 +234,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     ses: sessions.items[0]?.id ?? '',
     tok: token.id,
     wit: witness.id,
+    snk: sink.id,
     inv: invitation.id,
     ten: tenantId,
     brn: branch.id,

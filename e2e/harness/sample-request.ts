@@ -38,6 +38,17 @@ const MEANINGFUL: Readonly<Record<string, unknown>> = {
   value: 50,
 };
 
+const pem = (what: string): string => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----`;
+
+/** The same for single texts, whatever else has that name elsewhere. */
+const TEXTS: Readonly<Record<string, string>> = {
+  actions: 'project.*',
+  ca: pem('CERTIFICATE'),
+  certificate: pem('CERTIFICATE'),
+  host: 'siem.haechi.test',
+  privateKey: pem('PRIVATE KEY'),
+};
+
 const DAY_MS = 86_400_000;
 
 /** The kinds of id a pattern takes, by their prefixes; none when it is not the pattern of an id. */
@@ -56,7 +67,7 @@ function sampleText(schema: JsonSchema, name: string, place: string, pickId: Pic
     const days = name.startsWith('ends') ? 2 : 1;
     return new Date(Date.now() + days * DAY_MS).toISOString();
   }
-  return MEANINGFUL[name] ?? 'some text';
+  return TEXTS[name] ?? MEANINGFUL[name] ?? 'some text';
 }
 
 /** A value that fits a schema and means something, every optional part included. */

@@ -32,7 +32,14 @@ export const reviewView = z.object({
   createdBy: z.string(),
   escalateTo: z.string(),
   /** How many items are in each state. */
-  progress: z.record(reviewItemState, z.number().int()),
+  progress: z.object({
+    pending: z.number().int(),
+    kept: z.number().int(),
+    revoked: z.number().int(),
+    lapsed_kept: z.number().int(),
+    lapsed_revoked: z.number().int(),
+    gone: z.number().int(),
+  }),
 });
 
 export const reviewItemView = z.object({
