@@ -82,7 +82,7 @@ test('a code shown twice ends everything that came of it, and the owner finds it
        WHERE leaf LIKE '%openid.reuse_detected%'`,
       [],
     );
-  const before = await listReuse();
+  const known = await listReuse();
   const { config } = await world.register({ kind: 'web' });
   const begun = await begin(config);
   const back = await agree(world, world.admin, begun.url);
@@ -96,7 +96,7 @@ test('a code shown twice ends everything that came of it, and the owner finds it
   );
   assert.equal(await askApi(tokens.access_token), 401);
   const told = await listReuse();
-  assert.equal(told.length, before.length + 1);
+  assert.equal(told.length, known.length + 1);
 });
 
 test('a spent refresh token ends its family', async () => {
