@@ -78,6 +78,7 @@ import { createGrantRole } from './use-cases/grant-role.ts';
 import { createRecordAsked } from './use-cases/record-asked.ts';
 import { createRecordJudgements } from './use-cases/record-judgements.ts';
 import { createRefuseConflict } from './use-cases/refuse-conflict.ts';
+import { createRefuseConflictingEdit } from './use-cases/refuse-conflicting-edit.ts';
 import { registerScope, renameScope } from './use-cases/register-scope.ts';
 import { createAccessGrantKind, createRequestAccess } from './use-cases/request-access.ts';
 import { createRevokeRole } from './use-cases/revoke-role.ts';
@@ -288,7 +289,8 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
   const { audit } = deps;
   const { mirror, deciding, grantRole, refuseConflict } = parts;
   const { requestApproval, findRequest } = deps.approvals;
-  const editRole = createEditRole({ audit, mirror, deciding });
+  const refuseConflictingEdit = createRefuseConflictingEdit({ mirror, clock: deps.clock });
+  const editRole = createEditRole({ audit, mirror, deciding, refuseConflictingEdit });
   const recordAsked = createRecordAsked({
     audit,
     formatScope: parts.formatScope,
@@ -306,7 +308,7 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
     ...createRoleRoutes({ ...shared, editRole }),
     ...createRoleChangeRoutes({
       ...shared,
-      editRoles: createEditRoles({ editRole }),
+      editRoles: createEditRoles({ editRole, refuseConflictingEdit }),
       foreseeRoleEdits: createForeseeRoleEdits(shared),
     }),
     ...createRoleTemplateRoutes({ mirror, copyRole: createCopyRole({ audit, mirror, editRole }) }),

@@ -193,3 +193,29 @@ test('who holds a pair together today is listed, with what brings each side, and
   assert.deepEqual(await conflicts(), []);
   await drop(rule);
 });
+
+test('editing roles does not bring together in a holder what is kept apart, one by one nor all at once', async () => {
+  const [left, right] = [
+    await makeRole('left-hand', ['project:read']),
+    await makeRole('right-hand', ['project:update']),
+  ];
+  const holder = newId('user');
+  await give(holder, left);
+  await give(newId('user'), right);
+  const rule = await separate('permission', ['project:read', 'project:update']);
+  const edit = (id: unknown, patterns: string[]) =>
+    world.call('PATCH /api/v1/roles/{id}', owner, { params: { id }, body: { patterns }, ifMatchVersion: 1 });
+  const editAll = (edits: { roleId: unknown; version: number; patterns: string[] }[]) =>
+    world.call('POST /api/v1/role-changes', owner, { body: { changes: edits, reason: 'test' } });
+  await assert.rejects(edit(left, ['project:*']), refusal('PERM_010', /left-hand/));
+  await assert.rejects(
+    editAll([{ roleId: left, version: 1, patterns: ['project:read', 'project:update'] }]),
+    refusal('PERM_010', /left-hand/),
+  );
+  await give(holder, await makeRole('third-hand', ['project:read']));
+  await editAll([
+    { roleId: left, version: 1, patterns: [] },
+    { roleId: right, version: 1, patterns: ['project:read'] },
+  ]);
+  await drop(rule);
+});

@@ -174,7 +174,7 @@ export const accessRoutes = [
       patterns: z.array(permissionPatternField).max(200).optional(),
     }),
     response: roleView,
-    errors: ['PERM_002', 'PERM_003', 'PERM_004', 'PERM_015', 'RES_001', 'VAL_003', 'VAL_004'],
+    errors: ['PERM_002', 'PERM_003', 'PERM_004', 'PERM_010', 'PERM_015', 'RES_001', 'VAL_003', 'VAL_004'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/roles/{id}',

@@ -74,6 +74,6 @@ export const roleChangeRoutes = [
     status: 200,
     body: z.strictObject({ changes: roleChanges, reason: reasonField }),
     response: z.object({ items: z.array(z.object({ roleId: z.string(), version: z.number().int() })) }),
-    errors: ['PERM_002', 'PERM_003', 'PERM_004', 'PERM_015', 'RES_001', 'VAL_003'],
+    errors: ['PERM_002', 'PERM_003', 'PERM_004', 'PERM_010', 'PERM_015', 'RES_001', 'VAL_003'],
   }),
 ] as const;

@@ -65,7 +65,7 @@ export const roleTemplateRoutes = [
     ifMatch: true,
     params: roleParams,
     response: z.object({ id: z.string(), version: z.number().int() }),
-    errors: ['PERM_002', 'PERM_003', 'RES_001', 'VAL_003', 'VAL_004'],
+    errors: ['PERM_002', 'PERM_003', 'PERM_010', 'RES_001', 'VAL_003', 'VAL_004'],
   }),
   defineRoute({
     operation: 'PUT /api/v1/roles/{id}/locks',

@@ -7,12 +7,14 @@ import type { AccessMirror } from '../engine/access-mirror.ts';
 import type { Deciding } from '../engine/decide.ts';
 import type { AccessTables } from '../tables.ts';
 import { readLocks } from './read-locks.ts';
+import type { RefuseConflictingEdit } from './refuse-conflicting-edit.ts';
 import { expandPatterns, refuseExcess } from './refuse-patterns.ts';
 
 export interface EditRoleDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly mirror: AccessMirror;
   readonly deciding: Deciding;
+  readonly refuseConflictingEdit: RefuseConflictingEdit;
 }
 
 export interface NewRole {
@@ -31,6 +33,8 @@ export interface RoleChange {
   readonly reason?: string;
   /** The change comes from the template itself, which may change what it locks. */
   readonly followsTemplate?: boolean;
+  /** Whoever edits several roles at once judges them together: what one of them gains another may lose. */
+  readonly conflictsJudged?: boolean;
 }
 
 /** Roles a tenant makes for itself. Nobody can put into a role what he does not hold himself. */
@@ -94,7 +98,7 @@ export function createEditRole(deps: EditRoleDeps) {
       return id;
     },
 
-    /** @throws CodedError `VAL_003` when the role changed since `version`, `PERM_003` for a base role, `PERM_015` for what the template locks */
+    /** @throws CodedError `VAL_003` when the role changed since `version`, `PERM_003` for a base role, `PERM_010` when a holder would come by what is kept apart, `PERM_015` for what the template locks */
     async updateRole(
       tx: Tx,
       caller: Caller,
@@ -112,6 +116,8 @@ export function createEditRole(deps: EditRoleDeps) {
         );
         if (change.followsTemplate !== true)
           await refuseBrokenLocks(tx, before.template_role_id, before.patterns, change.patterns);
+        if (change.conflictsJudged !== true)
+          await deps.refuseConflictingEdit(tx, caller.tenantId, [{ roleId: id, patterns: change.patterns }]);
         await setPatterns(tx, caller, id, change.patterns);
       }
       const after = {

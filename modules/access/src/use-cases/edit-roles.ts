@@ -4,6 +4,7 @@ import type { Caller } from '@haechi/http';
 import { CodedError, formatId, type RoleId } from '@haechi/kernel';
 import type { AccessTables } from '../tables.ts';
 import type { createEditRole } from './edit-role.ts';
+import type { RefuseConflictingEdit } from './refuse-conflicting-edit.ts';
 
 export interface RoleEdit {
   readonly roleId: RoleId;
@@ -16,7 +17,13 @@ export interface RoleEdit {
  * Edits several roles together, all or none.
  * @throws CodedError `VAL_003` naming every role that was changed meanwhile, and what editing one role throws
  */
-export function createEditRoles({ editRole }: { readonly editRole: ReturnType<typeof createEditRole> }) {
+export function createEditRoles({
+  editRole,
+  refuseConflictingEdit,
+}: {
+  readonly editRole: ReturnType<typeof createEditRole>;
+  readonly refuseConflictingEdit: RefuseConflictingEdit;
+}) {
   return async (
     tx: Tx,
     caller: Caller,
@@ -45,7 +52,12 @@ export function createEditRoles({ editRole }: { readonly editRole: ReturnType<ty
       const names = conflicts.map(({ roleId }) => formatId('role', roleId));
       throw new CodedError('VAL_003', { where: names.join(', '), extensions: { conflicts: names } });
     }
+    await refuseConflictingEdit(tx, caller.tenantId, ordered);
     for (const { roleId, version, patterns } of ordered)
-      await editRole.updateRole(tx, caller, origin, roleId, version, { patterns, reason });
+      await editRole.updateRole(tx, caller, origin, roleId, version, {
+        patterns,
+        reason,
+        conflictsJudged: true,
+      });
   };
 }

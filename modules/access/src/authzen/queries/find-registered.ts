@@ -10,6 +10,9 @@ export interface Name {
   readonly id: string;
 }
 
+/** Stands for a name in a map. JSON of both parts: no name can be written to look like another. */
+export const keyOf = ({ type, id }: Name): string => JSON.stringify([type, id]);
+
 export interface RegisteredResource extends Name {
   readonly scopeId: ScopeId;
   readonly parent: Name | null;

@@ -2,7 +2,7 @@ import { listDelegators, type Snapshot } from '@haechi/decision';
 import type { UserId } from '@haechi/kernel';
 import type { Attributes } from '../../domain/circumstances.ts';
 import type { FactSource } from './fact-source.ts';
-import type { Name, RegisteredResource, RegisteredSubject } from './find-registered.ts';
+import { keyOf, type Name, type RegisteredResource, type RegisteredSubject } from './find-registered.ts';
 
 /** Whom a subject stands for, and what is registered about him. */
 export interface ResolvedSubject {
@@ -18,8 +18,6 @@ export interface Facts {
   attributesOf(principalId: string): Attributes;
   callerSupplied(type: string): readonly string[];
 }
-
-const keyOf = ({ type, id }: Name): string => JSON.stringify([type, id]);
 
 /**
  * Reads what is registered about subjects and resources. A subject is found under its registered name; one of type

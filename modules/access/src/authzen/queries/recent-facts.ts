@@ -2,7 +2,7 @@ import type { Database } from '@haechi/database';
 import { parseId, type TenantId, type UserId } from '@haechi/kernel';
 import { createRecentLookup, type RecentLookup } from '@haechi/kernel/node';
 import { createFactSource, type FactSource, type FindPersonByEmail } from './fact-source.ts';
-import type { Name, RegisteredResource, RegisteredSubject } from './find-registered.ts';
+import { keyOf, type Name, type RegisteredResource, type RegisteredSubject } from './find-registered.ts';
 
 /** Facts of each tenant as they were a moment ago, so that a stream of questions does not ask the database each time. */
 export interface RecentFacts {
@@ -17,8 +17,6 @@ const ENTRIES_MAX = 20_000;
 const TENANTS_MAX = 1_000;
 const ALL_TYPES = 'all';
 
-/** JSON of both parts: no name can be written to look like another. */
-const keyOf = ({ type, id }: Name): string => JSON.stringify([type, id]);
 const nameOf = (key: string): Name => {
   const [type = '', id = ''] = JSON.parse(key) as string[]; // what `keyOf` wrote
   return { type, id };
