@@ -9,6 +9,7 @@ import {
   splitAllowance,
 } from '@haechi/http';
 import { createIdentityModule, type IdentityModule } from '@haechi/identity';
+import { createKeepModule } from '@haechi/keep';
 import { type Clock, formatId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { NotificationsModule } from '@haechi/notifications';
@@ -192,6 +193,7 @@ export function createModules({
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
   const made = { audit, settings, access, identity, tenants };
   const { anomalies, notifications } = createWatchingModules({ core, jobDatabase, placesFile, ...made });
-  all.push(audit, settings, approvals, access, identity, tenants, sinks, anomalies, notifications);
+  const keep = createKeepModule({ ...core, database: jobDatabase, audit, settings });
+  all.push(audit, settings, approvals, access, identity, tenants, sinks, anomalies, notifications, keep);
   return { audit, approvals, access, identity, settings, notifications, all };
 }

@@ -74,6 +74,7 @@ export const TAGS = [
   'anomalies',
   'notifications',
   'settings',
+  'keep',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 

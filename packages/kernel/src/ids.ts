@@ -33,6 +33,8 @@ export const ID_PREFIXES = {
   notification: 'ntf',
   notice: 'ntc',
   opaMark: 'opm',
+  backup: 'bak',
+  keepRun: 'kpr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -24,4 +24,5 @@ export default {
   'reference.tag.approvals': 'Approvals',
   'reference.tag.audit': 'Audit',
   'reference.tag.settings': 'Settings',
+  'reference.tag.keep': 'Backups and keys',
 } as const;

@@ -24,4 +24,5 @@ export default {
   'reference.tag.approvals': '승인',
   'reference.tag.audit': '감사',
   'reference.tag.settings': '설정',
+  'reference.tag.keep': '백업과 키 보관',
 } as const;

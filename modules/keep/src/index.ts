@@ -1,0 +1,1 @@
+export { createKeepModule, type KeepModule, type KeepModuleDeps } from './create-keep-module.ts';
