@@ -220,7 +220,12 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const mirror = createAccessMirror(deps);
   const opa = createOpa({ ...deps, mirror });
   const { opinions } = opa;
-  const deciding = createDeciding({ mirror, clock, opinions });
+  const deciding = createDeciding({
+    mirror,
+    clock,
+    opinions,
+    isOwnPermission: (permission) => deps.permissions().some((own) => own.permission === permission),
+  });
   const roleNames = createRoleNames(translate);
   const { requestApproval } = deps.approvals;
   const refuseConflict = createRefuseConflict({ mirror, clock });

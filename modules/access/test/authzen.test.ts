@@ -138,6 +138,32 @@ test('resources cannot be made to lie in each other in a circle', async () => {
   await assert.rejects(put('top', 'bottom'), code('RES_012'));
 });
 
+test('whoever keeps the registered resources gives the permissions of declared types, without holding them', async () => {
+  const [owner, manager] = [newId('user'), newId('user')];
+  await give(owner, await world.roleId('TENANT_OWNER'), world.tenantScope);
+  const makeRole = (who: UserId, key: string, patterns: string[], level = 'project') =>
+    world.call('POST /api/v1/roles', world.callerAt(who, world.tenantId), {
+      body: { key, name: key, level, patterns },
+    });
+  await makeRole(owner, 'archivist', ['document:*']);
+  const { id: roleMaker } = await makeRole(owner, 'role-maker', ['role:create', 'role:read'], 'tenant');
+  await world.call('POST /api/v1/assignments', world.callerAt(owner, world.tenantId), {
+    body: {
+      principal: formatId('user', manager),
+      roleId: roleMaker,
+      scope: formatId('tenant', world.tenantId),
+      reason: 'test',
+    },
+  });
+  await assert.rejects(makeRole(manager, 'intruder', ['document:open']), code('PERM_002'));
+  const asked = await evaluate(world.callerAt(owner, world.tenantId), {
+    subject: asUser(owner),
+    action: { name: 'open' },
+    resource: { type: 'document', id: 'any' },
+  });
+  assert.equal(asked['decision'], false);
+});
+
 test('an action of the product cannot be declared by others', async () => {
   const declare = world.call(
     'PUT /api/v1/entity-types/{type}',

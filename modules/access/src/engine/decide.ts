@@ -36,6 +36,7 @@ export interface Deciding {
   /**
    * Whether a caller holds a right in such a way that it is his to give: by a role that was given to him, under no condition. What holds in
    * some circumstances, by a rule or because somebody lent it, cannot be turned into something that holds always.
+   * Permissions of declared types are held by nobody at first; they are given by whoever keeps the registered resources.
    */
   mayGive(caller: Caller, permission: string, scopeId: ScopeId): boolean;
   /** Whether a caller holds a right himself, and not because somebody lent it to him. */
@@ -46,6 +47,7 @@ export interface Deciding {
 }
 
 const HOLDERS_MAX = 1000;
+const FOREIGN_GIVEN_BY = 'resource:update';
 
 const present = (
   image: AccessImage,
@@ -98,10 +100,13 @@ export function createDeciding({
   mirror,
   clock,
   opinions,
+  isOwnPermission,
 }: {
   readonly mirror: AccessMirror;
   readonly clock: Clock;
   readonly opinions: SecondOpinion;
+  /** Whether a permission is one of the product itself, and not of a type somebody declared. */
+  readonly isOwnPermission: (permission: string) => boolean;
 }): Deciding {
   const isElsewhere = (caller: Caller, scopeId: ScopeId): boolean => {
     const scope = mirror.current().scopes.get(scopeId);
@@ -119,6 +124,24 @@ export function createDeciding({
     ...request(caller.id, permission, scopeId, clock.now()),
     context: { context: describeOrigin(caller, origin) } satisfies Circumstances,
   });
+
+  function holdsToGive(caller: Caller, permission: string, scopeId: ScopeId): boolean {
+    if (isElsewhere(caller, scopeId)) return false;
+    const image = mirror.current();
+    const { decision, assignments } = explain(image.snapshot, {
+      ...request(caller.id, permission, scopeId, clock.now()),
+      context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
+    });
+    return (
+      decision.allowed &&
+      assignments.some(
+        ({ outcome, conditionId, assignmentId }) =>
+          outcome === 'holds' &&
+          conditionId === null &&
+          image.assignments.get(assignmentId)?.breakGlass !== true,
+      )
+    );
+  }
 
   return {
     decide(caller, permission, scopeId, origin): AccessDecision {
@@ -152,23 +175,9 @@ export function createDeciding({
         ? { allowed: false, reasonCode: 'other_scope', revision: image.revision }
         : present(image, permission, check(image.snapshot, ask(caller, permission, scopeId, origin)));
     },
-    mayGive(caller, permission, scopeId) {
-      if (isElsewhere(caller, scopeId)) return false;
-      const image = mirror.current();
-      const { decision, assignments } = explain(image.snapshot, {
-        ...request(caller.id, permission, scopeId, clock.now()),
-        context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
-      });
-      return (
-        decision.allowed &&
-        assignments.some(
-          ({ outcome, conditionId, assignmentId }) =>
-            outcome === 'holds' &&
-            conditionId === null &&
-            image.assignments.get(assignmentId)?.breakGlass !== true,
-        )
-      );
-    },
+    mayGive: (caller, permission, scopeId) =>
+      holdsToGive(caller, permission, scopeId) ||
+      (!isOwnPermission(permission) && holdsToGive(caller, FOREIGN_GIVEN_BY, scopeId)),
     mayLend(caller, permission, scopeId) {
       if (isElsewhere(caller, scopeId)) return false;
       const decision = check(mirror.current().snapshot, {
