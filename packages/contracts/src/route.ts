@@ -69,6 +69,7 @@ export const TAGS = [
   'tenants',
   'access',
   'approvals',
+  'gate',
   'audit',
   'sinks',
   'anomalies',

@@ -35,6 +35,10 @@ export const ID_PREFIXES = {
   opaMark: 'opm',
   backup: 'bak',
   keepRun: 'kpr',
+  upstream: 'ups',
+  tool: 'tul',
+  call: 'cal',
+  grant: 'gra',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -62,6 +66,10 @@ export type EventId = Id<'event'>;
 export type SinkId = Id<'sink'>;
 export type OpaMarkId = Id<'opaMark'>;
 export type FindingId = Id<'finding'>;
+export type UpstreamId = Id<'upstream'>;
+export type ToolId = Id<'tool'>;
+export type CallId = Id<'call'>;
+export type GrantId = Id<'grant'>;
 export type NoticeId = Id<'notification'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
 export type ScopeId = Id<'scope'>;
