@@ -136,7 +136,13 @@ export async function createAccessWorld(options: AccessWorldOptions = {}): Promi
         async requestApproval(_tx, _caller, _origin, nowMs, question) {
           if (question.kind === 'access.grant') throw new Error('not asked in this test');
           asked.push(question);
-          return { id: newId('approval'), expiresAt: new Date(nowMs + HOUR_MS), joined: false };
+          return {
+            id: newId('approval'),
+            shortId: '01234567',
+            state: 'pending',
+            expiresAt: new Date(nowMs + HOUR_MS),
+            joined: false,
+          };
         },
         findRequest: async () => undefined,
       },

@@ -34,8 +34,11 @@ export interface ApprovalKind {
   ): ActionDescription;
   /** What it is about in a few words without a language, for the log: `PROJECT_ADMIN @ 전자차트`. */
   label(request: { readonly arguments: Arguments; readonly scopeId: ScopeId }): string;
-  /** Carries the action out in the transaction of the decision. Throwing undoes the decision as well. */
-  run(
+  /**
+   * Carries the action out in the transaction of the decision, or of the redemption. Throwing undoes that as well. A kind
+   * without it is carried out by its requester, who redeems the approval first.
+   */
+  run?(
     tx: Tx,
     request: ApprovedRequest,
     decider: { readonly caller: Caller; readonly origin: AuditOrigin },

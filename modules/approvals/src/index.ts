@@ -5,6 +5,7 @@ import type { Clock, ScopeId, UserId } from '@haechi/kernel';
 import { SECOND_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
 import { type ApprovalKind, createApprovalKinds } from './approval-kind.ts';
+import { createDecisionSignal, type DecisionSignal } from './decision-signal.ts';
 import { approvalErrors } from './errors.ts';
 import { createApprovalRoutes } from './http/approval-routes.ts';
 import { createPendingRoute } from './http/pending-route.ts';
@@ -12,18 +13,20 @@ import type { People } from './http/present-approval.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
-import { findRequest } from './queries/find-request.ts';
+import { findBy, findRequest } from './queries/find-request.ts';
 import { createCancelApproval } from './use-cases/cancel-approval.ts';
 import { createDecideApproval } from './use-cases/decide-approval.ts';
+import { createRedeemApproval } from './use-cases/redeem-approval.ts';
 import { createRequestApproval } from './use-cases/request-approval.ts';
 
 export type { ActionDescription, ApprovalKind, ApprovedRequest, Arguments, Risk } from './approval-kind.ts';
 export type { RequestStatus } from './queries/find-request.ts';
+export type { Redeemed, RedeemRefusal, Redemption } from './use-cases/redeem-approval.ts';
 export type { ApprovalQuestion, AskedApproval } from './use-cases/request-approval.ts';
 
 export interface ApprovalsDeps {
   readonly database: Database;
-  readonly audit: Pick<AuditModule, 'record'>;
+  readonly audit: Pick<AuditModule, 'record' | 'subscribe'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
@@ -39,6 +42,14 @@ export interface ApprovalsModule extends HaechiModule {
   requestApproval: ReturnType<typeof createRequestApproval>;
   /** Where a request stands at an instant; undefined when the transaction's tenant has no such request. */
   findRequest: typeof findRequest;
+  /** The newest request of somebody about exactly this; undefined when there never was one. */
+  findBy: typeof findBy;
+  /** Uses an approval up, once: by its requester, for exactly what was approved, in time. */
+  redeem: ReturnType<typeof createRedeemApproval>;
+  /** Tells whoever waits that decisions have committed; the routes of this module do so by themselves. */
+  announce: DecisionSignal['announce'];
+  /** Resolves within moments of a decision, in whichever process it is made. */
+  whenDecided: DecisionSignal['whenDecided'];
   /** Writes down what has run out; also runs by itself every few seconds. Resolves to how many there were. */
   expireOverdue(): Promise<number>;
 }
@@ -49,6 +60,7 @@ const EXPIRE_EVERY_MS = 5 * SECOND_MS;
 export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
   const kinds = createApprovalKinds();
   const expireOverdue = createExpireApprovals({ ...deps, kinds });
+  const signal = createDecisionSignal(deps);
   let ticking: { stop(): Promise<void> } | undefined;
   return {
     name: 'approvals',
@@ -77,6 +89,22 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
         max: 1_000,
       },
       {
+        key: 'approvals.timeoutSeconds',
+        area: 'approvals',
+        unit: 'seconds',
+        defaultValue: 600,
+        min: 10,
+        max: 604_800,
+      },
+      {
+        key: 'approvals.redeemMinutes',
+        area: 'approvals',
+        unit: 'minutes',
+        defaultValue: 10,
+        min: 1,
+        max: 1_440,
+      },
+      {
         key: 'approvals.accessRequestHours',
         area: 'approvals',
         unit: 'hours',
@@ -93,6 +121,7 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
         formatScope: deps.formatScope,
         findPeople: deps.findPeople,
         afterDecision: deps.afterDecision,
+        announce: signal.announce,
         decideApproval: createDecideApproval({ audit: deps.audit, kinds }),
         cancelApproval: createCancelApproval({ ...deps, kinds }),
       }),
@@ -100,12 +129,18 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
     registerKind: (kind) => kinds.register(kind),
     requestApproval: createRequestApproval({ ...deps, kinds }),
     findRequest,
+    findBy,
+    redeem: createRedeemApproval({ ...deps, kinds }),
+    announce: signal.announce,
+    whenDecided: signal.whenDecided,
     expireOverdue,
     async start() {
+      signal.start();
       ticking = startTicking(expireOverdue, EXPIRE_EVERY_MS, deps.log);
     },
     async stop() {
       await ticking?.stop();
+      await signal.stop();
     },
   };
 }

@@ -16,6 +16,7 @@ export interface ApprovalRequestsTable {
   scope_id: ScopeId;
   arguments_canonical: string;
   digest: Buffer;
+  shown_digest: Buffer;
   requester_id: UserId;
   risk: Risk;
   justification: string;
@@ -27,6 +28,10 @@ export interface ApprovalRequestsTable {
   decided_by: Later<UserId>;
   decision_reason: Later<string>;
   redeemed_at: Later<Date>;
+  redeem_seconds: number | null;
+  redeem_until: Later<Date>;
+  place: number | null;
+  own_place: number | null;
 }
 
 export type ApprovalsTables = {

@@ -32,9 +32,10 @@ const audit = {
     recorded.push(entry.action);
     return newId('event');
   },
+  subscribe: () => () => undefined,
 };
 
-const testKind = (run: ApprovalKind['run']): ApprovalKind => ({
+const testKind = (run: NonNullable<ApprovalKind['run']>): ApprovalKind => ({
   kind: 'test.act',
   describe: () => ({ summary: '', effects: [], whyApproval: '' }),
   label: () => 'test',
@@ -48,7 +49,12 @@ function createEngine(perRequesterMax = 1000) {
     clock,
     log: silentLogger,
     settings: {
-      readNumber: async (_tx, key) => (key === 'approvals.pendingMax' ? PENDING_MAX : perRequesterMax),
+      readNumber: async (_tx, key) =>
+        key === 'approvals.pendingMax'
+          ? PENDING_MAX
+          : key === 'approvals.redeemMinutes'
+            ? 10
+            : perRequesterMax,
     },
     findPeople: async () => new Map(),
     describeScope: () => undefined,

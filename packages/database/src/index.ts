@@ -1,5 +1,6 @@
 export * from './act-as-tenant.ts';
 export * from './connection.ts';
+export * from './listener.ts';
 export * from './migrate.ts';
 export * from './roles.ts';
 export * from './tables.ts';

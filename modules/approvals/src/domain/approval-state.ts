@@ -22,9 +22,16 @@ export const APPROVAL_TRANSITIONS = {
   Record<ApprovalStep, { readonly from: ApprovalState; readonly to: ApprovalState }>
 >;
 
+/** When a stored state ends by itself: a question by its expiry, an approval by its own. */
+export const endOf = (row: {
+  readonly state: ApprovalState;
+  readonly expires_at: Date;
+  readonly redeem_until: Date | null;
+}): number => (row.state === 'approved' ? (row.redeem_until ?? row.expires_at) : row.expires_at).getTime();
+
 /** The state at an instant: the clock decides about expiry, not whoever last wrote the row. */
-export function stateAt(stored: ApprovalState, expiresAtMs: number, nowMs: number): ApprovalState {
-  if (nowMs < expiresAtMs) return stored;
+export function stateAt(stored: ApprovalState, endsAtMs: number, nowMs: number): ApprovalState {
+  if (nowMs < endsAtMs) return stored;
   if (stored === 'pending') return APPROVAL_TRANSITIONS.expire.to;
   if (stored === 'approved') return APPROVAL_TRANSITIONS.lapse.to;
   return stored;

@@ -2,7 +2,7 @@ import { originOf } from '@haechi/audit';
 import { approvalRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
-import { CodedError, decodeCursor, encodeCursor, type UserId } from '@haechi/kernel';
+import { type ApprovalId, CodedError, decodeCursor, encodeCursor, type UserId } from '@haechi/kernel';
 import { findApproval, listApprovals } from '../queries/find-approvals.ts';
 import type { ApprovalRow } from '../tables.ts';
 import type { createCancelApproval } from '../use-cases/cancel-approval.ts';
@@ -15,6 +15,8 @@ export interface ApprovalRouteDeps extends PresentDeps {
   readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
   /** What must be true in memory once a decision has committed. */
   readonly afterDecision: () => Promise<void>;
+  /** Tells whoever waits for a request, once its outcome has committed. */
+  readonly announce: (ids: readonly ApprovalId[]) => void;
 }
 
 const [listRoute, getRoute, approveRoute, rejectRoute, cancelRoute] = approvalRoutes;
@@ -52,6 +54,7 @@ export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementati
     // Saying no harms nobody; what is critical is allowed by somebody who is there right now.
     if (outcome === 'approve' && row.risk === 'CRITICAL') await ctx.demandFreshFactor();
     await deps.decideApproval(tx, caller, originOf(ctx, caller), ctx.nowMs, row, { outcome, reason });
+    ctx.afterCommit(() => deps.announce([row.id]));
     ctx.afterCommit(deps.afterDecision);
     return await presentOne(tx, ctx, caller, row.id);
   };
@@ -108,6 +111,7 @@ export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementati
       const row = await findApproval(tx, params.id);
       if (row === undefined || row.requester_id !== caller.id) throw new CodedError('RES_001');
       await deps.cancelApproval(tx, originOf(ctx, caller), ctx.nowMs, row);
+      ctx.afterCommit(() => deps.announce([row.id]));
       return await presentOne(tx, ctx, caller, row.id);
     }),
   ];

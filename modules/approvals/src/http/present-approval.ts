@@ -2,7 +2,7 @@ import type { approvalDetailView, approvalView } from '@haechi/contracts';
 import { formatId, type Locale, type ScopeId, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
-import { findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
+import { endOf, findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
 import type { ApprovalRow } from '../tables.ts';
 
 export interface Reader {
@@ -39,7 +39,7 @@ export function createPresentApproval(deps: PresentDeps) {
 
   function present(row: ApprovalRow, people: People, reader: Reader): z.input<typeof approvalView> {
     const { action, requesterName } = describe(row, people, reader.locale);
-    const state = stateAt(row.state, row.expires_at.getTime(), reader.nowMs);
+    const state = stateAt(row.state, endOf(row), reader.nowMs);
     const isRequester = row.requester_id === reader.id;
     const obstacle = findDecisionObstacle({ state, isRequester, isApprover: reader.isApprover }) ?? null;
     const decider = row.decided_by;

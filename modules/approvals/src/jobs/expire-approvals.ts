@@ -25,9 +25,12 @@ export function createExpireApprovals(deps: {
       const overdue = await db
         .selectFrom('approvals.approval_requests')
         .select(['id', 'tenant_id', 'kind', 'scope_id', 'requester_id', 'arguments_canonical', 'state'])
-        .where('state', 'in', ['pending', 'approved'])
-        .where('expires_at', '<=', now)
-        .orderBy('expires_at')
+        .where((eb) =>
+          eb.or([
+            eb.and([eb('state', '=', 'pending'), eb('expires_at', '<=', now)]),
+            eb.and([eb('state', '=', 'approved'), eb('redeem_until', '<=', now)]),
+          ]),
+        )
         .limit(BATCH_MAX)
         .forUpdate()
         .skipLocked()

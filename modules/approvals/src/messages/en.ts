@@ -11,6 +11,12 @@ export const en = {
   'setting.approvals.accessRequestHours.title': 'Life of an access request',
   'setting.approvals.accessRequestHours.description':
     'An access request that nobody decides within this time expires.',
+  'setting.approvals.timeoutSeconds.title': 'Time for a decision',
+  'setting.approvals.timeoutSeconds.description':
+    'A request that nobody decides within this time expires. The action it is about may set its own.',
+  'setting.approvals.redeemMinutes.title': 'Time for using an approval',
+  'setting.approvals.redeemMinutes.description':
+    'An approval that its requester does not use within this time lapses.',
   'error.APR_001.title': 'Already dealt with',
   'error.APR_001.detail': 'This approval request is no longer pending.',
   'error.APR_001.remedy': 'Load the request again to see where it stands.',

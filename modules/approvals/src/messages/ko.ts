@@ -11,6 +11,12 @@ export const ko = {
     '한 사람이 동시에 승인을 기다릴 수 있는 요청 수입니다.',
   'setting.approvals.accessRequestHours.title': '접근 요청 유효 시간',
   'setting.approvals.accessRequestHours.description': '이 시간 안에 결정되지 않은 접근 요청은 만료됩니다.',
+  'setting.approvals.timeoutSeconds.title': '결정 제한 시간',
+  'setting.approvals.timeoutSeconds.description':
+    '이 시간 안에 결정되지 않은 요청은 만료됩니다. 작업 종류에 따라 따로 정한 시간이 있으면 그것을 따릅니다.',
+  'setting.approvals.redeemMinutes.title': '승인 사용 기한',
+  'setting.approvals.redeemMinutes.description':
+    '요청자가 이 시간 안에 사용하지 않은 승인은 효력을 잃습니다.',
   'error.APR_001.title': '이미 처리된 요청입니다',
   'error.APR_001.detail': '이 승인 요청은 더 이상 대기 중이 아닙니다.',
   'error.APR_001.remedy': '요청을 새로 불러와 현재 상태를 확인하세요.',

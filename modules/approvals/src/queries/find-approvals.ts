@@ -23,6 +23,9 @@ export async function findApproval(tx: Tx, idOrShortId: string): Promise<Approva
   return rows[0];
 }
 
+/** The column by which a state ends. */
+const END_OF = { pending: 'expires_at', approved: 'redeem_until' } as const;
+
 export interface ApprovalFilter {
   readonly requesterId?: UserId;
   /** The state as the clock sees it. */
@@ -39,11 +42,11 @@ export async function listApprovals(tx: Tx, filter: ApprovalFilter): Promise<App
   let query = tx.withTables<ApprovalsTables>().selectFrom('approvals.approval_requests').selectAll();
   if (requesterId !== undefined) query = query.where('requester_id', '=', requesterId);
   if (state === 'pending' || state === 'approved') {
-    query = query.where('state', '=', state).where('expires_at', '>', now);
+    query = query.where('state', '=', state).where(END_OF[state], '>', now);
   } else if (state === 'expired' || state === 'lapsed') {
     const open = state === 'expired' ? 'pending' : 'approved';
     query = query.where((eb) =>
-      eb.or([eb('state', '=', state), eb.and([eb('state', '=', open), eb('expires_at', '<=', now)])]),
+      eb.or([eb('state', '=', state), eb.and([eb('state', '=', open), eb(END_OF[open], '<=', now)])]),
     );
   } else if (state !== undefined) {
     query = query.where('state', '=', state);

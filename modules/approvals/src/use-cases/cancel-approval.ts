@@ -3,7 +3,8 @@ import type { Tx } from '@haechi/database';
 import { CodedError, formatId } from '@haechi/kernel';
 import type { ApprovalKinds } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
-import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import type { ApprovalRow } from '../tables.ts';
+import { leavePending } from './leave-pending.ts';
 import { targetOf } from './target-of.ts';
 
 /** Takes a pending request back. @throws CodedError `APR_001` when it is no longer pending */
@@ -12,17 +13,9 @@ export function createCancelApproval(deps: {
   readonly kinds: ApprovalKinds;
 }) {
   return async (tx: Tx, origin: AuditOrigin, nowMs: number, row: ApprovalRow): Promise<void> => {
-    const { from, to } = APPROVAL_TRANSITIONS.cancel;
-    const cancelled = await tx
-      .withTables<ApprovalsTables>()
-      .updateTable('approvals.approval_requests')
-      .set({ state: to })
-      .where('id', '=', row.id)
-      .where('state', '=', from)
-      .where('expires_at', '>', new Date(nowMs))
-      .executeTakeFirst();
-    const id = formatId('approval', row.id);
-    if (cancelled.numUpdatedRows !== 1n) throw new CodedError('APR_001', { where: id });
+    const { to } = APPROVAL_TRANSITIONS.cancel;
+    if (!(await leavePending(tx, row, { to, at: new Date(nowMs) })))
+      throw new CodedError('APR_001', { where: formatId('approval', row.id) });
     await deps.audit.record(tx, row.tenant_id, origin, {
       action: 'approval.cancelled',
       target: targetOf(deps.kinds, row),

@@ -1,10 +1,11 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import { CodedError, formatId } from '@haechi/kernel';
+import { CodedError, formatId, SECOND_MS } from '@haechi/kernel';
 import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
-import { APPROVAL_TRANSITIONS, findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
-import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { APPROVAL_TRANSITIONS, endOf, findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
+import type { ApprovalRow } from '../tables.ts';
+import { leavePending } from './leave-pending.ts';
 import { targetOf } from './target-of.ts';
 
 export interface DecideApprovalDeps {
@@ -32,22 +33,25 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
     verdict: ApprovalVerdict,
   ): Promise<void> => {
     const now = new Date(nowMs);
-    const state = stateAt(row.state, row.expires_at.getTime(), nowMs);
+    const state = stateAt(row.state, endOf(row), nowMs);
     refuseObstacle(
       findDecisionObstacle({ state, isRequester: row.requester_id === caller.id, isApprover: true }),
       row,
     );
 
-    const { from, to } = APPROVAL_TRANSITIONS[verdict.outcome];
-    const decided = await tx
-      .withTables<ApprovalsTables>()
-      .updateTable('approvals.approval_requests')
-      .set({ state: to, decided_at: now, decided_by: caller.id, decision_reason: verdict.reason })
-      .where('id', '=', row.id)
-      .where('state', '=', from)
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
-    if (decided.numUpdatedRows !== 1n) refuseObstacle('not_pending', row);
+    const runs = verdict.outcome === 'approve' && row.run_on_approval;
+    const decided = await leavePending(tx, row, {
+      // What runs at once is approved and redeemed in one step.
+      to: (runs ? APPROVAL_TRANSITIONS.redeem : APPROVAL_TRANSITIONS[verdict.outcome]).to,
+      at: now,
+      decision: { by: caller.id, reason: verdict.reason },
+      redeemUntil:
+        verdict.outcome === 'approve' && row.redeem_seconds !== null
+          ? new Date(nowMs + row.redeem_seconds * SECOND_MS)
+          : null,
+      redeemed: runs,
+    });
+    if (!decided) refuseObstacle('not_pending', row);
 
     const target = targetOf(deps.kinds, row);
     const digest = row.digest.toString('hex');
@@ -58,8 +62,7 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
       reason: verdict.reason,
       details: { kind: row.kind, digest, requesterId: formatId('user', row.requester_id) },
     });
-    if (verdict.outcome === 'approve' && row.run_on_approval)
-      await runApproved(tx, deps, caller, origin, now, row, verdict.reason);
+    if (runs) await runApproved(tx, deps, caller, origin, row, verdict.reason);
   };
 }
 
@@ -76,19 +79,12 @@ async function runApproved(
   deps: DecideApprovalDeps,
   caller: Caller,
   origin: AuditOrigin,
-  now: Date,
   row: ApprovalRow,
   decisionReason: string,
 ): Promise<void> {
-  const { from, to } = APPROVAL_TRANSITIONS.redeem;
-  await tx
-    .withTables<ApprovalsTables>()
-    .updateTable('approvals.approval_requests')
-    .set({ state: to, redeemed_at: now })
-    .where('id', '=', row.id)
-    .where('state', '=', from)
-    .executeTakeFirstOrThrow();
-  await deps.kinds.get(row.kind).run(
+  const kind = deps.kinds.get(row.kind);
+  if (kind.run === undefined) throw new Error(`${row.kind} was to run at its approval and cannot`);
+  await kind.run(
     tx,
     {
       id: row.id,

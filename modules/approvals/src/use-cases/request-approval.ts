@@ -7,30 +7,44 @@ import {
   CodedError,
   canonicalJson,
   formatId,
+  MINUTE_MS,
   newId,
   type ScopeId,
-  type TenantId,
+  SECOND_MS,
 } from '@haechi/kernel';
-import { sql } from 'kysely';
 import type { ApprovalKinds, Arguments, Risk } from '../approval-kind.ts';
-import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
+import { APPROVAL_TRANSITIONS, type ApprovalState } from '../domain/approval-state.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import { recordRunOut } from './record-run-out.ts';
+import { type NewRequest, type PendingLimits, takePlace } from './take-place.ts';
 
 export interface ApprovalQuestion {
   readonly kind: string;
   readonly resource: string;
   readonly scopeId: ScopeId;
+  /** What approvers are shown. Without `digest` it is also exactly what runs. */
   readonly arguments: Arguments;
+  /**
+   * What the approval binds, 32 bytes; the SHA-256 of the canonical arguments unless given. A kind that gives it hashes the
+   * raw arguments and everything else that must not change, shows the arguments masked, and keeps the raw ones itself.
+   */
+  readonly digest?: Uint8Array;
   readonly risk: Risk;
   readonly justification: string;
-  readonly expiresAtMs: number;
+  /** Until when it may be decided; by the setting `approvals.timeoutSeconds` unless given. */
+  readonly expiresAtMs?: number;
+  /** How long the requester may redeem from the approval on; by the setting `approvals.redeemMinutes` unless given. */
+  readonly redeemWithinMs?: number;
   /** Run at the moment of approval instead of waiting for the requester to redeem. */
   readonly runOnApproval: boolean;
 }
 
 export interface AskedApproval {
   readonly id: ApprovalId;
+  /** The first eight characters of the public id after its prefix, as people read them aloud. */
+  readonly shortId: string;
+  readonly state: ApprovalState;
+  /** Until when it may be decided; of an approved one, until when it may be redeemed. */
   readonly expiresAt: Date;
   /** True when the same question of the same requester was pending already. */
   readonly joined: boolean;
@@ -42,6 +56,8 @@ export interface RequestApprovalDeps {
   readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
 }
 
+const DIGEST_BYTES = 32;
+const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 const shortIdOf = (id: ApprovalId): string => formatId('approval', id).slice(4, 12);
 
 /**
@@ -56,108 +72,143 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     nowMs: number,
     question: ApprovalQuestion,
   ): Promise<AskedApproval> => {
-    const now = new Date(nowMs);
-    const argumentsCanonical = canonicalJson(question.arguments);
-    const digest = createHash('sha256').update(argumentsCanonical, 'utf8').digest();
-    await waitForTurn(tx, caller.tenantId);
-    const pending = await listPending(tx, caller.tenantId, now);
-    const own = pending.filter((row) => row.requester_id === caller.id);
-    const same = own.find((row) => row.kind === question.kind && row.digest.equals(digest));
-    if (same !== undefined) return { id: same.id, expiresAt: same.expires_at, joined: true };
-    await refuseOverLimit(tx, deps, pending.length, own.length);
-    await expireOverdueTwin(tx, deps, { caller, kind: question.kind, digest, now });
-    const id = newId('approval');
-    const expiresAt = new Date(question.expiresAtMs);
-    await tx
-      .withTables<ApprovalsTables>()
-      .insertInto('approvals.approval_requests')
-      .values({
-        id,
-        short_id: shortIdOf(id),
-        tenant_id: caller.tenantId,
-        kind: question.kind,
-        resource: question.resource,
-        scope_id: question.scopeId,
-        arguments_canonical: argumentsCanonical,
-        digest,
-        requester_id: caller.id,
-        risk: question.risk,
-        justification: question.justification,
-        run_on_approval: question.runOnApproval,
-        state: 'pending',
-        created_at: now,
-        expires_at: expiresAt,
-      })
-      .execute();
-    await deps.audit.record(tx, caller.tenantId, origin, {
-      action: 'approval.requested',
-      target: {
-        kind: 'approval',
-        id: formatId('approval', id),
-        name: deps.kinds.get(question.kind).label(question),
-      },
-      scopeId: question.scopeId,
-      reason: question.justification,
-      details: {
-        kind: question.kind,
-        resource: question.resource,
-        risk: question.risk,
-        digest: digest.toString('hex'),
-        arguments: question.arguments,
-      },
-    });
-    return { id, expiresAt, joined: false };
+    const request = await composeRequest(tx, deps, caller, nowMs, question);
+    const limits = {
+      tenantMax: await deps.settings.readNumber(tx, 'approvals.pendingMax'),
+      requesterMax: await deps.settings.readNumber(tx, 'approvals.pendingPerRequesterMax'),
+    };
+    const joined = await placeOrJoin(tx, deps, request, limits);
+    if (joined !== undefined) return joined;
+    await recordQuestion(tx, deps, origin, request, question);
+    const { id, shortId, expiresAt } = request;
+    return { id, shortId, state: 'pending', expiresAt, joined: false };
   };
 }
 
-/** One creator at a time in a tenant: counting and adding must be one step, or parallel requests pass the limit. */
-async function waitForTurn(tx: Tx, tenantId: TenantId): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended('approvals/' || ${tenantId}::text, 0))`.execute(tx);
+async function composeRequest(
+  tx: Tx,
+  deps: RequestApprovalDeps,
+  caller: Caller,
+  nowMs: number,
+  question: ApprovalQuestion,
+): Promise<NewRequest> {
+  const { digest, runOnApproval } = question;
+  const { run } = deps.kinds.get(question.kind);
+  if (runOnApproval && (run === undefined || digest !== undefined))
+    throw new Error(`${question.kind} cannot run by itself: what is kept of it is not what would run`);
+  if (digest !== undefined && digest.byteLength !== DIGEST_BYTES)
+    throw new TypeError('a digest of an approval request has 32 bytes');
+  const argumentsCanonical = canonicalJson(question.arguments);
+  const shownDigest = sha256(argumentsCanonical);
+  const id = newId('approval');
+  const expiresAtMs =
+    question.expiresAtMs ??
+    nowMs + (await deps.settings.readNumber(tx, 'approvals.timeoutSeconds')) * SECOND_MS;
+  const redeemWithinMs =
+    question.redeemWithinMs ??
+    (runOnApproval ? 0 : (await deps.settings.readNumber(tx, 'approvals.redeemMinutes')) * MINUTE_MS);
+  return {
+    id,
+    shortId: shortIdOf(id),
+    tenantId: caller.tenantId,
+    kind: question.kind,
+    resource: question.resource,
+    scopeId: question.scopeId,
+    argumentsCanonical,
+    digest: digest === undefined ? shownDigest : Buffer.from(digest),
+    shownDigest,
+    requesterId: caller.id,
+    risk: question.risk,
+    justification: question.justification,
+    runOnApproval,
+    redeemSeconds: runOnApproval ? null : Math.max(1, Math.floor(redeemWithinMs / SECOND_MS)),
+    createdAt: new Date(nowMs),
+    expiresAt: new Date(expiresAtMs),
+  };
 }
 
-async function listPending(tx: Tx, tenantId: TenantId, now: Date) {
+/** @returns the pending request that was joined; undefined when the new one was placed */
+async function placeOrJoin(
+  tx: Tx,
+  deps: RequestApprovalDeps,
+  request: NewRequest,
+  limits: PendingLimits,
+): Promise<AskedApproval | undefined> {
+  const placed = await takePlace(tx, request, limits);
+  if (placed.outcome === 'placed') return undefined;
+  const twin = await findPendingTwin(tx, request);
+  if (twin !== undefined)
+    return {
+      id: twin.id,
+      shortId: twin.short_id,
+      state: 'pending',
+      expiresAt: twin.expires_at,
+      joined: true,
+    };
+  if (placed.outcome === 'twin') {
+    await expireOverdueTwin(tx, deps, request);
+    const again = await takePlace(tx, request, limits);
+    if (again.outcome === 'placed') return undefined;
+  }
+  const limit = placed.outcome === 'full' ? placed.limit : limits.tenantMax;
+  throw new CodedError('APR_004', { params: { limit }, retryAfterSeconds: 30 });
+}
+
+async function findPendingTwin(tx: Tx, request: NewRequest) {
   return await tx
     .withTables<ApprovalsTables>()
     .selectFrom('approvals.approval_requests')
-    .select(['id', 'kind', 'digest', 'requester_id', 'expires_at'])
-    .where('tenant_id', '=', tenantId)
+    .select(['id', 'short_id', 'expires_at'])
+    .where('tenant_id', '=', request.tenantId)
+    .where('requester_id', '=', request.requesterId)
+    .where('kind', '=', request.kind)
+    .where('digest', '=', request.digest)
     .where('state', '=', 'pending')
-    .where('expires_at', '>', now)
-    .execute();
+    .where('expires_at', '>', request.createdAt)
+    .executeTakeFirst();
 }
 
 /** An equal question that ran out but was not swept yet would stand in the way of the unique index. */
-async function expireOverdueTwin(
-  tx: Tx,
-  deps: RequestApprovalDeps,
-  twin: { readonly caller: Caller; readonly kind: string; readonly digest: Buffer; readonly now: Date },
-): Promise<void> {
+async function expireOverdueTwin(tx: Tx, deps: RequestApprovalDeps, request: NewRequest): Promise<void> {
   const { from, to } = APPROVAL_TRANSITIONS.expire;
   const expired = await tx
     .withTables<ApprovalsTables>()
     .updateTable('approvals.approval_requests')
     .set({ state: to })
-    .where('tenant_id', '=', twin.caller.tenantId)
-    .where('requester_id', '=', twin.caller.id)
-    .where('kind', '=', twin.kind)
-    .where('digest', '=', twin.digest)
+    .where('tenant_id', '=', request.tenantId)
+    .where('requester_id', '=', request.requesterId)
+    .where('kind', '=', request.kind)
+    .where('digest', '=', request.digest)
     .where('state', '=', from)
-    .where('expires_at', '<=', twin.now)
+    .where('expires_at', '<=', request.createdAt)
     .returning(['id', 'kind', 'scope_id', 'tenant_id', 'requester_id', 'arguments_canonical'])
     .execute();
   for (const row of expired) await recordRunOut(tx, deps, row, to);
 }
 
-async function refuseOverLimit(
+async function recordQuestion(
   tx: Tx,
   deps: RequestApprovalDeps,
-  inTenant: number,
-  own: number,
+  origin: AuditOrigin,
+  request: NewRequest,
+  question: ApprovalQuestion,
 ): Promise<void> {
-  const [tenantMax, requesterMax] = [
-    await deps.settings.readNumber(tx, 'approvals.pendingMax'),
-    await deps.settings.readNumber(tx, 'approvals.pendingPerRequesterMax'),
-  ];
-  const limit = inTenant >= tenantMax ? tenantMax : own >= requesterMax ? requesterMax : undefined;
-  if (limit !== undefined) throw new CodedError('APR_004', { params: { limit }, retryAfterSeconds: 30 });
+  await deps.audit.record(tx, request.tenantId, origin, {
+    action: 'approval.requested',
+    target: {
+      kind: 'approval',
+      id: formatId('approval', request.id),
+      name: deps.kinds.get(question.kind).label(question),
+    },
+    scopeId: question.scopeId,
+    reason: question.justification,
+    details: {
+      kind: question.kind,
+      resource: question.resource,
+      risk: question.risk,
+      digest: request.digest.toString('hex'),
+      shownDigest: request.shownDigest.toString('hex'),
+      arguments: question.arguments,
+    },
+  });
 }

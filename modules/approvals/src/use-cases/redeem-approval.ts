@@ -1,0 +1,89 @@
+import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import type { Tx } from '@haechi/database';
+import type { Caller } from '@haechi/http';
+import { type ApprovalId, formatId, ok, type Result, refuse, type UserId } from '@haechi/kernel';
+import type { ApprovalKinds } from '../approval-kind.ts';
+import { APPROVAL_TRANSITIONS, endOf, stateAt } from '../domain/approval-state.ts';
+import { findApproval } from '../queries/find-approvals.ts';
+import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { targetOf } from './target-of.ts';
+
+/** Why an approval was not used. `unknown` also where it belongs to another tenant. */
+export type RedeemRefusal =
+  | 'unknown'
+  | 'other_principal'
+  | 'other_arguments'
+  | 'not_yet'
+  | 'rejected'
+  | 'cancelled'
+  | 'expired'
+  | 'lapsed'
+  | 'already_used';
+
+export interface Redemption {
+  readonly id: ApprovalId;
+  /** What is about to run, as the requester binds it now: the same 32 bytes as when asking. */
+  readonly digest: Uint8Array;
+}
+
+export interface Redeemed {
+  readonly id: ApprovalId;
+  readonly row: ApprovalRow;
+  readonly decidedBy: UserId | null;
+  readonly decisionReason: string | null;
+}
+
+/**
+ * Uses an approval up: one conditional update from `approved` to `redeemed`, by its requester, for exactly what was
+ * approved, before its own end. What then runs belongs in the same transaction, or behind a state of its own.
+ */
+export function createRedeemApproval(deps: {
+  readonly audit: Pick<AuditModule, 'record'>;
+  readonly kinds: ApprovalKinds;
+}) {
+  return async (
+    tx: Tx,
+    caller: Caller,
+    origin: AuditOrigin,
+    nowMs: number,
+    { id, digest }: Redemption,
+  ): Promise<Result<Redeemed, RedeemRefusal>> => {
+    const { from, to } = APPROVAL_TRANSITIONS.redeem;
+    const now = new Date(nowMs);
+    const row = await tx
+      .withTables<ApprovalsTables>()
+      .updateTable('approvals.approval_requests')
+      .set({ state: to, redeemed_at: now })
+      .where('id', '=', id)
+      .where('tenant_id', '=', caller.tenantId)
+      .where('requester_id', '=', caller.id)
+      .where('digest', '=', Buffer.from(digest))
+      .where('state', '=', from)
+      .where('redeem_until', '>', now)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined)
+      return refuse(whyNot(await findApproval(tx, id), caller, Buffer.from(digest), nowMs));
+    await deps.audit.record(tx, row.tenant_id, origin, {
+      action: 'approval.redeemed',
+      target: targetOf(deps.kinds, row),
+      scopeId: row.scope_id,
+      details: {
+        kind: row.kind,
+        digest: row.digest.toString('hex'),
+        requesterId: formatId('user', row.requester_id),
+      },
+    });
+    return ok({ id: row.id, row, decidedBy: row.decided_by, decisionReason: row.decision_reason });
+  };
+}
+
+function whyNot(row: ApprovalRow | undefined, caller: Caller, digest: Buffer, nowMs: number): RedeemRefusal {
+  if (row === undefined || row.tenant_id !== caller.tenantId) return 'unknown';
+  if (row.requester_id !== caller.id) return 'other_principal';
+  if (!row.digest.equals(digest)) return 'other_arguments';
+  const state = stateAt(row.state, endOf(row), nowMs);
+  if (state === 'pending') return 'not_yet';
+  // Still approved means that another use of it came first and is about to commit, or was undone; it is not ours.
+  return state === 'redeemed' || state === 'approved' ? 'already_used' : state;
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import type { Tx } from '@haechi/database';
+import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
+import type { Caller } from '@haechi/http';
+import { type ApprovalId, createMovableClock, type MovableClock, newId, type ScopeId } from '@haechi/kernel';
+import { silentLogger } from '@haechi/kernel/testing';
+import { type ApprovalKind, createApprovalKinds } from '../src/approval-kind.ts';
+import { type ApprovalsModule, createApprovalsModule } from '../src/index.ts';
+import { findApproval } from '../src/queries/find-approvals.ts';
+import { createDecideApproval } from '../src/use-cases/decide-approval.ts';
+
+export const origin = {
+  actor: { kind: 'system', id: null, name: 'test' },
+  sessionId: null,
+  requestId: null,
+  ip: null,
+  userAgent: null,
+} as const;
+
+export interface ApprovalsWorld {
+  readonly db: TestDatabase;
+  readonly clock: MovableClock;
+  readonly origin: typeof origin;
+  readonly engine: ApprovalsModule;
+  readonly recorded: string[];
+  caller(tenantId?: Caller['tenantId']): Caller;
+  tenant<T>(caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A second process on the same database, started. */
+  openEngine(): Promise<ApprovalsModule>;
+  /** Decides and announces it. @returns when it was committed, as `performance.now()` tells time */
+  decide(caller: Caller, id: ApprovalId, outcome: 'approve' | 'reject'): Promise<number>;
+  stateOf(id: ApprovalId): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+const testKind = (kind: ApprovalKind['kind'], run?: ApprovalKind['run']): ApprovalKind => ({
+  kind,
+  describe: () => ({ summary: '', effects: [], whyApproval: '' }),
+  label: () => 'test',
+  ...(run === undefined ? {} : { run }),
+});
+const kindsOf = () => [testKind('test.act', async () => undefined), testKind('test.call')];
+
+const SETTINGS: Readonly<Record<string, number>> = {
+  'approvals.pendingMax': 50,
+  'approvals.pendingPerRequesterMax': 1000,
+  'approvals.timeoutSeconds': 600,
+  'approvals.redeemMinutes': 10,
+};
+
+export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
+  const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
+  const db = await createTestDatabase([
+    { schema: 'approvals', directory: new URL('../src/migrations/', import.meta.url) },
+  ]);
+  const recorded: string[] = [];
+  const audit = {
+    async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
+      recorded.push(entry.action);
+      return newId('event');
+    },
+    subscribe: () => () => undefined,
+  };
+  const createEngine = (): ApprovalsModule => {
+    const made = createApprovalsModule({
+      database: db.database,
+      audit,
+      clock,
+      log: silentLogger,
+      settings: { readNumber: async (_tx, key) => SETTINGS[key] ?? Number.NaN },
+      findPeople: async () => new Map(),
+      describeScope: () => undefined,
+      formatScope: (id) => id,
+      afterDecision: async () => undefined,
+    });
+    for (const kind of kindsOf()) made.registerKind(kind);
+    return made;
+  };
+  const kinds = createApprovalKinds();
+  for (const kind of kindsOf()) kinds.register(kind);
+  const decideApproval = createDecideApproval({ audit, kinds });
+  const engine = createEngine();
+  const tenant: ApprovalsWorld['tenant'] = (caller, work) => db.database.tenant(caller.tenantId, work);
+  return {
+    db,
+    clock,
+    origin,
+    engine,
+    recorded,
+    tenant,
+    caller: (tenantId = newId('tenant')) => ({
+      kind: 'user',
+      id: newId('user'),
+      name: '김요청',
+      email: 'kim@example.org',
+      locale: 'ko',
+      timeZone: 'Asia/Seoul',
+      credential: 'session',
+      sessionId: null,
+      tenantId,
+      scopeId: tenantId as string as ScopeId, // a scope has the id of what it stands for
+      secondFactorAtMs: 0,
+    }),
+    async openEngine() {
+      const made = createEngine();
+      await made.start?.();
+      return made;
+    },
+    async decide(caller, id, outcome) {
+      await tenant(caller, async (tx) => {
+        const row = await findApproval(tx, id);
+        assert.ok(row);
+        await decideApproval(tx, caller, origin, clock.now(), row, { outcome, reason: '확인' });
+      });
+      const committedMs = performance.now();
+      engine.announce([id]);
+      return committedMs;
+    },
+    async stateOf(id) {
+      const { rows } = await db.superuser.query<{ state: string }>(
+        'SELECT state FROM approvals.approval_requests WHERE id = $1',
+        [id],
+      );
+      return rows[0]?.state;
+    },
+    close: () => db.drop(),
+  };
+}
