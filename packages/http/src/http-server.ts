@@ -23,8 +23,10 @@ import type {
   RecordDenial,
   RecordReliance,
 } from './caller.ts';
+import { readClientRequestId } from './client-request-id.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { RouteImplementation } from './module.ts';
+import { createObserveRequest } from './observe-request.ts';
 import { createDescribeProblem, type DescribeProblem } from './problem.ts';
 import { type RequestState, readLocale, registerRoutes } from './register-routes.ts';
 import { listSecurityHeaders } from './security-headers.ts';
@@ -103,22 +105,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
       .header('cache-control', 'no-store');
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    const { operation, caller } = request.haechi;
-    deps.metrics.observe(operation, reply.statusCode, reply.elapsedTime);
-    deps.log.info(
-      {
-        requestId: request.id,
-        clientRequestId: readClientRequestId(request),
-        operation,
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime),
-        callerId: caller?.id,
-      },
-      'request',
-    );
-    done();
-  });
+  app.addHook('onResponse', createObserveRequest(deps));
   acceptJsonOnly(app);
   await app.register(fastifyCookie);
   await app.register(fastifyRateLimit, {
@@ -141,15 +128,6 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 
 /** Fastify types its instance by its logger; named as the base logger, plugins and hooks fit it. */
 const asFastifyLog = (log: Logger): FastifyBaseLogger => log;
-
-/**
- * The id a client gave its request; it is echoed (AuthZEN 1.0, section 10.1.5) and logged beside our own. It is not
- * ours: whoever sends one could choose that of somebody else's request.
- */
-function readClientRequestId(request: FastifyRequest): string | undefined {
-  const id = request.headers['x-request-id'];
-  return typeof id === 'string' && /^[\x21-\x7e]{1,255}$/.test(id) ? id : undefined;
-}
 
 function acceptJsonOnly(app: FastifyInstance): void {
   // Drops the one key that could reach a prototype.
@@ -177,6 +155,7 @@ const newRequestState = (request: FastifyRequest): RequestState => ({
   locale: readLocale(request),
   caller: undefined,
   operation: 'unmatched',
+  answersFromMemory: false,
   codes: {},
 });
 

@@ -19,6 +19,8 @@ export interface RequestState {
   locale: Locale;
   caller: Caller | undefined;
   operation: string;
+  /** The route is one of those that are asked thousands of times a second. */
+  answersFromMemory: boolean;
   /** Codes the route has another answer for. */
   codes: Readonly<Record<string, string>>;
 }
@@ -286,6 +288,7 @@ export function registerRoutes(
           }),
       onRequest: (request, _reply, done) => {
         request.haechi.operation = route.contract.operation;
+        request.haechi.answersFromMemory = route.contract.transaction === 'memory';
         request.haechi.codes = route.contract.codes ?? {};
         done();
       },
