@@ -59,7 +59,12 @@ export async function makeBusyTenant(operator: ApiClient, slug: string): Promise
   await operator.call('POST /api/v1/me/active-scope', { body: { scope: tenant.id } });
   // Registering clients is no part of an owner's role; here the owner holds all there is.
   await operator.call('POST /api/v1/roles', {
-    body: { key: 'integrator', name: '연동 담당', level: 'tenant', patterns: ['client:*'] },
+    body: {
+      key: 'integrator',
+      name: '연동 담당',
+      level: 'tenant',
+      patterns: ['client:*', 'service_account:*'],
+    },
   });
   const owner = await inviteAndEnrol(operator, {
     email: `owner@${slug}.test`,
@@ -199,6 +204,13 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
       kind: 'web',
       redirectUris: ['https://app.haechi.test/callback'],
       scopes: ['openid'],
+    },
+  });
+  await client.call('POST /api/v1/service-accounts', {
+    body: {
+      name: `야간 작업 ${slug}`,
+      keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }],
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
     },
   });
   const mark = await client.call('POST /api/v1/opa/marks', {

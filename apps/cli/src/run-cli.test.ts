@@ -376,6 +376,23 @@ describe('haechi', () => {
     assert.deepEqual(JSON.parse(json.out), SINK);
   });
 
+  it('makes a service account by its public key, and never sends a private one', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'haechi-key-'));
+    const file = join(directory, 'key.jwk.json');
+    const body = { id: 'usr_1', clientId: 'clt_1', name: '야간 작업', kind: 'agent' };
+    const answers = { 'POST /api/v1/service-accounts': { body } };
+    const args = ['service-accounts', 'create', '야간 작업', '--key', file, '--agent'];
+    writeFileSync(file, JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'AA' }));
+    const made = await run(args, { answers });
+    assert.match(made.out, /usr_1\nclient_id: clt_1/);
+    const sent = JSON.parse(made.requests[0]?.body ?? '');
+    assert.deepEqual([sent.kind, sent.keys], ['agent', [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }]]);
+    writeFileSync(file, JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'AA', d: 'BB' }));
+    const refused = await run(args, { answers });
+    assert.deepEqual([refused.exitCode, refused.requests], [EXIT.usage, []]);
+    rmSync(directory, { recursive: true });
+  });
+
   it('says by its exit code whether the receiver took the test event', async () => {
     const answer = (body: object) => ({ 'POST /api/v1/sinks/snk_1/test': { body } });
     const args = ['sinks', 'test', 'snk_1'];

@@ -12,7 +12,7 @@ export function originOf(ctx: RequestFacts, caller: Caller | undefined): AuditOr
     actor:
       caller === undefined
         ? { kind: 'anonymous', id: null, name: '' }
-        : { kind: 'user', id: formatId('user', caller.id), name: caller.name },
+        : { kind: caller.kind, id: formatId('user', caller.id), name: caller.name },
     delegatorId: ctx.delegatorId ?? null,
     sessionId: sessionId === null ? null : formatId('session', sessionId),
     requestId: ctx.requestId,

@@ -28,6 +28,11 @@ import { findUserByEmail, findUserIdsByText, findUsers } from './queries/find-us
 import { createIsStillGood } from './queries/is-still-good.ts';
 import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
 import { createRecentCallers } from './queries/recent-callers.ts';
+import {
+  createManageServiceAccounts,
+  createRestProgram,
+} from './service-accounts/manage-service-accounts.ts';
+import { createServiceAccountRoutes } from './service-accounts/service-account-routes.ts';
 import { identityPermissions, identitySettings } from './settings.ts';
 import { createDemandFactor } from './step-up/demand-factor.ts';
 import { createDemandStepUp, type DemandStepUp } from './step-up/demand-step-up.ts';
@@ -75,6 +80,8 @@ export interface IdentityModule extends HaechiModule, Invitations, InvitationQue
     reason: string,
     exceptSessionId?: SessionId,
   ): Promise<number>;
+  /** Lets an account of a program rest, or work again; nothing happens to a person. */
+  readonly restProgram: (tx: Tx, id: UserId, resting: boolean) => Promise<void>;
   readonly createFirstAdministratorLink: CreateFirstAdministratorLink;
   readonly createRecoveryLink: CreateRecoveryLink;
   /** Refuses a caller whose second factor is too old or owed; for the shell. */
@@ -114,6 +121,12 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
         interactions: openId.interactions,
         manage: createManageClients({ ...parts, clients: openId.clients }),
       }),
+      ...createServiceAccountRoutes({
+        ...parts,
+        issuer: openId.issuer,
+        clients: openId.clients,
+        manage: createManageServiceAccounts(parts),
+      }),
     ],
     openId,
     authenticate: callers.authenticate,
@@ -127,6 +140,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     ...createInvitationQueries(parts),
     createFirstAdministratorLink: createFirstAdministratorLinkMaker({ ...parts, issueLink }),
     createRecoveryLink: createRecoveryLinkMaker({ ...parts, issueLink }),
+    restProgram: createRestProgram(parts),
     demandFactor: createDemandFactor(parts),
     demandStepUp: createDemandStepUp(parts),
     async endSessions(tx, origin, userId, reason, exceptSessionId) {

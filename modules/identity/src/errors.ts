@@ -26,6 +26,8 @@ export const identityErrors = {
   AUTH_013: { status: 409 },
   /** The person has as many passkeys as one may have. */
   AUTH_014: { status: 409 },
+  /** The address names a program, which nobody is invited as. */
+  AUTH_015: { status: 422 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */

@@ -16,6 +16,7 @@ export type AccessPort = Pick<
   | 'findRoleByKey'
   | 'listAssignmentsOf'
   | 'grantRole'
+  | 'revokeRole'
   | 'refresh'
 >;
 
@@ -37,6 +38,10 @@ export interface MembershipPort {
   acceptInvitation(tx: Tx, joined: { readonly userId: UserId; readonly tenantId: TenantId }): Promise<void>;
   describeTenant(tx: Tx, tenantId: TenantId): Promise<Omit<Membership, 'tenantId'> | undefined>;
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
+  /** Makes an account a member at once, without an invitation. */
+  addMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
+  /** Ends a membership, in whatever state; without one nothing happens. */
+  removeMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
 }
 
 /** Reads a setting: the tenant's own value, else the platform's, else the default. */

@@ -6,6 +6,10 @@ export const identityPermissions = [
   { permission: 'client:create', sensitive: true },
   { permission: 'client:update', sensitive: true },
   { permission: 'client:delete', sensitive: true },
+  { permission: 'service_account:read', sensitive: false },
+  { permission: 'service_account:create', sensitive: true },
+  { permission: 'service_account:update', sensitive: true },
+  { permission: 'service_account:delete', sensitive: true },
 ] as const satisfies readonly PermissionDefinition[];
 
 export const SESSION_HOURS = 'identity.sessionHours';
@@ -16,6 +20,7 @@ export const WRONG_ATTEMPTS_MAX = 'identity.wrongAttemptsMax';
 export const LOCK_MINUTES = 'identity.lockMinutes';
 export const STEP_UP_MINUTES = 'identity.stepUpMinutes';
 export const TOKEN_DAYS_MAX = 'identity.tokenDaysMax';
+export const SERVICE_ACCOUNT_DAYS_MAX = 'identity.serviceAccountDaysMax';
 export const REFRESH_REPLAY_SECONDS = 'identity.refreshReplaySeconds';
 
 const area = 'identity';
@@ -29,5 +34,6 @@ export const identitySettings = [
   { key: LOCK_MINUTES, area, unit: 'minutes', defaultValue: 1, min: 1, max: 60 },
   { key: STEP_UP_MINUTES, area, unit: 'minutes', defaultValue: 10, min: 1, max: 60 },
   { key: TOKEN_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 365 },
+  { key: SERVICE_ACCOUNT_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 1100 },
   { key: REFRESH_REPLAY_SECONDS, area, unit: 'seconds', defaultValue: 0, min: 0, max: 60 },
 ] as const satisfies readonly SettingDefinition[];

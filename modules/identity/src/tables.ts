@@ -3,6 +3,7 @@ import type { Id, Locale, SessionId, TenantId, UserId } from '@haechi/kernel';
 import type { ColumnType } from 'kysely';
 
 export type UserState = 'invited' | 'active' | 'suspended';
+export type AccountKind = 'person' | 'service' | 'agent';
 export type LinkKind = 'first_administrator' | 'invitation' | 'recovery';
 export type Factor = 'password' | 'totp' | 'recovery_code' | 'passkey' | 'external';
 export type OwedReason = 'new_network' | 'new_device' | 'demanded';
@@ -29,6 +30,7 @@ export type UserTable = {
   display_name: string;
   locale: Locale;
   time_zone: ColumnType<string, string | undefined, string>;
+  kind: ColumnType<AccountKind, AccountKind | undefined, never>;
   state: UserState;
   last_tenant_id: ColumnType<TenantId | null, TenantId | null | undefined, TenantId | null>;
   last_sign_in_at: NullableTimestamp;
@@ -162,6 +164,21 @@ type TokenTable = {
   revoked_at: NullableTimestamp;
 };
 
+export type ServiceAccountTable = {
+  user_id: UserId;
+  tenant_id: TenantId;
+  description: string;
+  expires_at: Timestamp;
+  suspended_at: NullableTimestamp;
+  last_used_at: NullableTimestamp;
+  created_by: UserId;
+  created_by_name: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  deleted_at: NullableTimestamp;
+  version: number;
+};
+
 type AttemptTable = {
   key: Buffer;
   failures: number;
@@ -185,4 +202,5 @@ export type IdentityTables = {
   'identity.devices': DeviceTable;
   'identity.device_networks': DeviceNetworkTable;
   'identity.notices': NoticeTable;
+  'identity.service_accounts': ServiceAccountTable;
 };

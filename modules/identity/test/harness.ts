@@ -86,6 +86,12 @@ function createFakeMemberships() {
       async describeTenant(_tx: Tx, tenantId: TenantId) {
         return tenants.get(tenantId);
       },
+      async addMember(_tx: Tx, tenantId: TenantId, userId: UserId) {
+        members.add(key(tenantId, userId));
+      },
+      async removeMember(_tx: Tx, tenantId: TenantId, userId: UserId) {
+        members.delete(key(tenantId, userId));
+      },
       async addPlatformMember(_tx: Tx, userId: UserId) {
         members.add(key(PLATFORM_TENANT_ID, userId));
       },
@@ -125,6 +131,7 @@ function createFakeAccess() {
         granted.push({ principalId: grant.principalId, key });
         return newId('assignment');
       },
+      revokeRole: async () => {},
       refresh: async () => {},
     },
   };
@@ -160,8 +167,9 @@ export interface Harness {
   actions(): string[];
 }
 
-export async function createHarness(): Promise<Harness> {
-  const clock = createMovableClock(START_MS);
+/** @param startMs where the clock starts; the protocol library goes by the machine's own */
+export async function createHarness(startMs: number = START_MS): Promise<Harness> {
+  const clock = createMovableClock(startMs);
   const memberships = createFakeMemberships();
   const access = createFakeAccess();
   const recorded: Recorded[] = [];
@@ -212,6 +220,7 @@ export async function createHarness(): Promise<Harness> {
     if (contract.audience === 'signed_in') assert.ok(caller, 'the test sends no credential');
     let cookie: string | null | undefined;
     let device: string | undefined;
+    const effects: (() => Promise<void> | void)[] = [];
     const ctx = {
       requestId: 'req-test',
       locale: 'en',
@@ -220,6 +229,7 @@ export async function createHarness(): Promise<Harness> {
       nowMs: clock.now(),
       deviceSecret: known,
       ifMatchVersion: input.ifMatch,
+      afterCommit: (effect: () => void) => effects.push(effect),
       setDeviceCookie: (value: string) => {
         device = value;
       },
@@ -239,6 +249,7 @@ export async function createHarness(): Promise<Harness> {
         : await db.database.tenant(caller.tenantId, (tx) => route.handle({ ...parts, tx }), {
             readOnly: contract.transaction === 'read',
           });
+    for (const effect of effects) await effect();
     const standsFor = device ?? known;
     const session = cookie ?? sent;
     if (session !== undefined && standsFor !== undefined) deviceOf.set(session, standsFor);

@@ -31,10 +31,24 @@ export interface MembershipPort {
   listMemberIds(tx: Tx, tenantId: TenantId): Promise<UserId[]>;
   /** Makes the person a member of the operator; calling it again changes nothing. */
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
+  /** Makes an account a member at once, without an invitation; calling it again changes nothing. */
+  addMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
+  /** Ends a membership, in whatever state; without one nothing happens. */
+  removeMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
 }
 
 /** Reads and writes this module's own tables only, so that identity can be made before this module is. */
 export function createMembershipPort(clock: Clock = systemClock): MembershipPort {
+  async function addMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void> {
+    const at = new Date(clock.now());
+    await tx
+      .withTables<TenantsTables>()
+      .insertInto('tenants.members')
+      .values({ tenant_id: tenantId, user_id: userId, state: 'active', joined_at: at, created_at: at })
+      .onConflict((conflict) => conflict.constraint('members_pkey').doNothing())
+      .execute();
+  }
+
   return {
     async listMemberships(tx, userId) {
       return await tx
@@ -96,19 +110,14 @@ export function createMembershipPort(clock: Clock = systemClock): MembershipPort
         .execute();
       return rows.map((row) => row.user_id);
     },
-    async addPlatformMember(tx, userId) {
-      const at = new Date(clock.now());
+    addPlatformMember: (tx, userId) => addMember(tx, PLATFORM_TENANT_ID, userId),
+    addMember,
+    async removeMember(tx, tenantId, userId) {
       await tx
         .withTables<TenantsTables>()
-        .insertInto('tenants.members')
-        .values({
-          tenant_id: PLATFORM_TENANT_ID,
-          user_id: userId,
-          state: 'active',
-          joined_at: at,
-          created_at: at,
-        })
-        .onConflict((conflict) => conflict.constraint('members_pkey').doNothing())
+        .deleteFrom('tenants.members')
+        .where('tenant_id', '=', tenantId)
+        .where('user_id', '=', userId)
         .execute();
     },
   };

@@ -31,6 +31,7 @@ export type IdentityPort = Pick<
   | 'renewInvitation'
   | 'revokeInvitation'
   | 'endSessions'
+  | 'restProgram'
 >;
 
 /** A role somebody holds. */

@@ -148,7 +148,15 @@ export function createFakeIdentity(): FakeIdentity {
 
   function addUser(email: string, displayName: string): UserId {
     const id = newId('user');
-    users.set(id, { id, email, displayName, locale: 'ko', state: 'active', lastSignInAt: null });
+    users.set(id, {
+      id,
+      email,
+      displayName,
+      kind: 'person',
+      locale: 'ko',
+      state: 'active',
+      lastSignInAt: null,
+    });
     return id;
   }
   const byEmail = (email: string) => [...users.values()].find((user) => user.email === email);
@@ -206,6 +214,7 @@ export function createFakeIdentity(): FakeIdentity {
     async revokeInvitation(_tx, _origin, id) {
       change(id, { state: 'revoked' });
     },
+    async restProgram() {},
     async endSessions(_tx, _origin, userId) {
       sessionsEndedFor.push(userId);
       return 1;

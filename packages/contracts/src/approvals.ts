@@ -49,7 +49,7 @@ export const approvalDetailView = approvalView.extend({
 });
 
 const idParams = z.strictObject({ id: z.union([idField('approval'), z.string().regex(/^[0-9a-z]{8}$/)]) });
-const decideErrors = ['APR_001', 'APR_002', 'APR_003', 'APR_006', 'RES_001'];
+const decideErrors = ['AUTH_009', 'APR_001', 'APR_002', 'APR_003', 'APR_006', 'RES_001'];
 
 export const approvalRoutes = [
   defineRoute({

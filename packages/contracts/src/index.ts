@@ -13,6 +13,7 @@ import { oidcRoutes } from './oidc.ts';
 import { passkeyRoutes } from './passkeys.ts';
 import { platformRoutes } from './platform.ts';
 import { reviewRoutes } from './reviews.ts';
+import { serviceAccountRoutes } from './service-accounts.ts';
 import { settingsRoutes } from './settings.ts';
 import { sinkRoutes } from './sinks.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -37,6 +38,7 @@ export * from './passkeys.ts';
 export * from './platform.ts';
 export * from './reviews.ts';
 export * from './route.ts';
+export * from './service-accounts.ts';
 export * from './settings.ts';
 export * from './sinks.ts';
 export * from './tenants.ts';
@@ -48,6 +50,7 @@ export const routes = [
   ...passkeyRoutes,
   ...deviceRoutes,
   ...oidcRoutes,
+  ...serviceAccountRoutes,
   ...tenantRoutes,
   ...accessRoutes,
   ...authzenRoutes,

@@ -28,7 +28,7 @@ const redirectField = z
 const webField = redirectField.refine((uri) => /^https?:/.test(uri), 'not a web address');
 
 /** A public key (RFC 7517): EC P-256 or Ed25519, or RSA. Members of private keys are refused. */
-const publicKeyField = z.union([
+export const publicKeyField = z.union([
   z.strictObject({
     kty: z.literal('EC'),
     crv: z.literal('P-256'),

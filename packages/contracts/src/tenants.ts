@@ -62,6 +62,8 @@ export const memberView = z.object({
   userId: z.string(),
   email: z.string(),
   displayName: z.string(),
+  /** A person, or a program with an account of its own. */
+  kind: z.enum(['person', 'service', 'agent']),
   state: z.enum(['invited', 'active', 'suspended']),
   joinedAt: instantField.nullable(),
   lastSignInAt: instantField.nullable(),

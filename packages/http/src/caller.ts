@@ -1,8 +1,11 @@
 import type { Locale, ScopeId, SessionId, TenantId, UserId } from '@haechi/kernel';
 
+export type CallerKind = 'user' | 'service' | 'agent';
+
 /** Who is calling, as the verified credential says. Nothing in it comes from a header, a query or a body. */
 export interface Caller {
-  readonly kind: 'user';
+  /** A person, a program, or an AI agent. Programs and agents have accounts of their own, with ids like people's. */
+  readonly kind: CallerKind;
   readonly id: UserId;
   readonly name: string;
   readonly email: string;

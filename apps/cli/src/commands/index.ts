@@ -7,6 +7,7 @@ import { auditTrustCommands } from './audit-trust.ts';
 import { check } from './check.ts';
 import { opaCommands } from './opa.ts';
 import { reviewCommands } from './reviews.ts';
+import { serviceAccountCommands } from './service-accounts.ts';
 import { signInCommands } from './sign-in.ts';
 import { sinkCommands } from './sinks.ts';
 import { status } from './status.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...tokenCommands,
   check,
   ...accessCommands,
+  ...serviceAccountCommands,
   ...reviewCommands,
   ...opaCommands,
   ...approvalCommands,

@@ -43,7 +43,7 @@ describe('areas', () => {
   });
 
   it('have shortcuts that a keyboard can name', () => {
-    for (const { shortcut } of AREAS) if (shortcut !== undefined) expect(shortcut).toMatch(/^[a-z,]$/);
+    for (const { shortcut } of AREAS) if (shortcut !== undefined) expect(shortcut).toMatch(/^[a-z0-9,]$/);
   });
 
   it('are hidden without their permission', () => {

@@ -23,6 +23,7 @@ import {
   IconListCheck,
   IconListSearch,
   IconRadar2,
+  IconRobot,
   IconServerBolt,
   IconSettings,
   IconShare3,
@@ -154,6 +155,15 @@ export const AREAS: readonly Area[] = [
     label: 'members.title',
     permission: 'member:read',
     shortcut: 'm',
+  },
+  {
+    id: 'service-accounts',
+    group: 'organisation',
+    icon: IconRobot,
+    path: '/service-accounts',
+    label: 'serviceAccounts.title',
+    permission: 'service_account:read',
+    shortcut: '1',
   },
   {
     id: 'roles',

@@ -27,6 +27,7 @@ import { resourcesRoutes } from '../pages/resources/routes.ts';
 import { reviewsRoutes } from '../pages/reviews/routes.ts';
 import { rolesRoutes } from '../pages/roles/routes.ts';
 import { securityRoutes } from '../pages/security/routes.ts';
+import { serviceAccountsRoutes } from '../pages/service-accounts/routes.ts';
 import { settingsRoutes } from '../pages/settings/routes.ts';
 import { signInRoutes } from '../pages/sign-in/routes.ts';
 import { sinksRoutes } from '../pages/sinks/routes.ts';
@@ -51,6 +52,7 @@ const routeTree = rootRoute.addChildren([
     ...branchesRoutes,
     ...projectsRoutes,
     ...membersRoutes,
+    ...serviceAccountsRoutes,
     ...rolesRoutes,
     ...matrixRoutes,
     ...compareRoutes,

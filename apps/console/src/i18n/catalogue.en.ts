@@ -29,6 +29,7 @@ import reviews from '../pages/reviews/messages.en.ts';
 import roles from '../pages/roles/messages.en.ts';
 import security from '../pages/security/messages.en.ts';
 import separation from '../pages/separation/messages.en.ts';
+import serviceAccounts from '../pages/service-accounts/messages.en.ts';
 import settings from '../pages/settings/messages.en.ts';
 import signIn from '../pages/sign-in/messages.en.ts';
 import sinks from '../pages/sinks/messages.en.ts';
@@ -60,6 +61,7 @@ export const en = {
   ...notifications,
   ...log,
   ...clients,
+  ...serviceAccounts,
   ...imports,
   ...reviews,
   ...policyServer,

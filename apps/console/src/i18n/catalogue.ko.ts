@@ -29,6 +29,7 @@ import reviews from '../pages/reviews/messages.ko.ts';
 import roles from '../pages/roles/messages.ko.ts';
 import security from '../pages/security/messages.ko.ts';
 import separation from '../pages/separation/messages.ko.ts';
+import serviceAccounts from '../pages/service-accounts/messages.ko.ts';
 import settings from '../pages/settings/messages.ko.ts';
 import signIn from '../pages/sign-in/messages.ko.ts';
 import sinks from '../pages/sinks/messages.ko.ts';
@@ -60,6 +61,7 @@ export const ko = {
   ...notifications,
   ...log,
   ...clients,
+  ...serviceAccounts,
   ...imports,
   ...reviews,
   ...policyServer,

@@ -51,7 +51,6 @@ const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.witness_states': 'as above',
   'audit.cosignatures': 'as above',
   'access.subjects': 'for outside programs; nobody of the story runs one',
-  'identity.oidc_clients': 'for outside programs; nobody of the story runs one',
 };
 
 describe('the demo', { timeout: 110_000 }, () => {

@@ -12,6 +12,7 @@ import { headquartersScenes } from './scenes/headquarters.ts';
 import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
 import { hospitalWeeks } from './scenes/hospital-weeks.ts';
+import { programScenes } from './scenes/programs.ts';
 import { sinkScenes } from './scenes/sinks.ts';
 import { createStage, type Stage } from './stage.ts';
 import { createStoryClock, toInstant } from './story-clock.ts';
@@ -30,6 +31,7 @@ const SCENES = [
   ...hospitalOpening,
   ...hospitalWeeks,
   ...hospitalAnomalies,
+  ...programScenes,
   ...sinkScenes,
   ...academyScenes,
   ...accessCareScenes,

@@ -115,7 +115,7 @@ const logScopeOf = ({ caller, scopeId }: Judgement): ScopeId =>
 const originOf = ({ caller, requestId, ip, userAgent, decision }: Judgement): AuditOrigin => ({
   ...systemOrigin(''),
   delegatorId: decision.reliesOn?.kind === 'delegation' ? formatId('user', decision.reliesOn.lentBy) : null,
-  actor: { kind: 'user', id: formatId('user', caller.id), name: caller.name },
+  actor: { kind: caller.kind, id: formatId('user', caller.id), name: caller.name },
   sessionId: caller.sessionId === null ? null : formatId('session', caller.sessionId),
   requestId,
   ip,

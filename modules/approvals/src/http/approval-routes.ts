@@ -51,6 +51,8 @@ export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementati
   ) => {
     const row = await demandVisible(tx, ctx, caller, id);
     ctx.authorizeAt(row.scope_id);
+    // Programs ask; that somebody looked and agreed is what a person is for.
+    if (caller.kind !== 'user') throw new CodedError('AUTH_009');
     // Saying no harms nobody; what is critical is allowed by somebody who is there right now.
     if (outcome === 'approve' && row.risk === 'CRITICAL') await ctx.demandFreshFactor();
     await deps.decideApproval(tx, caller, originOf(ctx, caller), ctx.nowMs, row, { outcome, reason });

@@ -2,7 +2,7 @@ import type { EventId, Json, ScopeId, TenantId } from '@haechi/kernel';
 
 export type JsonObject = { readonly [key: string]: Json };
 
-export const ACTOR_KINDS = ['user', 'system', 'anonymous'] as const;
+export const ACTOR_KINDS = ['user', 'service', 'agent', 'system', 'anonymous'] as const;
 export const RESULTS = ['success', 'denied', 'failure'] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 export type AuditResult = (typeof RESULTS)[number];

@@ -6,6 +6,9 @@ import { openPart, sealPart } from './seal-part.ts';
 /** Stands for everybody who is not signed in: their addresses are personal data, whoever they are. */
 export const STRANGERS = 'strangers';
 
+/** Programs have no privacy to protect, and their names are what the log is read for. */
+const PROGRAMS: ReadonlySet<string> = new Set(['service', 'agent', 'system']);
+
 export interface DataKey {
   readonly id: string;
   readonly key: KeyObject;
@@ -25,7 +28,7 @@ export function subjectsOf(event: AuditEvent, about: string | null | undefined):
   const { actor, target } = event;
   const ofTarget = target?.kind === 'user' ? target.id : undefined;
   return {
-    actor: actor.kind === 'system' ? undefined : (actor.id ?? STRANGERS),
+    actor: PROGRAMS.has(actor.kind) ? undefined : (actor.id ?? STRANGERS),
     subject: about === undefined ? ofTarget : (about ?? undefined),
   };
 }

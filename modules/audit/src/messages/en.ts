@@ -72,6 +72,8 @@ export const en = {
   'audit.erased': '(personal data erased)',
   'audit.summary.unknown': '{actor} did something that this version has no words for (about: {target}).',
   'audit.actor.user': 'A user',
+  'audit.actor.service': 'A service account',
+  'audit.actor.agent': 'An AI agent',
   'audit.actor.system': 'The system',
   'audit.actor.anonymous': 'Somebody not signed in',
   'audit.target.none': 'nothing in particular',

@@ -66,6 +66,8 @@ export const ko = {
   'audit.erased': '(삭제된 개인정보)',
   'audit.summary.unknown': '{actor}: 이 버전이 설명할 수 없는 작업입니다 (대상: {target}).',
   'audit.actor.user': '사용자',
+  'audit.actor.service': '서비스 계정',
+  'audit.actor.agent': 'AI 에이전트',
   'audit.actor.system': '시스템',
   'audit.actor.anonymous': '로그인하지 않은 사람',
   'audit.target.none': '없음',

@@ -44,6 +44,9 @@ export const en = {
   'error.AUTH_014.title': 'Too many passkeys',
   'error.AUTH_014.detail': 'One person can have {max} passkeys.',
   'error.AUTH_014.remedy': 'Remove those you no longer use.',
+  'error.AUTH_015.title': 'This is the name of a program',
+  'error.AUTH_015.detail': 'Addresses below service.invalid name service accounts; no mail reaches them.',
+  'error.AUTH_015.remedy': 'Invite people by their e-mail address. Make programs a service account.',
   'error.OIDC_001.title': 'This client has no secret',
   'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
   'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
@@ -72,6 +75,11 @@ export const en = {
   'permission.client:update': 'Change clients of the OpenID provider and renew their secrets',
   'permission.client:delete': 'Take clients of the OpenID provider away',
 
+  'permission.service_account:read': 'See service accounts and AI agents',
+  'permission.service_account:create': 'Make service accounts and AI agents',
+  'permission.service_account:update': 'Change service accounts and replace their keys',
+  'permission.service_account:delete': 'Take service accounts away',
+
   'setting.identity.sessionHours.title': 'Longest session',
   'setting.identity.sessionHours.description':
     'A session ends after this time in any case. Applies to sessions that start from now on.',
@@ -93,6 +101,9 @@ export const en = {
     'Sensitive actions want a second factor that was shown within this time. Whoever showed it longer ago is asked again.',
   'setting.identity.tokenDaysMax.title': 'Tokens are valid',
   'setting.identity.tokenDaysMax.description': 'The longest time a personal token may be made for.',
+  'setting.identity.serviceAccountDaysMax.title': 'Service accounts work',
+  'setting.identity.serviceAccountDaysMax.description':
+    'The longest time a service account may be made for, or prolonged by.',
   'setting.identity.refreshReplaySeconds.title': 'Refresh may be repeated for',
   'setting.identity.refreshReplaySeconds.description':
     'A client that lost the answer to a refresh gets the same answer again within this time. 0: never; a refresh token shown twice then always counts as stolen. Set at the platform.',
@@ -131,6 +142,11 @@ export const en = {
   'audit.action.openid.refused': '{actor} did not let {target} sign them in',
   'audit.action.openid.reuse_detected':
     'A code or token of {target} was shown a second time and may be stolen; everything given out with it was ended',
+  'audit.action.service_account.created': '{actor} made the service account {target}',
+  'audit.action.service_account.updated': '{actor} changed the service account {target}',
+  'audit.action.service_account.keys_replaced':
+    '{actor} replaced the keys of the service account {target}: {reason}',
+  'audit.action.service_account.deleted': '{actor} took the service account {target} away: {reason}',
   'audit.action.client.created': '{actor} registered the client {target}',
   'audit.action.client.updated': '{actor} changed the client {target}',
   'audit.action.client.secret_renewed': '{actor} renewed the secret of the client {target}: {reason}',

@@ -41,6 +41,9 @@ export const ko = {
   'error.AUTH_014.title': '패스키가 너무 많습니다',
   'error.AUTH_014.detail': '한 사람이 가질 수 있는 패스키는 {max}개입니다.',
   'error.AUTH_014.remedy': '쓰지 않는 패스키를 지우세요.',
+  'error.AUTH_015.title': '프로그램의 이름입니다',
+  'error.AUTH_015.detail': 'service.invalid로 끝나는 주소는 서비스 계정의 이름이며 메일을 받을 수 없습니다.',
+  'error.AUTH_015.remedy': '사람은 이메일 주소로 초대하고, 프로그램에는 서비스 계정을 만들어 주세요.',
   'error.OIDC_001.title': '비밀 값이 없는 클라이언트입니다',
   'error.OIDC_001.detail': '자기 키로 증명하거나, 비밀 값을 지킬 수 없는 클라이언트입니다.',
   'error.OIDC_001.remedy': '비밀 값을 써야 하면 클라이언트를 새로 등록하세요.',
@@ -69,6 +72,11 @@ export const ko = {
   'permission.client:update': 'OpenID 클라이언트 변경과 비밀 값 재발급',
   'permission.client:delete': 'OpenID 클라이언트 삭제',
 
+  'permission.service_account:read': '서비스 계정과 AI 에이전트 보기',
+  'permission.service_account:create': '서비스 계정과 AI 에이전트 만들기',
+  'permission.service_account:update': '서비스 계정 변경과 키 교체',
+  'permission.service_account:delete': '서비스 계정 삭제',
+
   'setting.identity.sessionHours.title': '세션 최대 시간',
   'setting.identity.sessionHours.description':
     '이 시간이 지나면 세션은 반드시 끝납니다. 앞으로 시작하는 세션에 적용됩니다.',
@@ -90,6 +98,9 @@ export const ko = {
     '민감한 작업은 이 시간 안에 본인 확인을 했어야 합니다. 더 오래되었으면 다시 확인합니다.',
   'setting.identity.tokenDaysMax.title': '토큰 유효 기간',
   'setting.identity.tokenDaysMax.description': '개인 토큰에 줄 수 있는 가장 긴 기간입니다.',
+  'setting.identity.serviceAccountDaysMax.title': '서비스 계정 유효 기간',
+  'setting.identity.serviceAccountDaysMax.description':
+    '서비스 계정을 만들거나 연장할 때 줄 수 있는 가장 긴 기간입니다.',
   'setting.identity.refreshReplaySeconds.title': '갱신 응답을 다시 받을 수 있는 시간',
   'setting.identity.refreshReplaySeconds.description':
     '갱신 응답을 받지 못한 클라이언트가 이 시간 안에 다시 요청하면 같은 응답을 줍니다. 0이면 주지 않으며, 두 번 쓰인 갱신 토큰은 늘 도난으로 봅니다. 플랫폼에서 정합니다.',
@@ -127,6 +138,12 @@ export const ko = {
   'audit.action.openid.refused': '{actor}님이 {target}의 로그인을 거절했습니다',
   'audit.action.openid.reuse_detected':
     '{target}의 코드나 토큰이 두 번 쓰여 도난이 의심됩니다. 함께 발급된 것을 모두 끝냈습니다',
+  'audit.action.service_account.created': '{actor}님이 서비스 계정 {target}{target~을/를} 만들었습니다',
+  'audit.action.service_account.updated': '{actor}님이 서비스 계정 {target}{target~을/를} 변경했습니다',
+  'audit.action.service_account.keys_replaced':
+    '{actor}님이 서비스 계정 {target}의 키를 교체했습니다: {reason}',
+  'audit.action.service_account.deleted':
+    '{actor}님이 서비스 계정 {target}{target~을/를} 삭제했습니다: {reason}',
   'audit.action.client.created': '{actor}님이 클라이언트 {target}{target~을/를} 등록했습니다',
   'audit.action.client.updated': '{actor}님이 클라이언트 {target}{target~을/를} 변경했습니다',
   'audit.action.client.secret_renewed':

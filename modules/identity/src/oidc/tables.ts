@@ -1,5 +1,5 @@
 import type { Timestamp } from '@haechi/database';
-import type { Id, SessionId, TenantId } from '@haechi/kernel';
+import type { Id, SessionId, TenantId, UserId } from '@haechi/kernel';
 import type { ColumnType } from 'kysely';
 
 export type ClientId = Id<'client'>;
@@ -27,6 +27,7 @@ export type ClientTable = {
   dpop_required: boolean;
   par_required: boolean;
   rate_limit_per_minute: number;
+  account_id: ColumnType<UserId | null, UserId | null | undefined, never>;
   version: number;
   created_at: Timestamp;
   updated_at: Timestamp;

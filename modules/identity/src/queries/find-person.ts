@@ -16,6 +16,7 @@ export interface Person {
 
 export type PersonKey = { readonly id: UserId } | { readonly email: string };
 
+/** Programs are no persons: they are never found here, so nothing lets them sign in. */
 export async function findPerson(tx: Tx, key: PersonKey): Promise<Person | undefined> {
   const row = await tx
     .withTables<IdentityTables>()
@@ -32,6 +33,7 @@ export async function findPerson(tx: Tx, key: PersonKey): Promise<Person | undef
       'c.totp_sealed',
     ])
     .where((eb) => ('id' in key ? eb('u.id', '=', key.id) : eb('u.email', '=', key.email)))
+    .where('u.kind', '=', 'person')
     .executeTakeFirst();
   return (
     row && {

@@ -1,12 +1,13 @@
 import type { Tx } from '@haechi/database';
 import type { Locale, UserId } from '@haechi/kernel';
-import type { IdentityTables, UserState } from '../tables.ts';
+import type { AccountKind, IdentityTables, UserState } from '../tables.ts';
 
 /** Who a person is, for other modules. */
 export interface UserSummary {
   readonly id: UserId;
   readonly email: string;
   readonly displayName: string;
+  readonly kind: AccountKind;
   readonly locale: Locale;
   readonly state: UserState;
   readonly lastSignInAt: Date | null;
@@ -26,6 +27,7 @@ const select = (tx: Tx) =>
       'id',
       'email',
       'display_name as displayName',
+      'kind',
       'locale',
       'state',
       'last_sign_in_at as lastSignInAt',
@@ -55,7 +57,10 @@ export async function findUserIdsByText(tx: Tx, text: string, limit: number): Pr
 }
 
 export async function findUserByEmail(tx: Tx, email: string): Promise<UserSummary | undefined> {
-  return await select(tx).where('email', '=', email.toLowerCase()).executeTakeFirst();
+  return await select(tx)
+    .where('email', '=', email.toLowerCase())
+    .where('kind', '=', 'person')
+    .executeTakeFirst();
 }
 
 export async function findProfile(tx: Tx, id: UserId): Promise<UserProfile> {

@@ -1,5 +1,7 @@
+import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import type { IdentityParts } from '../parts.ts';
+import type { IdentityTables } from '../tables.ts';
 
 const FIND_LIVE_SESSION = `
   SELECT 1 FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
@@ -15,6 +17,20 @@ const FIND_LIVE_TOKEN = `
   WHERE g.kind = 'Grant' AND g.expires_at > $3 AND s.user_id = $1 AND s.active_tenant_id = $2 AND s.ended_at IS NULL
     AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3)) AND u.state = 'active'`;
 
+/** Programs are of one tenant, whose rows only its own transactions see. */
+async function isProgramWorking(tx: Tx, caller: Caller, now: Date): Promise<boolean> {
+  const found = await tx
+    .withTables<IdentityTables>()
+    .selectFrom('identity.service_accounts')
+    .select('user_id')
+    .where('user_id', '=', caller.id)
+    .where('suspended_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /**
  * Whether what a caller signed in with still holds, for answers that stay open. Asking is no use of the session: an
  * open page must not keep an idle session alive.
@@ -22,6 +38,10 @@ const FIND_LIVE_TOKEN = `
 export function createIsStillGood({ database, clock }: Pick<IdentityParts, 'database' | 'clock'>) {
   return async (caller: Caller): Promise<boolean> => {
     const now = new Date(clock.now());
+    if (caller.kind !== 'user')
+      return await database.tenant(caller.tenantId, (tx) => isProgramWorking(tx, caller, now), {
+        readOnly: true,
+      });
     const { rowCount } =
       caller.sessionId === null
         ? await database.pool.query(FIND_LIVE_TOKEN, [caller.id, caller.tenantId, now])

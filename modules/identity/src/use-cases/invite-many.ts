@@ -4,6 +4,7 @@ import type { Caller } from '@haechi/http';
 import { DAY_MS, DEFAULT_LOCALE, formatId, newId, type TenantId, type UserId } from '@haechi/kernel';
 import { hashBearerSecret, newBearerSecret, type Secret } from '@haechi/kernel/node';
 import { sql } from 'kysely';
+import { refuseProgramAddress } from '../domain/program-address.ts';
 import { newTotpKey } from '../domain/totp.ts';
 import type { IdentityParts } from '../parts.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
@@ -41,6 +42,7 @@ export function createInviteMany({
 }: Pick<IdentityParts, 'clock' | 'audit' | 'settings' | 'vault'>): InviteMany {
   return async (tx, origin, invited) => {
     const expiresAt = new Date(clock.now() + (await settings.readNumber(tx, INVITATION_DAYS)) * DAY_MS);
+    for (const { email } of invited.people) refuseProgramAddress(email);
     const done: OneOfMany[] = [];
     for (let from = 0; from < invited.people.length; from += BATCH_MAX) {
       const batch = { ...invited, people: invited.people.slice(from, from + BATCH_MAX) };

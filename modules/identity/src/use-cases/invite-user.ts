@@ -11,6 +11,7 @@ import {
   type UserId,
 } from '@haechi/kernel';
 import { hashBearerSecret, newBearerSecret, type Secret } from '@haechi/kernel/node';
+import { refuseProgramAddress } from '../domain/program-address.ts';
 import { newTotpKey } from '../domain/totp.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findPerson } from '../queries/find-person.ts';
@@ -76,6 +77,7 @@ export function createInvitations(deps: Deps): Invitations {
   return {
     async inviteUser(tx, origin, invited) {
       const { tenantId, invitedBy } = invited;
+      refuseProgramAddress(invited.email);
       const { user, created } = await findOrAddUser(tx, invited, clock.now());
       await revokeOpen(tx, tenantId, user.id, clock.now());
       const { id, token } = await deps.issueLink(tx, {

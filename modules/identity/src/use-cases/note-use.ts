@@ -1,5 +1,5 @@
 import type { Tx } from '@haechi/database';
-import { MINUTE_MS, type SessionId, type TenantId } from '@haechi/kernel';
+import { MINUTE_MS, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { IdentityParts } from '../parts.ts';
 import { SESSION_IDLE_MINUTES } from '../settings.ts';
@@ -41,6 +41,22 @@ export async function noteToken(
       .updateTable('identity.personal_tokens')
       .set({ last_used_at: new Date(clock.now()) })
       .where('id', '=', id)
+      .execute(),
+  );
+}
+
+/** Notes that a program fetched a token. */
+export async function noteProgram(
+  { database, clock }: Pick<IdentityParts, 'database' | 'clock'>,
+  id: UserId,
+  tenantId: TenantId,
+): Promise<void> {
+  await database.tenant(tenantId, (tx) =>
+    tx
+      .withTables<IdentityTables>()
+      .updateTable('identity.service_accounts')
+      .set({ last_used_at: new Date(clock.now()) })
+      .where('user_id', '=', id)
       .execute(),
   );
 }

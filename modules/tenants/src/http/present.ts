@@ -54,6 +54,7 @@ export function presentMember(
     userId: formatId('user', member.user_id),
     email: member.user.email,
     displayName: member.user.displayName,
+    kind: member.user.kind,
     state: member.state,
     joinedAt: member.joined_at?.toISOString() ?? null,
     lastSignInAt: member.user.lastSignInAt?.toISOString() ?? null,

@@ -53,6 +53,7 @@ function createChange(
       .where('user_id', '=', userId)
       .execute();
     await deps.access.setPrincipalSuspended(tx, tenantId, userId, to === 'suspended');
+    await deps.identity.restProgram(tx, userId, to === 'suspended');
     const user = (await deps.identity.findUsers(tx, [userId])).get(userId);
     await deps.audit.record(tx, tenantId, actor.origin, {
       action: ACTIONS[to],

@@ -50,7 +50,13 @@ export function MemberPage() {
       <Section title={t('members.facts')}>
         <KeyValueList
           items={[
-            { key: 'email', label: t('members.email'), value: member.data.email },
+            member.data.kind === 'person'
+              ? { key: 'email', label: t('members.email'), value: member.data.email }
+              : {
+                  key: 'kind',
+                  label: t('serviceAccounts.kind'),
+                  value: t(`serviceAccounts.kind.${member.data.kind}`),
+                },
             { key: 'joined', label: t('members.joined'), value: <RelativeTime at={member.data.joinedAt} /> },
             {
               key: 'last',
@@ -75,11 +81,12 @@ function MemberActs({ member }: { member: Member }) {
   const mayEnd = useCan('session:end');
   const mayErase = useCan('person:erase');
   const [act, setAct] = useState<Act>();
+  const isPerson = member.kind === 'person';
   const isMe = me.user.id === member.userId;
   const close = () => setAct(undefined);
   return (
     <>
-      {mayEnd && member.state === 'active' ? (
+      {mayEnd && isPerson && member.state === 'active' ? (
         <Button
           variant="default"
           leftSection={<IconPlugConnectedX size={16} stroke={1.6} aria-hidden />}
@@ -105,7 +112,7 @@ function MemberActs({ member }: { member: Member }) {
           {t('members.reactivate')}
         </Button>
       ) : null}
-      {mayErase ? (
+      {mayErase && isPerson ? (
         <Button
           variant="default"
           leftSection={<IconEraser size={16} stroke={1.6} aria-hidden />}

@@ -123,7 +123,13 @@ function memberColumns(t: Translate): readonly Column<Member>[] {
         </Link>
       ),
     },
-    { id: 'email', header: t('members.email'), sortBy: (member) => member.email, cell: ({ email }) => email },
+    {
+      id: 'email',
+      header: t('members.email'),
+      sortBy: (member) => member.email,
+      cell: ({ kind, email }) =>
+        kind === 'person' ? email : <span className="h-muted">{t(`serviceAccounts.kind.${kind}`)}</span>,
+    },
     {
       id: 'state',
       header: t('members.state'),

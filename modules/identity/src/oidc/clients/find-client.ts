@@ -1,14 +1,35 @@
 import { CLI_CLIENT_ID } from '@haechi/contracts';
-import { PLATFORM_TENANT_ID, parseId, SECOND_MS } from '@haechi/kernel';
+import type { Tx } from '@haechi/database';
+import { type Locale, PLATFORM_TENANT_ID, parseId, SECOND_MS, type UserId } from '@haechi/kernel';
 import type { Selectable } from 'kysely';
 import type { IdentityParts } from '../../parts.ts';
+import type { IdentityTables } from '../../tables.ts';
 import type { ClientId, ClientTable, OidcTables } from '../tables.ts';
 
 export type StoredClient = Selectable<ClientTable>;
 
+/** The account of a program, as of its client: who acts when the client acts for itself. */
+export interface ProgramAccount {
+  readonly id: UserId;
+  readonly kind: 'service' | 'agent';
+  readonly name: string;
+  readonly email: string;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly expiresAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+export interface KnownClient extends StoredClient {
+  readonly account: ProgramAccount | null;
+}
+
 export interface ClientDirectory {
-  /** A client that works, by its client_id. What changed elsewhere is noticed within a second. */
-  find(clientId: string): Promise<StoredClient | undefined>;
+  /**
+   * A client that works, by its client_id; with an account, only while the account does. What changed elsewhere is
+   * noticed within a second.
+   */
+  find(clientId: string): Promise<KnownClient | undefined>;
   /** Forgets what is remembered of a client; called where it was changed. */
   forget(id: ClientId): void;
 }
@@ -23,22 +44,29 @@ export function createClientDirectory({
 }: Pick<IdentityParts, 'database' | 'clock'>): ClientDirectory {
   const remembered = new Map<
     ClientId,
-    { readonly atMs: number; readonly found: Promise<StoredClient | undefined> }
+    { readonly atMs: number; readonly found: Promise<KnownClient | undefined> }
   >();
 
   const builtIn = builtInClients();
 
-  async function read(id: ClientId): Promise<StoredClient | undefined> {
-    return await database.system('finding out which client asks', (tx) =>
-      tx
+  async function read(id: ClientId): Promise<KnownClient | undefined> {
+    return await database.system('finding out which client asks', async (tx) => {
+      const client = await tx
         .withTables<OidcTables>()
         .selectFrom('identity.oidc_clients')
         .selectAll()
         .where('id', '=', id)
         .where('deleted_at', 'is', null)
-        .executeTakeFirst(),
-    );
+        .executeTakeFirst();
+      if (client === undefined) return undefined;
+      if (client.account_id === null) return { ...client, account: null };
+      const account = await readAccount(tx, client.account_id);
+      return account && { ...client, account };
+    });
   }
+
+  const whileItWorks = (client: KnownClient | undefined): KnownClient | undefined =>
+    client?.account && client.account.expiresAt.getTime() <= clock.now() ? undefined : client;
 
   return {
     async find(clientId) {
@@ -47,24 +75,48 @@ export function createClientDirectory({
       const own = builtIn.get(id);
       if (own !== undefined) return own;
       const known = remembered.get(id);
-      if (known !== undefined && clock.now() - known.atMs < REMEMBERED_MS) return await known.found;
+      if (known !== undefined && clock.now() - known.atMs < REMEMBERED_MS)
+        return whileItWorks(await known.found);
       if (remembered.size >= REMEMBERED_MAX) remembered.clear();
       const found = read(id);
       remembered.set(id, { atMs: clock.now(), found });
       // A failed read is not remembered: the next request asks again.
       found.catch(() => remembered.delete(id));
-      return await found;
+      return whileItWorks(await found);
     },
     forget: (id) => void remembered.delete(id),
   };
 }
 
+/** An account that is neither suspended nor gone; when it ends is looked at with each use. */
+async function readAccount(tx: Tx, id: UserId): Promise<ProgramAccount | undefined> {
+  const row = await tx
+    .withTables<IdentityTables>()
+    .selectFrom('identity.service_accounts as s')
+    .innerJoin('identity.users as u', 'u.id', 's.user_id')
+    .select([
+      'u.id',
+      'u.kind',
+      'u.display_name as name',
+      'u.email',
+      'u.locale',
+      'u.time_zone as timeZone',
+      's.expires_at as expiresAt',
+      's.last_used_at as lastUsedAt',
+    ])
+    .where('s.user_id', '=', id)
+    .where('s.suspended_at', 'is', null)
+    .where('s.deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row && { ...row, kind: row.kind === 'agent' ? 'agent' : 'service' };
+}
+
 /** Programs of this product itself. They keep no secret, so their tokens are bound to a key (RFC 9449). */
-function builtInClients(): ReadonlyMap<ClientId, StoredClient> {
+function builtInClients(): ReadonlyMap<ClientId, KnownClient> {
   const id = parseId('client', CLI_CLIENT_ID);
   if (id === undefined) throw new Error('the id of the command line is malformed');
   const since = new Date(0);
-  const cli: StoredClient = {
+  const cli: KnownClient = {
     id,
     tenant_id: PLATFORM_TENANT_ID,
     name: 'Haechi CLI',
@@ -79,6 +131,8 @@ function builtInClients(): ReadonlyMap<ClientId, StoredClient> {
     dpop_required: true,
     par_required: false,
     rate_limit_per_minute: 6000,
+    account_id: null,
+    account: null,
     version: 1,
     created_at: since,
     updated_at: since,

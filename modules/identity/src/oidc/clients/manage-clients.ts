@@ -115,6 +115,8 @@ async function find(tx: Tx, id: ClientId): Promise<StoredClient> {
     .selectAll()
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
+    // That of a program is changed with its account.
+    .where('account_id', 'is', null)
     .executeTakeFirst();
   if (client === undefined) throw new CodedError('RES_001');
   return client;
@@ -147,6 +149,7 @@ export function createManageClients({ clock, audit, clients }: Deps): ManageClie
         .selectFrom('identity.oidc_clients')
         .selectAll()
         .where('deleted_at', 'is', null)
+        .where('account_id', 'is', null)
         .orderBy('id', 'desc')
         .execute(),
 

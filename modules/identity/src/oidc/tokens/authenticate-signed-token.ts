@@ -2,6 +2,7 @@ import type { Caller, RequestProof } from '@haechi/http';
 import { CodedError, type Locale, PLATFORM_TENANT_ID, parseId, type TenantId } from '@haechi/kernel';
 import type { IdentityParts } from '../../parts.ts';
 import { toScopeId } from '../../scope-of-tenant.ts';
+import type { ProgramAccount } from '../clients/find-client.ts';
 import type { CheckProof } from './check-proof.ts';
 import type { VerifyAccessToken } from './verify-access-token.ts';
 
@@ -20,8 +21,8 @@ function readTenant(claim: unknown): TenantId | undefined {
 
 /**
  * The caller behind an access token of the OpenID provider: a person, through a client that was allowed the API. A token
- * bound to a key needs the proof of the key, and one that is not must come without (RFC 9449, section 7.1). A client that
- * acts for itself is refused.
+ * bound to a key needs the proof of the key, and one that is not must come without (RFC 9449, section 7.1). A client that acts
+ * for itself is the account it has; without one it is refused.
  * @throws {CodedError} `AUTH_003`
  */
 export function createAuthenticateSignedToken({
@@ -43,10 +44,10 @@ export function createAuthenticateSignedToken({
   return async (token: string, proof: RequestProof | undefined): Promise<Caller> => {
     const good = await openId.verifyAccessToken(token);
     const tenantId = readTenant(good?.payload['tenant']);
-    if (good === undefined || good.person === null || tenantId === undefined)
-      throw new CodedError('AUTH_003');
+    if (good === undefined || tenantId === undefined) throw new CodedError('AUTH_003');
     if (!good.scopes.has('api') || !(await isProven(token, good.jkt, proof)))
       throw new CodedError('AUTH_003');
+    if (good.person === null) return callerOfProgram(good.program, tenantId);
     const { userId } = good.person;
     const { rows } = await database.pool.query<PersonRow>({
       name: 'oidc-find-caller',
@@ -70,5 +71,24 @@ export function createAuthenticateSignedToken({
       secondFactorAtMs: good.person.secondFactorAtMs,
       viaConsent: { sessionId: good.person.sessionId, clientId: good.payload.client_id },
     };
+  };
+}
+
+function callerOfProgram(program: ProgramAccount | null, tenantId: TenantId): Caller {
+  if (program === null) throw new CodedError('AUTH_003');
+  const { kind, id, name, email, locale, timeZone } = program;
+  return {
+    kind,
+    id,
+    name,
+    email,
+    locale,
+    timeZone,
+    credential: 'token',
+    sessionId: null,
+    tenantId,
+    scopeId: toScopeId(tenantId),
+    // A program has no second factor, so what asks for one is never done by a program.
+    secondFactorAtMs: 0,
   };
 }

@@ -10,7 +10,7 @@ import { type AccessToken, type ClientCredentials, errors, type UnknownObject } 
 import { isDueToBeNoted } from '../../domain/session-life.ts';
 import type { IdentityParts } from '../../parts.ts';
 import { toScopeId } from '../../scope-of-tenant.ts';
-import { noteSession } from '../../use-cases/note-use.ts';
+import { noteProgram, noteSession } from '../../use-cases/note-use.ts';
 import type { ClientDirectory } from '../clients/find-client.ts';
 import { sessionOfGrant } from '../grant-id.ts';
 import { acrOf, findSessionFacts, methodsOf } from '../sessions/find-session-facts.ts';
@@ -46,7 +46,12 @@ export function createDescribeToken(deps: Deps) {
   async function describeService(token: ClientCredentials): Promise<UnknownObject> {
     const client = token.clientId === undefined ? undefined : await clients.find(token.clientId);
     if (client === undefined) throw new errors.InvalidClient('client is gone');
-    return { tenant: nameTenant(access, client.tenant_id), branch: null, active_role: null };
+    const tenant = nameTenant(access, client.tenant_id);
+    if (client.account === null) return { tenant, branch: null, active_role: null };
+    if (isDueToBeNoted(client.account.lastUsedAt, clock.now()))
+      await noteProgram(deps, client.account.id, client.tenant_id);
+    const { role, branch } = findActiveRole(access, client.account.id, client.tenant_id);
+    return { tenant, branch, active_role: role };
   }
 
   return async (token: AccessToken | ClientCredentials): Promise<UnknownObject> => {

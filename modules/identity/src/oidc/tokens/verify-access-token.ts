@@ -1,7 +1,7 @@
 import { parseId, type SessionId, type UserId } from '@haechi/kernel';
 import { createLocalJWKSet, type JWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { IdentityParts } from '../../parts.ts';
-import type { ClientDirectory } from '../clients/find-client.ts';
+import type { ClientDirectory, ProgramAccount } from '../clients/find-client.ts';
 import { SIGNING_ALG } from '../keys/signing-keys.ts';
 
 /** An access token of ours that is good now. */
@@ -15,6 +15,8 @@ export interface GoodToken {
     /** When a second factor was last shown with a token of this consent; 0 when never. */
     readonly secondFactorAtMs: number;
   } | null;
+  /** The account a client that acts for itself acts as; null when it has none, and for a person's token. */
+  readonly program: ProgramAccount | null;
   /** Thumbprint of the key it is bound to (RFC 9449). */
   readonly jkt: string | undefined;
 }
@@ -81,12 +83,13 @@ export function createVerifyAccessToken(deps: Deps): VerifyAccessToken {
 
   return async (token) => {
     const payload = await readPayload(token);
-    if (payload === undefined || (await clients.find(payload.client_id)) === undefined) return undefined;
+    const client = payload && (await clients.find(payload.client_id));
+    if (payload === undefined || client === undefined) return undefined;
     const person = await findPerson(payload);
     if (person === undefined) return undefined;
     const scopes = new Set(typeof payload['scope'] === 'string' ? payload['scope'].split(' ') : []);
     const cnf = payload['cnf'];
     const bound = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? String(cnf.jkt) : undefined;
-    return { payload, scopes, person, jkt: bound };
+    return { payload, scopes, person, program: person === null ? client.account : null, jkt: bound };
   };
 }

@@ -18,6 +18,7 @@ const USER_TYPE: Readonly<Record<string, readonly [id: number, name: string]>> =
   user: [1, 'User'],
   system: [3, 'System'],
   service: [4, 'Service'],
+  agent: [4, 'Service'],
   anonymous: [0, 'Unknown'],
 };
 
