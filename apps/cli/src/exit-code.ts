@@ -12,6 +12,8 @@ export const EXIT = {
   refused: 4,
   /** The server cannot be reached, or had a failure of its own. */
   unavailable: 5,
+  /** The server waits for its keys to be unlocked. */
+  locked: 6,
   /** A defect of this program. */
   defect: 70,
 } as const;

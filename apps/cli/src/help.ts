@@ -15,6 +15,7 @@ const EXIT_HELP: readonly (readonly [string, MessageKey])[] = [
   ['3', 'exit.signIn'],
   ['4', 'exit.refused'],
   ['5', 'exit.unavailable'],
+  ['6', 'exit.locked'],
 ];
 
 const ENVIRONMENT_HELP: readonly (readonly [string, MessageKey])[] = [

@@ -35,6 +35,19 @@ export const CONFIG_KEYS = {
     describe:
       'File with the 32 bytes that wrap all other keys. Default: keys/root.key in the base directory.',
   },
+  HAECHI_UNLOCK: {
+    schema: oneOf(['usb', 'manual'], 'usb'),
+    describe:
+      'With the root key in custody: open it with a USB key that is plugged in, or only when somebody runs haechi unlock.',
+  },
+  HAECHI_USB_KEY: {
+    schema: optionalText(),
+    describe: 'Folder or file of the USB key. Default: wherever this system mounts media.',
+  },
+  HAECHI_WHEN_LOCKED: {
+    schema: oneOf(['wait', 'exit'], 'wait'),
+    describe: 'While the keys are locked: wait for somebody to unlock them, or end with exit status 77.',
+  },
   HAECHI_PLACES_FILE: {
     schema: optionalText(),
     describe:

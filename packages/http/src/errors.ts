@@ -20,4 +20,5 @@ export const httpErrors = {
   LIM_002: { status: 408 },
   SYS_001: { status: 500 },
   SYS_002: { status: 503 },
+  SYS_005: { status: 503 },
 } as const satisfies ErrorRegistry;

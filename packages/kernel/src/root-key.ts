@@ -7,7 +7,10 @@ import { Secret } from './secret.ts';
 const KEY_BYTES = 32;
 
 /** The key that wraps all others. It never leaves the process and is never stored beside what it wraps. */
-export type RootKey = Secret<Uint8Array>;
+export type RootKey = Secret<Uint8Array> & {
+  /** Keys it took the place of, newest first. They open what they sealed and seal nothing more. */
+  readonly former?: readonly Secret<Uint8Array>[];
+};
 
 /**
  * Reads the root key, making it first when the file does not exist (mode 0600, written whole or not at all).
@@ -55,7 +58,19 @@ export async function sealBytes(rootKey: RootKey, purpose: string, plain: Uint8A
 
 /** Opens what `sealBytes` wrapped. Throws when the key, the purpose or a byte is another. */
 export async function openBytes(rootKey: RootKey, purpose: string, sealed: string): Promise<Uint8Array> {
-  const { plaintext } = await compactDecrypt(sealed, deriveKey(rootKey, purpose), {
+  try {
+    return await openWith(rootKey, purpose, sealed);
+  } catch (error) {
+    for (const former of rootKey.former ?? []) {
+      const plain = await openWith(former, purpose, sealed).catch(() => undefined);
+      if (plain !== undefined) return plain;
+    }
+    throw error;
+  }
+}
+
+async function openWith(key: RootKey, purpose: string, sealed: string): Promise<Uint8Array> {
+  const { plaintext } = await compactDecrypt(sealed, deriveKey(key, purpose), {
     keyManagementAlgorithms: ['dir'],
     contentEncryptionAlgorithms: ['A256GCM'],
   });

@@ -5,6 +5,7 @@ import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { auditTrustCommands } from './audit-trust.ts';
 import { check } from './check.ts';
+import { keysCommands } from './keys.ts';
 import { opaCommands } from './opa.ts';
 import { reviewCommands } from './reviews.ts';
 import { serviceAccountCommands } from './service-accounts.ts';
@@ -12,11 +13,14 @@ import { signInCommands } from './sign-in.ts';
 import { sinkCommands } from './sinks.ts';
 import { status } from './status.ts';
 import { tokenCommands } from './token.ts';
+import { unlock } from './unlock.ts';
 import { witnessCommands } from './witness.ts';
 
 /** Every command, in the order the help lists them. */
 export const commands: readonly Command[] = [
   status,
+  unlock,
+  ...keysCommands,
   ...signInCommands,
   ...tokenCommands,
   check,

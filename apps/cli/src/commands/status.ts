@@ -34,6 +34,13 @@ async function run({ api, say, print }: CommandCall) {
   const { version: told } = asObject(health.body);
   const version = typeof told === 'string' ? oneLine(told) : '?';
   const checks = readChecks(readiness.body);
+  if (asObject(readiness.body)['status'] === 'locked') {
+    print(
+      { url: api.url.origin, version, ready: false, locked: true },
+      () => `Haechi ${version}  ${api.url.origin}\n\n${say('status.locked')}\n`,
+    );
+    return EXIT.locked;
+  }
   const me = await ifAllowed(() => api.call('GET /api/v1/me'));
   const log = me === undefined ? undefined : await ifAllowed(() => api.call('GET /api/v1/audit/log'));
   const ready = readiness.ok && checks.length > 0;

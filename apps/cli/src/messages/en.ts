@@ -1,4 +1,7 @@
+import { keysEn } from './keys.en.ts';
+
 export const en = {
+  ...keysEn,
   'help.title': 'haechi: ask, decide and prove from the terminal',
   'help.commands': 'Commands',
   'help.options': 'Options',

@@ -1,6 +1,8 @@
 import type { en } from './en.ts';
+import { keysKo } from './keys.ko.ts';
 
 export const ko = {
+  ...keysKo,
   'help.title': 'haechi: 터미널에서 묻고, 결정하고, 증명합니다',
   'help.commands': '명령',
   'help.options': '옵션',

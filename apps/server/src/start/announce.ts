@@ -31,3 +31,19 @@ export function announce({ publicUrl, baseDir, firstAdministrator, notes, durati
   );
   process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+/** Says that the server waits for its keys, and how it gets them. */
+export function announceLocked(publicUrl: URL): void {
+  const lines = [
+    '',
+    '  Haechi 해치',
+    '',
+    `  ${publicUrl.origin}`,
+    '',
+    '  잠김 · Locked',
+    '  USB 키를 꽂거나 haechi unlock 을 실행하세요.',
+    '  Plug in the USB key, or run haechi unlock.',
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -15,6 +15,8 @@ export interface CompanionOptions {
   readonly count: number;
   /** The environment of the main process, with the addresses of the database it opened. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a companion is told of keys that lie in no file. */
+  readonly keys: readonly string[] | undefined;
   readonly log: Logger;
 }
 
@@ -22,7 +24,7 @@ export interface CompanionOptions {
  * More server processes on this machine, which answer on the same port and the same database. One that ends by itself is
  * started again; all end with the main process, also when it is killed, because their channel to it closes.
  */
-export function startCompanions({ count, env, log }: CompanionOptions): Companions {
+export function startCompanions({ count, env, keys, log }: CompanionOptions): Companions {
   const running = new Set<ChildProcess>();
   const restarts = new Set<NodeJS.Timeout>();
   let stopping = false;
@@ -30,6 +32,7 @@ export function startCompanions({ count, env, log }: CompanionOptions): Companio
   function start(): void {
     const child = fork(MAIN, ['--companion'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     running.add(child);
+    if (keys !== undefined) child.send({ keys });
     child.once('error', (error) => log.error({ err: error }, 'a companion process did not start'));
     child.once('close', (status, signal) => {
       running.delete(child);

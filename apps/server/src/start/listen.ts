@@ -18,13 +18,18 @@ export async function listen(app: FastifyInstance, { port, host, sharing }: Addr
     // Fastify hands the options on to `net.Server.listen`, which knows the last one.
     await app.listen({ port, host, ...(sharing === 'alone' ? {} : { reusePort: true }) });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new StartError('port-in-use', { port }, error);
-    if (code === 'EACCES') throw new StartError('port-not-allowed', { port }, error);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartError('address-not-here', { host }, error);
-    throw error;
+    throw explainListenError(error, { port, host });
   }
+}
+
+/** What an operator can do about it, or the error itself. */
+export function explainListenError(error: unknown, { port, host }: Omit<Address, 'sharing'>): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new StartError('port-in-use', { port }, error);
+  if (code === 'EACCES') return new StartError('port-not-allowed', { port }, error);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new StartError('address-not-here', { host }, error);
+  return error;
 }
 
 async function demandFree(port: number, host: string): Promise<void> {

@@ -2,9 +2,9 @@ import { MigrationError } from '@haechi/database';
 import { EmbeddedPostgresError } from '@haechi/database/embedded';
 import { LOCALES } from '@haechi/kernel';
 import { ConfigError } from '@haechi/kernel/node';
-import { StartError } from './start-error.ts';
+import { StartError, type StartErrorCode } from './start-error.ts';
 
-/** Says on standard error why the server does not start and what to do. @returns the exit status: 78 for settings, else 1 */
+/** Says on standard error why the server does not start and what to do. @returns the exit status: 78 for settings, 77 while the keys are locked, else 1 */
 export function reportStartFailure(raised: unknown): number {
   const error = explain(raised);
   if (error === undefined) {
@@ -18,8 +18,11 @@ export function reportStartFailure(raised: unknown): number {
     return [`  ${what}`, `  → ${remedy}`, ''];
   });
   process.stderr.write(`\n  Haechi\n\n${lines.join('\n')}\n`);
-  return error instanceof StartError && ['bad-config', 'bad-arguments'].includes(error.code) ? 78 : 1;
+  return error instanceof StartError ? (STATUS[error.code] ?? 1) : 1;
 }
+
+/** EX_CONFIG and EX_NOPERM of sysexits. */
+const STATUS: Partial<Record<StartErrorCode, number>> = { 'bad-config': 78, 'bad-arguments': 78, locked: 77 };
 
 function explain(error: unknown): StartError | EmbeddedPostgresError | undefined {
   if (error instanceof StartError || error instanceof EmbeddedPostgresError) return error;

@@ -1,16 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { exportKeys } from '@haechi/custody';
 import type { Database } from '@haechi/database';
 import { type Clock, systemClock } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
-import { createLogger, openRootKey } from '@haechi/kernel/node';
+import { createLogger } from '@haechi/kernel/node';
 import { destination } from 'pino';
 import { CONSOLE_DIRECTORY, composeHouse, type House } from '../compose.ts';
 import { readServerConfig, type ServerConfig } from '../config.ts';
 import { loadDemo } from '../demo/load-demo.ts';
-import { announce } from './announce.ts';
+import { announce, announceLocked } from './announce.ts';
 import { type Companions, startCompanions } from './companions.ts';
 import { listen } from './listen.ts';
+import { type ObtainedKey, obtainRootKey } from './locked/obtain-root-key.ts';
+import { recordUnlock } from './locked/record-unlock.ts';
 import { openDatabase } from './open-database.ts';
 import type { StartArguments } from './parse-arguments.ts';
 import { recoverAccount } from './recover-account.ts';
@@ -26,17 +29,46 @@ export async function runServer(
 ): Promise<void> {
   const startedAtMs = performance.now();
   const config = readServerConfig(env);
-  const shared = config.HAECHI_PROCESSES > 1;
-  if (shared && process.platform !== 'linux') throw new StartError('processes-not-here');
+  if (config.HAECHI_PROCESSES > 1 && process.platform !== 'linux') throw new StartError('processes-not-here');
   const baseDir = resolve(config.HAECHI_HOME);
   if (!existsSync(join(CONSOLE_DIRECTORY, 'index.html')))
     throw new StartError('console-missing', { where: CONSOLE_DIRECTORY });
   mkdirSync(baseDir, { recursive: true });
   const log = openLog(config, baseDir);
-  const rootKey = readRootKey(config.HAECHI_ROOT_KEY_FILE ?? join(baseDir, 'keys', 'root.key'));
   const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
 
   const stopping = waitForStop();
+  const key = await obtainRootKey({
+    config,
+    baseDir,
+    log,
+    companion: args.companion,
+    stopping,
+    announceLocked: () => announceLocked(publicUrl),
+  });
+  if (key === undefined) return;
+  try {
+    await runUnlocked({ args, env, config, baseDir, log, publicUrl, stopping, startedAtMs, key });
+  } finally {
+    await key.release();
+  }
+}
+
+interface Surroundings {
+  readonly args: StartArguments;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly config: ServerConfig;
+  readonly baseDir: string;
+  readonly log: Logger;
+  readonly publicUrl: URL;
+  readonly stopping: Promise<void>;
+  readonly startedAtMs: number;
+  readonly key: ObtainedKey;
+}
+
+async function runUnlocked(surroundings: Surroundings): Promise<void> {
+  const { args, env, config, baseDir, log, publicUrl, stopping, startedAtMs, key } = surroundings;
+  const { rootKey, unlockedBy } = key;
   const { house, database, addresses, notes, close } = await open({
     config,
     baseDir,
@@ -46,15 +78,19 @@ export async function runServer(
     erasureFile: join(baseDir, 'erasures.txt'),
     demo: args.demo,
   });
+  const shared = config.HAECHI_PROCESSES > 1;
   let companions: Companions | undefined;
   try {
     await house.start();
+    if (unlockedBy !== undefined) await recordUnlock(house.audit, unlockedBy);
+    await key.release();
     const sharing = !shared ? 'alone' : args.companion ? 'joins' : 'opens';
     await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
     if (!args.companion) {
       companions = startCompanions({
         count: config.HAECHI_PROCESSES - 1,
         env: { ...env, ...addresses },
+        keys: unlockedBy === undefined ? undefined : exportKeys(rootKey),
         log,
       });
       const { identity } = house;
@@ -125,18 +161,6 @@ function openLog(config: ServerConfig, baseDir: string): Logger {
     config.HAECHI_LOG_LEVEL,
     destination({ dest: join(baseDir, 'logs', 'server.log'), mkdir: true, sync: false }),
   );
-}
-
-function readRootKey(path: string): RootKey {
-  try {
-    return openRootKey(path);
-  } catch (error) {
-    throw new StartError(
-      'root-key-damaged',
-      { where: path, why: error instanceof Error ? error.message : '' },
-      error,
-    );
-  }
 }
 
 /**

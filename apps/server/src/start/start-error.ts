@@ -117,6 +117,18 @@ const texts = {
       remedy: 'Restore the file from a backup. A new one could not open what the old one wrapped.',
     },
   },
+  locked: {
+    ko: {
+      what: '키가 잠겨 있어 시작하지 않았습니다.',
+      remedy:
+        'USB 키를 꽂고 다시 시작하세요. USB 키가 없으면 HAECHI_WHEN_LOCKED=wait 로 시작한 뒤 haechi unlock 으로 인쇄한 조각을 입력하세요.',
+    },
+    en: {
+      what: 'The keys are locked; the server did not start.',
+      remedy:
+        'Plug in the USB key and start again. Without one, start with HAECHI_WHEN_LOCKED=wait and give the printed shares to haechi unlock.',
+    },
+  },
   'console-missing': {
     ko: {
       what: '콘솔이 빌드되어 있지 않습니다: {where}',

@@ -54,6 +54,11 @@ export const en = {
   'error.SYS_001.title': 'Something unexpected went wrong',
   'error.SYS_001.detail': 'The server could not finish this request. Nothing was changed.',
   'error.SYS_001.remedy': 'Try again; if it goes on, give the request number to an administrator.',
+  'error.SYS_005.title': 'Haechi is locked',
+  'error.SYS_005.detail':
+    'The key that opens everything else is not unlocked yet. Data is safe and unreadable.',
+  'error.SYS_005.remedy':
+    'Plug the USB key into the server, or have an operator run haechi unlock there with the printed shares.',
   'error.SYS_002.title': 'The database cannot be reached',
   'error.SYS_002.detail': 'The database does not answer.',
   'error.SYS_002.remedy':

@@ -55,6 +55,11 @@ export const ko = {
   'error.SYS_001.title': '예상하지 못한 오류가 발생했습니다',
   'error.SYS_001.detail': '서버가 이 요청을 끝내지 못했습니다. 변경된 것은 없습니다.',
   'error.SYS_001.remedy': '다시 시도하고, 계속되면 요청 번호를 관리자에게 알려 주세요.',
+  'error.SYS_005.title': '해치가 잠겨 있습니다',
+  'error.SYS_005.detail':
+    '나머지 모든 것을 여는 키가 아직 잠겨 있습니다. 데이터는 읽을 수 없는 상태로 안전하게 보관되어 있습니다.',
+  'error.SYS_005.remedy':
+    '서버에 USB 키를 꽂거나, 운영자가 서버에서 haechi unlock 명령으로 인쇄한 조각을 입력해야 합니다.',
   'error.SYS_002.title': '데이터베이스에 연결할 수 없습니다',
   'error.SYS_002.detail': '데이터베이스가 응답하지 않습니다.',
   'error.SYS_002.remedy': '몇 초 뒤 다시 시도하세요. 계속되면 관리자가 /readyz를 확인해야 합니다.',

@@ -1,0 +1,196 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  addUsbKey,
+  type Custody,
+  checkShare,
+  createCustody,
+  readCustody,
+  removeMethod,
+  renewShares,
+  rotateRootKey,
+  USB_FILE,
+} from '@haechi/custody';
+import { CliError } from '../cli-error.ts';
+import type { Command, CommandCall } from '../command.ts';
+import { formatTable } from '../display.ts';
+import { EXIT } from '../exit-code.ts';
+import { formatTime } from '../format-time.ts';
+import { describeShare } from '../keys/describe-refusal.ts';
+import { openCustody, proofOptions } from '../keys/gather-proof.ts';
+import { demandCustody, findKeys, homeOption } from '../keys/keys-place.ts';
+import { planOption, readPlan } from '../keys/read-plan.ts';
+import { outOption, writeShares } from '../keys/write-shares.ts';
+import { writeText } from '../read-input-file.ts';
+
+/** What may be shown of custody: who holds what, nothing that opens. */
+function viewOf({ installationId, methods, retired, rotatedAt, sealing }: Custody) {
+  return {
+    custody: true,
+    installationId,
+    rotatedAt,
+    sealingKeys: sealing.length,
+    methods: methods.map((method) => ({
+      id: method.id,
+      kind: method.kind,
+      label: method.label,
+      createdAt: method.createdAt,
+      ...(method.kind === 'shares'
+        ? {
+            groupThreshold: method.groupThreshold,
+            groups: method.groups.map(({ name, threshold, fingerprints }) => ({
+              name,
+              threshold,
+              count: fingerprints.length,
+            })),
+          }
+        : {}),
+    })),
+    retired: retired.map(({ kind, label, retiredAt }) => ({ kind, label, retiredAt })),
+  };
+}
+
+async function status(call: CommandCall) {
+  const { say, print, locale } = call;
+  const { keysDir, plainKeyFile } = findKeys(call);
+  const custody = await readCustody(keysDir);
+  if (custody === undefined) {
+    print({ custody: false, plainKeyFile: existsSync(plainKeyFile) }, () => `${say('keys.status.plain')}\n`);
+    return EXIT.no;
+  }
+  const view = viewOf(custody);
+  print(view, () => {
+    const rows = view.methods.map(({ id, kind, label, createdAt }) => [
+      id,
+      say(`keys.kind.${kind}`),
+      label,
+      formatTime(createdAt, locale),
+    ]);
+    return `${say('keys.status.custody', { at: formatTime(custody.rotatedAt, locale) })}\n\n${formatTable(rows)}`;
+  });
+  return EXIT.yes;
+}
+
+async function init(call: CommandCall) {
+  const { say, print, terminal } = call;
+  const place = findKeys(call);
+  const plan = readPlan(call);
+  if (!existsSync(place.plainKeyFile) && (await readCustody(place.keysDir)) === undefined)
+    throw failure(call, 'keys.init.no-key', place.plainKeyFile);
+  const created = await createCustody({ ...place, plan, nowMs: terminal.now() });
+  if (created === 'exists') throw failure(call, 'keys.init.exists', place.keysDir);
+  const files = writeShares(created.printed, plan, new Date(terminal.now()).toISOString(), call);
+  print({ ...viewOf(created.custody), files }, () => `${files.join('\n')}\n\n${say('keys.init.done')}\n`);
+  return EXIT.yes;
+}
+
+async function check(call: CommandCall) {
+  const { custody } = await demandCustody(call);
+  const answer = await checkShare(custody, await call.terminal.readSecret(call.say('unlock.prompt')));
+  const shown = answer.state === 'current' ? { state: answer.state, place: answer.place } : answer;
+  call.print(shown, () => `${describeShare(answer, call)}\n`);
+  return answer.state === 'current' ? EXIT.yes : EXIT.no;
+}
+
+async function renew(call: CommandCall) {
+  const plan = readPlan(call);
+  const open = await openCustody(call);
+  const { custody, printed } = await renewShares(open, plan);
+  const files = writeShares(printed, plan, new Date(open.nowMs).toISOString(), call);
+  call.print({ ...viewOf(custody), files }, () => `${files.join('\n')}\n\n${call.say('keys.renew.done')}\n`);
+  return EXIT.yes;
+}
+
+async function addUsb(call: CommandCall) {
+  const folder = call.argument('PLACE');
+  const path = existsSync(folder) && statSync(folder).isDirectory() ? join(folder, USB_FILE) : folder;
+  if (existsSync(path)) throw failure(call, 'keys.usb.exists', path);
+  const open = await openCustody(call);
+  const { custody, methodId, file } = await addUsbKey(open, call.option('label') ?? '');
+  try {
+    writeText(path, file.reveal(), call, true);
+  } catch (error) {
+    // A key that lies on no medium opens nothing; left in the list it would look as if it did.
+    await removeMethod({ ...open, custody }, methodId);
+    throw error;
+  }
+  call.print({ ...viewOf(custody), file: path }, () => `${call.say('keys.usb.done', { path })}\n`);
+  return EXIT.yes;
+}
+
+async function remove(call: CommandCall) {
+  const open = await openCustody(call);
+  const changed = await removeMethod(open, call.argument('ID'));
+  if (changed === 'unknown') throw failure(call, 'keys.remove.unknown', open.keysDir);
+  if (changed === 'shares-stay') throw failure(call, 'keys.remove.shares-stay', open.keysDir);
+  call.print(viewOf(changed), () => `${call.say('keys.remove.done')}\n`);
+  return EXIT.yes;
+}
+
+async function rotate(call: CommandCall) {
+  const { custody } = await rotateRootKey(await openCustody(call));
+  call.print(viewOf(custody), () => `${call.say('keys.rotate.done')}\n`);
+  return EXIT.yes;
+}
+
+type FailureKey =
+  | 'keys.init.no-key'
+  | 'keys.init.exists'
+  | 'keys.usb.exists'
+  | 'keys.remove.unknown'
+  | 'keys.remove.shares-stay';
+
+function failure({ say }: CommandCall, key: FailureKey, where: string): CliError {
+  const code = key.toUpperCase().replace(/[.-]/g, '_');
+  return new CliError({ code, title: say(key), where, remedy: say(`${key}.remedy`) }, EXIT.no);
+}
+
+export const keysCommands: readonly Command[] = [
+  { path: 'keys status', summary: 'command.keys.status', arguments: [], options: [homeOption], run: status },
+  {
+    path: 'keys init',
+    summary: 'command.keys.init',
+    arguments: [],
+    options: [planOption, outOption, homeOption],
+    run: init,
+  },
+  {
+    path: 'keys check-share',
+    summary: 'command.keys.check-share',
+    arguments: [],
+    options: [homeOption],
+    run: check,
+  },
+  {
+    path: 'keys renew-shares',
+    summary: 'command.keys.renew-shares',
+    arguments: [],
+    options: [planOption, outOption, homeOption, ...proofOptions],
+    run: renew,
+  },
+  {
+    path: 'keys add-usb',
+    summary: 'command.keys.add-usb',
+    arguments: [{ name: 'PLACE' }],
+    options: [
+      { name: 'label', value: 'TEXT', required: true, help: 'option.label' },
+      homeOption,
+      ...proofOptions,
+    ],
+    run: addUsb,
+  },
+  {
+    path: 'keys remove',
+    summary: 'command.keys.remove',
+    arguments: [{ name: 'ID' }],
+    options: [homeOption, ...proofOptions],
+    run: remove,
+  },
+  {
+    path: 'keys rotate',
+    summary: 'command.keys.rotate',
+    arguments: [],
+    options: [homeOption, ...proofOptions],
+    run: rotate,
+  },
+];

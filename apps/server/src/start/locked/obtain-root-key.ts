@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import {
+  type Custody,
+  finishCustody,
+  importKeys,
+  openModuleKeys,
+  readCustody,
+  type Unlocked,
+} from '@haechi/custody';
+import { type Logger, openRootKey, type RootKey } from '@haechi/kernel/node';
+import { z } from 'zod';
+import type { ServerConfig } from '../../config.ts';
+import { StartError } from '../start-error.ts';
+import { tryUsb, waitForUnlock } from './wait-for-unlock.ts';
+
+export interface ObtainedKey {
+  readonly rootKey: RootKey;
+  /** By what custody was opened; undefined where the root key lies open in a file. */
+  readonly unlockedBy: Unlocked['by'] | undefined;
+  /** Gives the port free, where a locked server had it. */
+  release(): Promise<void>;
+}
+
+export interface ObtainOptions {
+  readonly config: ServerConfig;
+  readonly baseDir: string;
+  readonly log: Logger;
+  readonly companion: boolean;
+  readonly stopping: Promise<void>;
+  /** Said once on standard output when the server has to wait. */
+  readonly announceLocked: () => void;
+}
+
+const messageSchema = z.object({ keys: z.array(z.string().max(64)).min(1).max(16) });
+const nothing = async (): Promise<void> => undefined;
+
+/**
+ * The root key: from its file, or out of custody. Locked, it waits until somebody opens it.
+ * @returns undefined when asked to stop before
+ * @throws StartError `locked` where the configuration says not to wait
+ */
+export async function obtainRootKey(options: ObtainOptions): Promise<ObtainedKey | undefined> {
+  const { config, baseDir } = options;
+  const plainKeyFile = config.HAECHI_ROOT_KEY_FILE ?? join(baseDir, 'keys', 'root.key');
+  const keysDir = dirname(plainKeyFile);
+  const custody = await readCustody(keysDir).catch((error: unknown) => {
+    throw damaged(join(keysDir, 'custody.json'), error);
+  });
+  if (custody === undefined)
+    return { rootKey: readPlainKey(plainKeyFile), unlockedBy: undefined, release: nothing };
+  if (options.companion) return { rootKey: await receiveKeys(), unlockedBy: undefined, release: nothing };
+  const unlocked = await unlock(options, custody, keysDir);
+  if (unlocked === undefined) return undefined;
+  const { rootKey, by, release } = unlocked;
+  if (await finishCustody(custody, rootKey, plainKeyFile))
+    options.log.warn({ path: plainKeyFile }, 'the open root key file was removed: the key is in custody');
+  return { rootKey: await openModuleKeys(custody, rootKey), unlockedBy: by, release };
+}
+
+async function unlock(
+  { config, log, stopping, announceLocked }: ObtainOptions,
+  custody: Custody,
+  keysDir: string,
+) {
+  const looksForUsb = config.HAECHI_UNLOCK === 'usb';
+  const options = { custody, keysDir, usbPlace: config.HAECHI_USB_KEY, log };
+  const atOnce = looksForUsb ? await tryUsb(options) : undefined;
+  if (atOnce !== undefined) return { ...atOnce, release: nothing };
+  if (config.HAECHI_WHEN_LOCKED === 'exit') throw new StartError('locked');
+  announceLocked();
+  log.warn('the keys are locked; waiting for somebody to unlock them');
+  const address = { port: config.PORT, host: config.HAECHI_HOST };
+  return await waitForUnlock({ ...options, address, looksForUsb, stopping });
+}
+
+function readPlainKey(path: string): RootKey {
+  try {
+    return openRootKey(path);
+  } catch (error) {
+    throw damaged(path, error);
+  }
+}
+
+const damaged = (where: string, error: unknown): StartError =>
+  new StartError('root-key-damaged', { where, why: error instanceof Error ? error.message : '' }, error);
+
+/** A companion is told the keys by its main process. */
+async function receiveKeys(): Promise<RootKey> {
+  const [message]: unknown[] = await once(process, 'message');
+  return importKeys(messageSchema.parse(message).keys);
+}

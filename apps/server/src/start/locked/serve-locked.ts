@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createDescribeProblem, httpErrors, httpMessages } from '@haechi/http';
+import { CodedError, createTranslate, type Locale, newId } from '@haechi/kernel';
+import { VERSION } from '../../version.ts';
+import { explainListenError } from '../listen.ts';
+
+export interface LockedServer {
+  /** From now on it says that the server is starting. */
+  opened(): void;
+  close(): Promise<void>;
+}
+
+const describeProblem = createDescribeProblem(httpErrors, createTranslate(httpMessages));
+
+/**
+ * What answers on the port while the keys are locked: the process lives (`/healthz`), it is not ready and why (`/readyz`),
+ * and everything else is told that it has to wait. Nothing here knows a key or opens the database.
+ */
+export async function serveLocked(address: { port: number; host: string }): Promise<LockedServer> {
+  let state: 'locked' | 'starting' = 'locked';
+  const server = createServer((req, res) => answer(req, res, state));
+  try {
+    server.listen(address.port, address.host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw explainListenError(error, address);
+  }
+  return {
+    opened() {
+      state = 'starting';
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function answer(req: IncomingMessage, res: ServerResponse, state: 'locked' | 'starting'): void {
+  const path = new URL(req.url ?? '/', 'http://localhost').pathname;
+  res.setHeader('cache-control', 'no-store');
+  res.setHeader('x-content-type-options', 'nosniff');
+  res.setHeader(
+    'content-security-policy',
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  );
+  if (path === '/healthz') return sendJson(res, 200, { status: state, version: VERSION });
+  if (path === '/readyz') {
+    const keys = state === 'locked' ? { ok: false, problem: 'locked' } : { ok: true };
+    return sendJson(res, 503, { status: state === 'locked' ? 'locked' : 'not_ready', checks: { keys } });
+  }
+  const locale: Locale = /^en\b/i.test(req.headers['accept-language'] ?? '') ? 'en' : 'ko';
+  const problem = describeProblem(new CodedError('SYS_005'), locale, newId('event'), path);
+  res.setHeader('retry-after', '5');
+  if (req.headers.accept?.includes('text/html') === true) return sendPage(res, problem);
+  res.writeHead(503, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+}
+
+function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function sendPage(res: ServerResponse, { title, detail, remedy, locale }: PageTexts): void {
+  // All three come from our own catalogue.
+  const style = 'font:1rem/1.6 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1.5rem';
+  res
+    .writeHead(503, { 'content-type': 'text/html; charset=utf-8' })
+    .end(
+      `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+        `<meta http-equiv="refresh" content="5"><title>Haechi 해치</title><body style="${style}">` +
+        `<h1 style="font-size:1.4rem">${title}</h1><p>${detail}</p><p>${remedy}</p></body></html>`,
+    );
+}
+
+interface PageTexts {
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string;
+  readonly locale: Locale;
+}

@@ -1,0 +1,11 @@
+export * from './change-custody.ts';
+export * from './check-share.ts';
+export * from './create-custody.ts';
+export * from './custody-file.ts';
+export { type FoundUsbKey, findUsbKeys } from './find-usb-key.ts';
+export { exportKeys, importKeys, openModuleKeys } from './module-keys.ts';
+export { normaliseShare } from './shares/share-calls.ts';
+export * from './unlock.ts';
+export * from './unlock-socket.ts';
+export { USB_FILE } from './usb-key.ts';
+export { writeAtomically } from './write-atomically.ts';
