@@ -32,6 +32,7 @@ import type { SettingsModule } from '@haechi/settings';
 import type { FastifyInstance } from 'fastify';
 import { checkResponse } from './check-response.ts';
 import type { ServerConfig } from './config.ts';
+import { readPrograms } from './create-gate.ts';
 import { createModules, type Modules } from './create-modules.ts';
 import { createLiveEventRoute } from './live-events.ts';
 import { measureWitnesses } from './measure-witnesses.ts';
@@ -82,6 +83,7 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
     translate,
     opa: readOpaAddress(deps.config),
     placesFile: deps.config.HAECHI_PLACES_FILE,
+    programs: readPrograms(deps.config),
   });
   const complete = createTranslate(
     mergeCatalogues(httpMessages, { ko, en }, ...modules.all.map((module) => module.messages)),

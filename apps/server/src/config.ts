@@ -95,6 +95,11 @@ export const CONFIG_KEYS = {
     schema: optionalSecret(),
     describe: 'Bearer token the policy server wants, if it wants one.',
   },
+  HAECHI_GATE_PROGRAMS_FILE: {
+    schema: optionalText(),
+    describe:
+      'JSON file of programs that organisations may run as servers behind the gate, by name. Default: only the sandbox.',
+  },
   HAECHI_CHECK_RESPONSES: {
     schema: flag(false),
     describe: 'Compare every answer with its contract and fail loudly; for tests.',

@@ -1,6 +1,7 @@
 import { type AccessDeps, type AccessModule, createAccessModule, type SidecarAddress } from '@haechi/access';
 import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
 import { type AuditModule, createAuditModule } from '@haechi/audit';
+import type { GateModule } from '@haechi/gate';
 import {
   createOutboundGuard,
   type HaechiModule,
@@ -21,6 +22,7 @@ import {
   type MembershipPort,
   type TenantsModule,
 } from '@haechi/tenants';
+import { createGate, type OfferedPrograms } from './create-gate.ts';
 import { createWatchingModules } from './create-watching-modules.ts';
 import type { OpenDatabase } from './start/open-database.ts';
 import { VERSION } from './version.ts';
@@ -38,6 +40,8 @@ export interface ModuleDeps {
   readonly placesFile?: string | undefined;
   /** Where ids of erased keys are kept outside the database. */
   readonly erasureFile?: string | undefined;
+  /** Programs organisations may run as servers behind the gate. */
+  readonly programs?: OfferedPrograms;
 }
 
 export interface Modules {
@@ -47,6 +51,7 @@ export interface Modules {
   readonly identity: IdentityModule;
   readonly settings: SettingsModule;
   readonly notifications: NotificationsModule;
+  readonly gate: GateModule;
   /** All of them, in the order in which they migrate and start. */
   readonly all: readonly HaechiModule[];
 }
@@ -137,6 +142,7 @@ export function createModules({
   opa,
   placesFile,
   erasureFile,
+  programs = {},
   ...core
 }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
@@ -193,7 +199,21 @@ export function createModules({
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
   const made = { audit, settings, access, identity, tenants };
   const { anomalies, notifications } = createWatchingModules({ core, jobDatabase, placesFile, ...made });
+  const guard = createGuard(pools, settings);
+  const gate = createGate({ core, pools, ...made, approvals, memberships, guard, publicUrl, programs });
   const keep = createKeepModule({ ...core, database: jobDatabase, audit, settings });
-  all.push(audit, settings, approvals, access, identity, tenants, sinks, anomalies, notifications, keep);
-  return { audit, approvals, access, identity, settings, notifications, all };
+  all.push(
+    audit,
+    settings,
+    approvals,
+    access,
+    identity,
+    tenants,
+    sinks,
+    anomalies,
+    notifications,
+    gate,
+    keep,
+  );
+  return { audit, approvals, access, identity, settings, notifications, gate, all };
 }

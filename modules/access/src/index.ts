@@ -31,6 +31,7 @@ import { bulkErrors } from './bulk/errors.ts';
 import { bulkSettings, createBulkAdministration, type InvitePeople } from './bulk/index.ts';
 import { en as bulkEn } from './bulk/messages/en.ts';
 import { ko as bulkKo } from './bulk/messages/ko.ts';
+import { listRegistered } from './domain/list-registered.ts';
 import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { createPermissionTitle } from './domain/permission-title.ts';
 import type { RoleLevel } from './domain/role-level.ts';
@@ -144,6 +145,8 @@ export interface AccessModule extends HaechiModule, Deciding {
   /** Public id of the branch a scope is or lies in; null where it lies in none. */
   branchOf(scopeId: ScopeId): string | null;
   parseScope(name: string): ScopeId | undefined;
+  /** Whether a permission is one that can be held at all. */
+  isPermission(permission: string): boolean;
   registerScope: typeof registerScope;
   renameScope: typeof renameScope;
   grantRole: ReturnType<typeof createGrantRole>;
@@ -265,6 +268,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     formatScope,
     branchOf: createBranchOf(mirror),
     parseScope: (name) => parseScopeName(name)?.id,
+    isPermission: (permission) => listRegistered(mirror.current().snapshot).includes(permission),
     registerScope,
     renameScope,
     grantRole,

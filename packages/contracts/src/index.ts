@@ -7,6 +7,7 @@ import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
+import { gateRoutes } from './gate.ts';
 import { identityRoutes } from './identity.ts';
 import { notificationRoutes } from './notifications.ts';
 import { oidcRoutes } from './oidc.ts';
@@ -57,6 +58,7 @@ export const routes = [
   ...bulkRoutes,
   ...reviewRoutes,
   ...approvalRoutes,
+  ...gateRoutes,
   ...auditRoutes,
   ...sinkRoutes,
   ...anomalyRoutes,
