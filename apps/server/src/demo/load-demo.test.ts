@@ -29,6 +29,7 @@ const MODULES = [
   'sinks',
   'anomalies',
   'notifications',
+  'keep',
 ];
 const NOW_MS = Date.parse('2026-11-20T05:00:00.000Z');
 const publicUrl = new URL('http://localhost:8470');
@@ -40,8 +41,6 @@ const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.segments': 'nothing of the story is old enough to leave the hot tier',
   'access.opa_marks': 'the demo has no policy server',
   'access.policy_tests': 'everybody of the story changes rights by hand',
-  'access.review_campaigns': 'nobody of the story reviews rights yet',
-  'access.review_items': 'as above',
   'anomalies.findings': 'the academy lives without surprises',
   'anomalies.rules': 'everybody of the story is content with the defaults',
   'sinks.deliveries': 'the sinks of the story rest: the demo calls nobody',

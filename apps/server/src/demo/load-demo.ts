@@ -13,6 +13,7 @@ import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
 import { hospitalWeeks } from './scenes/hospital-weeks.ts';
 import { programScenes } from './scenes/programs.ts';
+import { rightsReviewScenes } from './scenes/rights-review.ts';
 import { sinkScenes } from './scenes/sinks.ts';
 import { createStage, type Stage } from './stage.ts';
 import { createStoryClock, toInstant } from './story-clock.ts';
@@ -35,6 +36,7 @@ const SCENES = [
   ...sinkScenes,
   ...academyScenes,
   ...accessCareScenes,
+  ...rightsReviewScenes,
 ];
 
 /**
