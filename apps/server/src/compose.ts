@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AccessModule } from '@haechi/access';
 import type { ApprovalsModule } from '@haechi/approvals';
-import type { AuditModule } from '@haechi/audit';
+import type { AuditModule, TierPlaces } from '@haechi/audit';
 import { routes as allContracts, platformRoutes } from '@haechi/contracts';
 import {
   buildOpenApi,
@@ -52,6 +52,8 @@ export interface HouseDeps {
   readonly log: Logger;
   readonly publicUrl: URL;
   readonly erasureFile?: string;
+  /** Where the log goes when it leaves the database; without it nothing does. */
+  readonly tiers?: TierPlaces;
   readonly clock?: Clock;
 }
 

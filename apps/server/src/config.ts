@@ -82,6 +82,15 @@ export const CONFIG_KEYS = {
     schema: wholeNumber(20, 5, 500),
     describe: 'Connections of one server process to the database.',
   },
+  HAECHI_TIERS_DIRECTORY: {
+    schema: optionalText(),
+    describe:
+      'Directory of the log files that left the database, shared by all processes. Default: tiers in the base directory.',
+  },
+  HAECHI_COLD_DIRECTORY: {
+    schema: optionalText(),
+    describe: 'A second path for sealed log files of the cold tier. Default: none.',
+  },
   HAECHI_OPA_URL: {
     schema: optionalText(),
     describe:

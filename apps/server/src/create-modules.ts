@@ -1,6 +1,6 @@
 import { type AccessDeps, type AccessModule, createAccessModule, type SidecarAddress } from '@haechi/access';
 import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
-import { type AuditModule, createAuditModule } from '@haechi/audit';
+import { type AuditModule, createAuditModule, type TierPlaces } from '@haechi/audit';
 import type { GateModule } from '@haechi/gate';
 import {
   createOutboundGuard,
@@ -42,6 +42,8 @@ export interface ModuleDeps {
   readonly erasureFile?: string | undefined;
   /** Programs organisations may run as servers behind the gate. */
   readonly programs?: OfferedPrograms;
+  /** Where the log goes when it leaves the database. */
+  readonly tiers?: TierPlaces | undefined;
 }
 
 export interface Modules {
@@ -110,7 +112,7 @@ function createPeoplePorts(
 
 /** The log is made first; what it asks of others it asks later. */
 function createAudit(
-  { database: pools, publicUrl, erasureFile, ...core }: ModuleDeps,
+  { database: pools, publicUrl, erasureFile, tiers, ...core }: ModuleDeps,
   later: () => {
     readonly access: AccessModule;
     readonly identity: IdentityModule;
@@ -132,6 +134,7 @@ function createAudit(
     findPeople: async (tx, text) =>
       (await later().identity.findUserIdsByText(tx, text, PEOPLE_MAX)).map((id) => formatId('user', id)),
     ...(erasureFile === undefined ? {} : { erasureFile }),
+    ...(tiers === undefined ? {} : { tiers }),
   });
 }
 
@@ -143,6 +146,7 @@ export function createModules({
   placesFile,
   erasureFile,
   programs = {},
+  tiers,
   ...core
 }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
@@ -151,7 +155,7 @@ export function createModules({
   const memberships = createMembershipPort();
   const formatScope: ApprovalsDeps['formatScope'] = (scopeId) => access.formatScope(scopeId);
 
-  const audit = createAudit({ ...core, database: pools, publicUrl, erasureFile }, () => ({
+  const audit = createAudit({ ...core, database: pools, publicUrl, erasureFile, tiers }, () => ({
     access,
     identity,
     settings,

@@ -23,11 +23,20 @@ import { type BacklogWatch, createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { createReadEntries, type ReadEntries } from './queries/read-entries.ts';
-import { findEvents, readLogSize } from './queries/search-events.ts';
-import { auditSettings, createReadLimits, createReadWitnessInterval, type ReadSettings } from './settings.ts';
+import { readLogSize } from './queries/search-events.ts';
+import {
+  auditSettings,
+  createReadLimits,
+  createReadMonths,
+  createReadWitnessInterval,
+  type ReadSettings,
+} from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
+import { createTiers, type TierPlaces, type Tiers } from './tiers/create-tiers.ts';
+import type { Mover } from './tiers/mover.ts';
+import { createLogReader, type LogReader } from './tiers/read-log.ts';
 import { createErasePerson } from './use-cases/erase-person.ts';
 import { createExportLog } from './use-cases/export-log.ts';
 import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
@@ -68,6 +77,8 @@ export interface AuditDeps {
   readonly findPeople?: FindPeople;
   /** Where ids of erased keys are kept outside the database; without it a restore brings the erased back. */
   readonly erasureFile?: string;
+  /** Where the log goes when it leaves the database; without it nothing does. */
+  readonly tiers?: TierPlaces;
   /** The way out to witnesses; without it only public addresses are asked. */
   readonly guard?: Pick<OutboundGuard, 'request' | 'checkUrl'>;
 }
@@ -103,6 +114,8 @@ export interface AuditModule extends HaechiModule {
   readonly verify: VerifyTenantLog;
   /** Reads leaves with the personal data in them, as long as its keys exist: for sinks and exports. */
   readonly openEvents: OpenEvents;
+  /** Takes every step through the tiers that is due in the log of a tenant. */
+  readonly moveTiers: (tenantId: TenantId) => Promise<void>;
   /** This installation as a witness for the logs of others. */
   readonly witness: WitnessService;
   /** How old the last signature of each witness is. */
@@ -173,6 +186,28 @@ function openWitnessing(
   });
 }
 
+/** The tiers below the database, if they have a place, and one log over all of them. */
+function openTiers(
+  deps: AuditDeps,
+  database: Database,
+  identity: () => Promise<LogIdentity>,
+  erasures: ErasureList,
+): { readonly tiers: Tiers | undefined; readonly reader: LogReader } {
+  const { tiers: places, settings } = deps;
+  const tiers =
+    places === undefined
+      ? undefined
+      : createTiers({
+          ...deps,
+          places,
+          database,
+          identity,
+          erasures,
+          readMonths: createReadMonths(settings),
+        });
+  return { tiers, reader: createLogReader(deps.database, tiers?.lower) };
+}
+
 /** Keys that any process erased are forgotten in this one, and noted outside the database. */
 function followErasures(subscribe: Feed['subscribe'], keys: DataKeys, list: ErasureList): void {
   subscribe((event) => {
@@ -183,9 +218,13 @@ function followErasures(subscribe: Feed['subscribe'], keys: DataKeys, list: Eras
   });
 }
 
-function createDescribeEvents(openEvents: OpenEvents, present: PresentDeps): AuditModule['describeEvents'] {
+function createDescribeEvents(
+  reader: LogReader,
+  openEvents: OpenEvents,
+  present: PresentDeps,
+): AuditModule['describeEvents'] {
   return async (tx, tenantId, ids, locale) => {
-    const rows = await findEvents(tx, tenantId, ids);
+    const rows = await reader.findIn(tx, tenantId, ids);
     const events = await openEvents(rows.map(({ leaf }) => leaf));
     return rows.map((row, place) => presentEvent(row, events[place], locale, present));
   };
@@ -209,7 +248,9 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const recording = createRecording(deps, keys, watch, poke);
   const { record, recordAlone } = recording;
   const witnessing = openWitnessing(deps, jobDatabase, record, identity);
-  const verify = createVerifyTenantLog(database, identity, rememberSizes(feed.subscribe));
+  const { tiers, reader } = openTiers(deps, jobDatabase, identity, list);
+  const mover: Mover | undefined = tiers?.mover(record);
+  const verify = createVerifyTenantLog(database, identity, reader, rememberSizes(feed.subscribe));
 
   async function start(): Promise<void> {
     await createReplayErasures({ database: jobDatabase, record, list, clock, log })();
@@ -226,6 +267,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     watch.start();
     sequencer.start();
     witnessing.asking.start();
+    mover?.loop.start();
   }
 
   return {
@@ -237,12 +279,13 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     settings: auditSettings,
     routes: createAuditRoutes({
       database,
-      exportLog: createExportLog(database, identity),
+      exportLog: createExportLog(database, identity, reader),
       translate: deps.translate,
       formatScope,
       identity,
       noteReading: createNoteReading(recordAlone, log),
       openEvents,
+      reader,
       findPeople: deps.findPeople,
       ...witnessing,
       witnessService: witnessing.service,
@@ -254,19 +297,27 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     ...recording,
     wantsAllowance: createWantsAllowance({ ...deps, database: jobDatabase, subscribe: feed.subscribe }),
     subscribe: feed.subscribe,
-    readEntries: createReadEntries(openEvents),
+    readEntries: createReadEntries(openEvents, reader),
     readSize: readLogSize,
     poke,
     health: watch.health,
     summarise: (event, locale) => summarise(event, locale, deps.translate),
-    describeEvents: createDescribeEvents(openEvents, { translate: deps.translate, formatScope }),
+    describeEvents: createDescribeEvents(reader, openEvents, { translate: deps.translate, formatScope }),
     verify,
     openEvents,
+    moveTiers: async (tenantId) => await mover?.moveTenant(tenantId),
     witness: witnessing.service,
     witnessAges: () => witnessing.readAges(),
     start,
     async stop() {
-      await Promise.all([witnessing.asking.stop(), sequencer?.stop(), watch.stop(), feed.stop()]);
+      await Promise.all([
+        mover?.loop.stop(),
+        witnessing.asking.stop(),
+        sequencer?.stop(),
+        watch.stop(),
+        feed.stop(),
+      ]);
+      tiers?.engine.close();
     },
   };
 }

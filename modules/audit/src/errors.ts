@@ -10,5 +10,6 @@ export const auditErrors = {
   AUD_007: { status: 409 },
   AUD_008: { status: 422 },
   AUD_009: { status: 422 },
+  AUD_010: { status: 503 },
   SYS_003: { status: 503 },
 } as const satisfies ErrorRegistry;

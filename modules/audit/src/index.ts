@@ -24,3 +24,6 @@ export type { LogEntry, ReadEntries } from './queries/read-entries.ts';
 export { type Passage, type Period, readEndPosition, readPeriod } from './queries/read-on.ts';
 export { createNativeVerifier } from './signing/log-identity.ts';
 export type { Summarised } from './summarise.ts';
+export type { ColdStore } from './tiers/cold-store.ts';
+export type { TierPlaces } from './tiers/create-tiers.ts';
+export { createDirectoryColdStore } from './tiers/directory-cold-store.ts';

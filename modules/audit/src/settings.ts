@@ -2,11 +2,16 @@ import type { Database, Tx } from '@haechi/database';
 import type { SettingDefinition } from '@haechi/http';
 import { type Clock, SECOND_MS } from '@haechi/kernel';
 import type { HealthLimits } from './domain/log-health.ts';
+import type { RetentionMonths } from './domain/retention.ts';
 
 const BACKLOG_MAX = 'audit.backlogMax';
 const WAITING_MAX = 'audit.waitingMax';
 const WITNESS_INTERVAL = 'audit.witnessInterval';
 export const DECISIONS = 'audit.decisions';
+const HOT_MONTHS = 'audit.hotMonths';
+const WARM_MONTHS = 'audit.warmMonths';
+const COLD_MONTHS = 'audit.coldMonths';
+const RETENTION: RetentionMonths = { hot: 6, warm: 12, cold: 36 };
 const DEFAULTS = { backlogMax: 100_000, waitingMaxSeconds: 30, witnessIntervalSeconds: 60 };
 /** Limits change rarely and are read by a loop. */
 const REREAD_AFTER_MS = 15 * SECOND_MS;
@@ -43,6 +48,9 @@ export const auditSettings: readonly SettingDefinition[] = [
     defaultValue: 'sensitive',
     choices: ['sensitive', 'full'],
   },
+  { key: HOT_MONTHS, area: 'audit', unit: 'months', defaultValue: RETENTION.hot, min: 1, max: 120 },
+  { key: WARM_MONTHS, area: 'audit', unit: 'months', defaultValue: RETENTION.warm, min: 0, max: 240 },
+  { key: COLD_MONTHS, area: 'audit', unit: 'months', defaultValue: RETENTION.cold, min: 0, max: 1_200 },
 ];
 
 /** Answers the value of a setting. The settings module implements it. */
@@ -92,3 +100,15 @@ export function createReadWitnessInterval(
     return (await database.platform(read, { readOnly: true })) * SECOND_MS;
   };
 }
+
+/** How long each tier keeps the log of the tenant of the transaction. */
+export const createReadMonths =
+  (settings: ReadSettings | undefined) =>
+  async (tx: Tx): Promise<RetentionMonths> =>
+    settings === undefined
+      ? RETENTION
+      : {
+          hot: await settings.readNumber(tx, HOT_MONTHS),
+          warm: await settings.readNumber(tx, WARM_MONTHS),
+          cold: await settings.readNumber(tx, COLD_MONTHS),
+        };

@@ -1,7 +1,8 @@
 import type { Timestamp } from '@haechi/database';
-import type { EventId, ScopeId, TenantId } from '@haechi/kernel';
+import type { EventId, HoldId, ScopeId, SegmentId, TenantId } from '@haechi/kernel';
 import type { Generated } from 'kysely';
 import type { ActorKind, AuditResult } from './domain/event.ts';
+import type { SegmentState } from './domain/segment-steps.ts';
 
 interface TileColumns {
   readonly tenant_id: TenantId;
@@ -95,5 +96,43 @@ export type AuditTables = {
     sealed_seed: string;
     created_at: Timestamp;
     retired_at: Date | null;
+  };
+  'audit.segments': {
+    id: SegmentId;
+    tenant_id: TenantId;
+    from_index: number;
+    to_index: number;
+    state: SegmentState;
+    first_at: Timestamp;
+    last_at: Timestamp;
+    id_min: string;
+    id_max: string;
+    checkpoint_size: number | null;
+    leaf_digest: Uint8Array | null;
+    warm_name: string;
+    warm_bytes: number | null;
+    warm_sha256: Uint8Array | null;
+    cold_store: 'directory' | 's3' | null;
+    cold_name: string | null;
+    cold_bytes: number | null;
+    cold_sha256: Uint8Array | null;
+    cold_key: string | null;
+    cold_until: Date | null;
+    problem: string | null;
+    created_at: Timestamp;
+    moved_at: Timestamp;
+    checked_at: Date | null;
+  };
+  'audit.legal_holds': {
+    id: HoldId;
+    tenant_id: TenantId;
+    name: string;
+    reason: string;
+    from_at: Date | null;
+    until_at: Date | null;
+    created_by: string;
+    created_at: Timestamp;
+    released_by: string | null;
+    released_at: Date | null;
   };
 };

@@ -8,6 +8,7 @@ import type { AuditEntry, AuditOrigin } from '../src/domain/event.ts';
 import { createSequenceBatch, type SequenceBatch } from '../src/jobs/sequence-batch.ts';
 import type { LogIdentity } from '../src/signing/log-identity.ts';
 import { openLogIdentity } from '../src/signing/open-log-identity.ts';
+import { createLogReader, type LogReader } from '../src/tiers/read-log.ts';
 import { createComposeRow, createRecord, type RecordEvent } from '../src/use-cases/record.ts';
 
 export const migrations = { schema: 'audit', directory: new URL('../src/migrations/', import.meta.url) };
@@ -37,6 +38,8 @@ export interface LogFixture {
   readonly identity: LogIdentity;
   readonly record: RecordEvent;
   readonly sequenceBatch: SequenceBatch;
+  /** Of a log that nothing left. */
+  readonly reader: LogReader;
   /** Takes the lead without the lock: the fence alone must hold. */
   raiseEpoch(): Promise<number>;
   /** Records `count` events, each in its own transaction. */
@@ -66,6 +69,7 @@ export async function createLogFixture(): Promise<LogFixture> {
     identity,
     record,
     sequenceBatch,
+    reader: createLogReader(database, undefined),
     raiseEpoch,
     async append(tenantId, count, extra) {
       for (let n = 0; n < count; n += 1) {

@@ -140,6 +140,7 @@ test('a log that was cut back whole is noticed by a process that never saw it lo
   const verify = createVerifyTenantLog(
     log.database,
     async () => log.identity,
+    log.reader,
     () => 0,
   );
   assert.equal((await verify(tenantId)).intact, true);

@@ -33,7 +33,7 @@ after(() => log.test.drop());
 
 const as = <T>(work: Parameters<typeof log.database.tenant<T>>[1]): Promise<T> =>
   log.database.tenant(tenantId, work, { readOnly: true });
-const fetchPath = (path: string) => as((tx) => readPublishedTile(tx, tenantId, path));
+const fetchPath = (path: string) => as((tx) => readPublishedTile(tx, log.reader, tenantId, path));
 const proveBetween = (from: number, to?: number) => as((tx) => proveGrowth(tx, tenantId, from, to));
 const coded = (code: string) => (error: unknown) => error instanceof CodedError && error.code === code;
 
@@ -79,7 +79,9 @@ test('a tile that no checkpoint covers, another spelling of a path and nonsense 
 
 test('another tenant reads neither tiles nor proofs of this log', async () => {
   const stranger = log.newTenant();
-  const read = await log.database.tenant(stranger, (tx) => readPublishedTile(tx, tenantId, 'tile/0/000'));
+  const read = await log.database.tenant(stranger, (tx) =>
+    readPublishedTile(tx, log.reader, tenantId, 'tile/0/000'),
+  );
   assert.equal(read, undefined);
   await assert.rejects(
     log.database.tenant(stranger, (tx) => proveGrowth(tx, tenantId, 1, 2)),

@@ -208,7 +208,7 @@ test('proof files of every entry satisfy it, cosigned ones with the witness’s 
 test('an exported range, and the whole of a tenant, satisfy it from their lines alone', async () => {
   const { tenantId, rows } = await fill(20);
   const key = readKey(log.identity.verifierKeyOf(tenantId));
-  const exportLog = createExportLog(log.database, async () => log.identity);
+  const exportLog = createExportLog(log.database, async () => log.identity, log.reader);
   for (const [from, to] of [
     [0, 20],
     [0, 7],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { erasureRoutes, witnessRoutes, witnessSignatureView } from './audit-trust.ts';
-import { idField, instantField, instantInput, pageOf, pageQuery, textField } from './fields.ts';
+import { idField, instantField, instantInput, pageOf, pageQuery, scopeField, textField } from './fields.ts';
 import { defineRoute, type Operation } from './route.ts';
 
 export const auditEventView = z.object({
@@ -69,7 +69,7 @@ function defineTileRoute<const O extends Operation, P extends z.ZodType>(operati
     produces: 'bytes',
     params,
     response: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
-    errors: ['RES_001'],
+    errors: ['RES_001', 'AUD_010'],
   });
 }
 
@@ -181,7 +181,7 @@ const proofRoutes = [
     produces: 'file',
     query: z.strictObject({ from: treeSize.default(0), to: treeSize.optional() }),
     response: z.string(),
-    errors: ['AUD_003'],
+    errors: ['AUD_003', 'AUD_010'],
   }),
   defineRoute({
     operation: 'GET /api/v1/audit/platform-proof',
@@ -207,11 +207,14 @@ const proofRoutes = [
 export const auditRoutes = [
   defineRoute({
     operation: 'GET /api/v1/audit/events',
-    summary: 'Search the log of the active tenant (at the platform: of the operator), newest first',
+    summary:
+      'Search the log of the active tenant (at the platform: of the operator) over all tiers, newest first',
+    description:
+      'A page can be shorter than asked for although more follows: a search through old files stops after some seconds and goes on with the next page.',
     tag: 'audit',
     audience: 'signed_in',
     authority: { at: 'tenant', permission: 'audit:read' },
-    transaction: 'read',
+    transaction: 'none',
     status: 200,
     query: z.strictObject({
       ...pageQuery,
@@ -222,12 +225,15 @@ export const auditRoutes = [
         .regex(/^[a-z0-9_.*]+$/)
         .optional(),
       target: textField(100).optional(),
+      /** Exactly this scope. */
+      scope: scopeField.optional(),
       result: z.enum(['success', 'denied', 'failure']).optional(),
       from: instantInput.optional(),
       to: instantInput.optional(),
       text: textField(100).optional(),
     }),
     response: pageOf(auditEventView),
+    errors: ['AUD_010'],
   }),
   defineRoute({
     operation: 'GET /api/v1/audit/events/{id}',
@@ -235,11 +241,11 @@ export const auditRoutes = [
     tag: 'audit',
     audience: 'signed_in',
     authority: { at: 'tenant', permission: 'audit:read' },
-    transaction: 'read',
+    transaction: 'none',
     status: 200,
     params: z.strictObject({ id: idField('event') }),
     response: auditEventDetailView,
-    errors: ['RES_001'],
+    errors: ['RES_001', 'AUD_010'],
   }),
   defineRoute({
     operation: 'GET /api/v1/audit/events/{id}/proof',
@@ -247,12 +253,12 @@ export const auditRoutes = [
     tag: 'audit',
     audience: 'signed_in',
     authority: { at: 'tenant', permission: 'audit:read' },
-    transaction: 'read',
+    transaction: 'none',
     status: 200,
     produces: 'text',
     params: z.strictObject({ id: idField('event') }),
     response: z.string(),
-    errors: ['AUD_001', 'RES_001'],
+    errors: ['AUD_001', 'RES_001', 'AUD_010'],
   }),
   defineRoute({
     operation: 'GET /api/v1/audit/log',
@@ -280,7 +286,10 @@ export const auditRoutes = [
       firstBadIndex: z.number().int().nullable(),
       problem: z.string().nullable(),
       durationMs: z.number(),
+      /** Entries that were deleted after their time: their hashes were checked, their texts are gone. */
+      expired: z.number().int(),
     }),
+    errors: ['AUD_010'],
   }),
   ...witnessRoutes,
   ...erasureRoutes,

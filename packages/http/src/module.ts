@@ -42,7 +42,7 @@ export type SettingDefinition = {
   readonly platformOnly?: true;
 } & (
   | {
-      readonly unit: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'count';
+      readonly unit: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'count';
       readonly defaultValue: number;
       readonly min: number;
       readonly max: number;

@@ -24,6 +24,8 @@ export const ID_PREFIXES = {
   approval: 'apr',
   event: 'evt',
   witness: 'wit',
+  segment: 'seg',
+  hold: 'hld',
   scope: 'scp',
   client: 'clt',
   sink: 'snk',
@@ -63,6 +65,8 @@ export type ReviewId = Id<'review'>;
 export type ReviewItemId = Id<'reviewItem'>;
 export type ApprovalId = Id<'approval'>;
 export type EventId = Id<'event'>;
+export type SegmentId = Id<'segment'>;
+export type HoldId = Id<'hold'>;
 export type SinkId = Id<'sink'>;
 export type OpaMarkId = Id<'opaMark'>;
 export type FindingId = Id<'finding'>;

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { TierPlaces } from '@haechi/audit';
 import { exportKeys } from '@haechi/custody';
 import type { Database } from '@haechi/database';
 import { type Clock, systemClock } from '@haechi/kernel';
@@ -15,6 +16,7 @@ import { listen } from './listen.ts';
 import { type ObtainedKey, obtainRootKey } from './locked/obtain-root-key.ts';
 import { recordUnlock } from './locked/record-unlock.ts';
 import { openDatabase } from './open-database.ts';
+import { openTierPlaces } from './open-tier-places.ts';
 import type { StartArguments } from './parse-arguments.ts';
 import { recoverAccount } from './recover-account.ts';
 import { StartError } from './start-error.ts';
@@ -76,6 +78,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     rootKey,
     publicUrl,
     erasureFile: join(baseDir, 'erasures.txt'),
+    tiers: openTierPlaces(config, baseDir),
     demo: args.demo,
   });
   const shared = config.HAECHI_PROCESSES > 1;
@@ -130,6 +133,7 @@ async function open(options: {
   rootKey: RootKey;
   publicUrl: URL;
   erasureFile: string;
+  tiers: TierPlaces;
   demo: boolean;
 }): Promise<OpenHouse> {
   const { config, baseDir, publicUrl, demo } = options;

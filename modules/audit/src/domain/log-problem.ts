@@ -12,6 +12,8 @@ export const PROBLEM_CODES = [
   'root_differs',
   'tree_changed',
   'rolled_back',
+  'file_missing',
+  'file_changed',
   'hour_block_missing',
   'hour_block_forged',
   'platform_tree_changed',

@@ -39,4 +39,6 @@ export interface LogSource {
   readTiles(level: number, from: number, to: number): Promise<readonly StoredTile[]>;
   /** Checkpoints by their size. */
   readCheckpoints(from: number, to: number): Promise<readonly StoredCheckpoint[]>;
+  /** Ranges whose entries were deleted after their time, in order; only their hashes are left. None unless given. */
+  readExpired?(): Promise<readonly { readonly from: number; readonly to: number }[]>;
 }

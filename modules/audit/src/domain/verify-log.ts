@@ -1,4 +1,10 @@
-import { type CompactRange, createCompactRange, EMPTY_RANGE, FULL_TILE_WIDTH } from '@haechi/transparency';
+import {
+  type CompactRange,
+  createCompactRange,
+  EMPTY_RANGE,
+  FULL_TILE_WIDTH,
+  HASH_LENGTH,
+} from '@haechi/transparency';
 import { checkCheckpoint, type LogTrust } from './check-checkpoint.ts';
 import { checkEntry } from './check-entry.ts';
 import { createTileCheck, readLeafTiles, type TileCheck } from './check-tiles.ts';
@@ -6,6 +12,7 @@ import { joinHashes } from './hash-list.ts';
 import { treeHasher } from './leaf.ts';
 import { type LogProblem, problem } from './log-problem.ts';
 import type { LogHead, LogSource, StoredCheckpoint, StoredEntry, StoredTile } from './log-source.ts';
+import { TierFileError } from './tier-file-error.ts';
 
 /** Whole tiles, so that each is fetched once. */
 const BATCH_SIZE = 4 * FULL_TILE_WIDTH;
@@ -23,6 +30,8 @@ export interface LogVerdict {
   /** Root hash computed from these entries. */
   readonly root: Uint8Array;
   readonly problem: LogProblem | undefined;
+  /** Entries that were deleted after their time: their hashes were checked, their texts are gone. */
+  readonly expired: number;
 }
 
 interface Progress {
@@ -31,11 +40,13 @@ interface Progress {
   vouched: { readonly size: number; readonly root: Uint8Array };
   /** Of the last entry among the events of all logs. */
   position: number;
+  expired: number;
 }
 
 interface Checks {
   readonly trust: LogTrust;
   readonly tiles: TileCheck;
+  readonly isExpired: (index: number) => boolean;
 }
 
 /** Checks the checkpoints that cover exactly what was read so far, and takes them off the list. */
@@ -90,17 +101,33 @@ async function* readBatches(source: LogSource, entriesEnd: number): AsyncGenerat
   }
 }
 
+/** The stored hash of an entry that was deleted after its time; segments are whole tiles. */
+function readLeafHash({ leafTiles }: Batch, index: number): Uint8Array | undefined {
+  const tile = leafTiles.find((one) => one.index === Math.floor(index / FULL_TILE_WIDTH));
+  const start = (index % FULL_TILE_WIDTH) * HASH_LENGTH;
+  return tile?.hashes.subarray(start, start + HASH_LENGTH);
+}
+
 /** Checks entries, the hashes stored of them, and every checkpoint that ends among them. */
 async function checkBatch(checks: Checks, progress: Progress, batch: Batch): Promise<LogProblem | undefined> {
   const checkpoints = [...batch.checkpoints];
+  const entries = batch.entries.values();
   checks.tiles.take(batch.leafTiles);
   for (let index = batch.from; index < batch.to; index += 1) {
-    const entry = batch.entries[index - batch.from];
-    const checked = checkEntry(entry, index, progress.position);
-    if (!checked.ok) return checked.problem;
-    progress.position = entry?.position ?? progress.position;
+    let leafHash: Uint8Array | undefined;
+    if (checks.isExpired(index)) {
+      leafHash = readLeafHash(batch, index);
+      if (leafHash === undefined) return problem('tile_missing', index);
+      progress.expired += 1;
+    } else {
+      const entry = entries.next().value;
+      const checked = checkEntry(entry, index, progress.position);
+      if (!checked.ok) return checked.problem;
+      progress.position = entry?.position ?? progress.position;
+      ({ leafHash } = checked);
+    }
     const found =
-      (await checks.tiles.check(progress.range.append(checked.leafHash))) ??
+      (await checks.tiles.check(progress.range.append(leafHash))) ??
       (await checkCheckpoints(checks, progress, checkpoints));
     if (found !== undefined) return found;
   }
@@ -122,6 +149,25 @@ function checkEnd(head: LogHead, { range, vouched }: Progress, seenSize: number)
   return same ? undefined : problem('tree_changed', null);
 }
 
+async function checkEntries(
+  source: LogSource,
+  checks: Checks,
+  progress: Progress,
+  { entriesEnd, signal }: { readonly entriesEnd: number; readonly signal: AbortSignal | undefined },
+): Promise<LogProblem | undefined> {
+  try {
+    for await (const batch of readBatches(source, entriesEnd)) {
+      signal?.throwIfAborted();
+      const found = await checkBatch(checks, progress, batch);
+      if (found !== undefined) return found;
+    }
+  } catch (error) {
+    if (error instanceof TierFileError) return problem(error.reason, error.fromIndex);
+    throw error;
+  }
+  return undefined;
+}
+
 /**
  * Verifies a whole log: every leaf is hashed again from its text and compared with its row, its tile and its place;
  * the root is computed again and compared with every signed checkpoint. Stops at the first problem.
@@ -134,18 +180,20 @@ export async function verifyLog(
   { seenSize = 0, signal }: VerifyOptions = {},
 ): Promise<LogVerdict> {
   const head = await source.readHead();
-  const checks: Checks = { trust, tiles: createTileCheck(source, head.entriesEnd) };
+  const gone = (await source.readExpired?.()) ?? [];
+  const checks: Checks = {
+    trust,
+    tiles: createTileCheck(source, head.entriesEnd),
+    isExpired: (index) => gone.some(({ from, to }) => index >= from && index < to),
+  };
   const progress: Progress = {
     range: createCompactRange(EMPTY_RANGE, treeHasher),
     vouched: { size: 0, root: treeHasher.emptyRoot() },
     position: -1,
+    expired: 0,
   };
-  let found: LogProblem | undefined;
-  for await (const batch of readBatches(source, head.entriesEnd)) {
-    signal?.throwIfAborted();
-    found = await checkBatch(checks, progress, batch);
-    if (found !== undefined) break;
-  }
-  found ??= checkEnd(head, progress, seenSize);
-  return { ...progress.vouched, intact: found === undefined, problem: found };
+  const found =
+    (await checkEntries(source, checks, progress, { entriesEnd: head.entriesEnd, signal })) ??
+    checkEnd(head, progress, seenSize);
+  return { ...progress.vouched, intact: found === undefined, problem: found, expired: progress.expired };
 }

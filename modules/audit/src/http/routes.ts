@@ -1,13 +1,23 @@
 import { auditRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { CodedError, type Locale, type TenantId, type Translate } from '@haechi/kernel';
+import {
+  CodedError,
+  type Locale,
+  PLATFORM_SCOPE_ID,
+  parseId,
+  type ScopeId,
+  type TenantId,
+  type Translate,
+} from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
 import type { HealthState } from '../domain/log-health.ts';
 import { originOf } from '../origin.ts';
-import { proveEvent } from '../queries/prove-event.ts';
+import type { EventFilter } from '../queries/event-filter.ts';
+import { proveEntry, refuseUnknown } from '../queries/prove-event.ts';
 import { readLogStatus } from '../queries/read-log-status.ts';
-import { type EventFilter, findEvent, readLogSize, searchEvents } from '../queries/search-events.ts';
+import { readLogSize } from '../queries/search-events.ts';
+import type { LogReader } from '../tiers/read-log.ts';
 import type { OpenEvents } from '../use-cases/open-events.ts';
 import type { TenantVerdict, VerifyTenantLog } from '../use-cases/verify-tenant-log.ts';
 import { readWitnessStates, type WitnessState } from '../witness/read-cosignatures.ts';
@@ -25,11 +35,20 @@ export type FindPeople = (tx: Tx, text: string) => Promise<readonly string[]>;
 
 export interface RouteDeps extends PresentDeps, TransparencyRouteDeps, ErasureRouteDeps, WitnessRouteDeps {
   readonly openEvents: OpenEvents;
+  readonly reader: LogReader;
   readonly findPeople: FindPeople | undefined;
   readonly verifyTenantLog: VerifyTenantLog;
   readonly health: () => HealthState;
   /** Who cosigns the platform tree, for a tenant whose checkpoints it holds; none for the operator itself. */
   readonly readPlatformWitnesses: (tenantId: TenantId) => Promise<readonly WitnessState[]>;
+}
+
+/** A scope by its public name; it shares its id with the tenant, branch or project it stands for. */
+function parseScope(name: string): ScopeId {
+  if (name === 'platform') return PLATFORM_SCOPE_ID;
+  const id = (['tenant', 'branch', 'project'] as const).map((kind) => parseId(kind, name)).find(Boolean);
+  if (id === undefined) throw new Error('the contract let a scope through that is none');
+  return id as string as ScopeId; // shared id
 }
 
 function readFilter<
@@ -58,30 +77,42 @@ async function findNamedPeople(
   return named;
 }
 
+/** The same for a reader: a short transaction, because what follows may read files. */
+const readOnly = { readOnly: true } as const;
+
 const searchRoute = (deps: RouteDeps): RouteImplementation =>
-  implement(searchContract, async ({ ctx, caller, tx, query }) => {
-    const { translate } = deps;
-    const { cursor, limit, ...wanted } = query;
+  implement(searchContract, async ({ ctx, caller, query }) => {
+    const { translate, database } = deps;
+    const { cursor, limit, scope, ...wanted } = query;
     const below = cursor === undefined ? undefined : parseCursor(cursor);
     if (cursor !== undefined && below === undefined) throw refuseField('query.cursor', ctx.locale, translate);
+    const isFiltered = scope !== undefined || Object.values(wanted).some((value) => value !== undefined);
+    const { people, size } = await database.tenant(
+      caller.tenantId,
+      async (tx) => ({
+        people: await findNamedPeople(tx, deps.findPeople, wanted),
+        size: isFiltered ? undefined : await readLogSize(tx, caller.tenantId),
+      }),
+      readOnly,
+    );
     const filter = {
       ...readFilter(wanted, ctx.locale, translate),
-      people: await findNamedPeople(tx, deps.findPeople, wanted),
+      scopeId: scope === undefined ? undefined : parseScope(scope),
+      people,
     };
-    const page = await searchEvents(tx, caller.tenantId, filter, { below, limit });
-    const isFiltered = Object.values(wanted).some((value) => value !== undefined);
+    const page = await deps.reader.search(caller.tenantId, filter, { below, limit });
     const events = await deps.openEvents(page.rows.map(({ leaf }) => leaf));
     ctx.afterCommit(() => deps.noteReading(ctx, caller));
     return {
       items: page.rows.map((row, place) => presentEvent(row, events[place], ctx.locale, deps)),
       nextCursor: page.nextBelow === undefined ? null : formatCursor(page.nextBelow),
-      ...(isFiltered ? {} : { total: await readLogSize(tx, caller.tenantId) }),
+      ...(size === undefined ? {} : { total: size }),
     };
   });
 
 const detailRoute = (deps: RouteDeps): RouteImplementation =>
-  implement(detailContract, async ({ ctx, caller, tx, params }) => {
-    const row = await findEvent(tx, caller.tenantId, params.id);
+  implement(detailContract, async ({ ctx, caller, params }) => {
+    const [row] = await deps.reader.find(caller.tenantId, [params.id]);
     if (row === undefined) throw new CodedError('RES_001');
     ctx.afterCommit(() => deps.noteReading(ctx, caller));
     const [event] = await deps.openEvents([row.leaf]);
@@ -89,8 +120,15 @@ const detailRoute = (deps: RouteDeps): RouteImplementation =>
   });
 
 const proofRoute = (deps: RouteDeps): RouteImplementation =>
-  implement(proofContract, async ({ ctx, caller, tx, params }) => {
-    const proof = await proveEvent(tx, caller.tenantId, params.id);
+  implement(proofContract, async ({ ctx, caller, params }) => {
+    const { tenantId } = caller;
+    const [row] = await deps.reader.find(tenantId, [params.id]);
+    const proof = await deps.database.tenant(
+      tenantId,
+      (tx) =>
+        row === undefined ? refuseUnknown(tx, tenantId, params.id) : proveEntry(tx, tenantId, row.index),
+      readOnly,
+    );
     ctx.afterCommit(() => deps.noteReading(ctx, caller));
     return proof;
   });
@@ -142,6 +180,7 @@ const verifyRoute = (deps: RouteDeps): RouteImplementation =>
       firstBadIndex,
       problem: describeProblem(verdict, ctx.locale, deps.translate),
       durationMs: verdict.durationMs,
+      expired: verdict.expired,
     };
   });
 

@@ -10,6 +10,7 @@ import { proveInPlatformTree } from '../queries/prove-in-platform-tree.ts';
 import { readNewestCheckpoint } from '../queries/read-newest-checkpoint.ts';
 import { readPublishedTile } from '../queries/read-published-tile.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
+import type { LogReader } from '../tiers/read-log.ts';
 import type { ExportLog } from '../use-cases/export-log.ts';
 import type { NoteReading } from '../use-cases/note-reading.ts';
 import type { RecordAlone } from '../use-cases/record-alone.ts';
@@ -23,6 +24,7 @@ export interface TransparencyRouteDeps {
   readonly translate: Translate;
   readonly database: Database;
   readonly identity: () => Promise<LogIdentity>;
+  readonly reader: LogReader;
   readonly noteReading: NoteReading;
   readonly recordAlone: RecordAlone;
   readonly exportLog: ExportLog;
@@ -105,12 +107,12 @@ const TILE_OPERATIONS = [
   'GET /api/v1/audit/tlog/tile/{level}/{a}/{b}/{c}/{d}',
 ] as const;
 
-const tileRoutes = ({ noteReading }: TransparencyRouteDeps): RouteImplementation[] =>
+const tileRoutes = ({ noteReading, reader }: TransparencyRouteDeps): RouteImplementation[] =>
   TILE_OPERATIONS.map((operation) =>
     implement(contractOf(operation), async ({ ctx, caller, tx, params }) => {
       const { level, ...parts } = params;
       const path = ['tile', level, ...Object.values(parts)].join('/');
-      const bytes = await readPublishedTile(tx, caller.tenantId, path);
+      const bytes = await readPublishedTile(tx, reader, caller.tenantId, path);
       if (bytes === undefined) throw new CodedError('RES_001');
       ctx.afterCommit(() => noteReading(ctx, caller));
       return bytes;

@@ -100,4 +100,22 @@ export const en = {
     'The entries are intact, but the platform tree is not what was signed, from its leaf {leaf} on.',
   'audit.problem.defence_missing':
     'The entries are intact, but a protection of the tables was removed: {triggers}.',
+  'error.AUD_010.title': 'Old parts of the log cannot be read on this machine',
+  'error.AUD_010.detail':
+    'What left the database lies in Parquet files, and the package that reads them, @duckdb/node-api, is not installed.',
+  'error.AUD_010.remedy':
+    'Install it with npm install on a platform that it has a binary for, and start the server again. See docs/guides/log-tiers.md.',
+  'setting.audit.hotMonths.title': 'Months in the database',
+  'setting.audit.hotMonths.description':
+    'What happened longer ago moves from the database to files of the warm tier.',
+  'setting.audit.warmMonths.title': 'Months in the warm tier',
+  'setting.audit.warmMonths.description':
+    'After the time in the database and this time, files move to the cold store, where there is one.',
+  'setting.audit.coldMonths.title': 'Months in the cold tier',
+  'setting.audit.coldMonths.description':
+    'After all three times together, entries are deleted; their hashes stay, and with them every proof. A legal hold stops the deletion.',
+  'audit.action.audit_segment.moved': 'A part of the audit log moved to another tier.',
+  'audit.action.audit_segment.expired': 'A part of the audit log reached the end of its time and is deleted.',
+  'audit.problem.file_missing': 'A file that holds entries of the log is missing.',
+  'audit.problem.file_changed': 'A file that holds entries of the log is not the one that was proven.',
 } as const satisfies Catalogue;

@@ -91,4 +91,21 @@ export const ko = {
   'audit.problem.platform_tree_changed':
     '항목은 온전하지만 플랫폼 트리가 {leaf}번 잎부터 서명된 내용과 다릅니다.',
   'audit.problem.defence_missing': '항목은 온전하지만 테이블의 보호 장치가 제거되었습니다: {triggers}.',
+  'error.AUD_010.title': '이 서버에서는 오래된 로그를 읽을 수 없습니다',
+  'error.AUD_010.detail':
+    '데이터베이스에서 옮겨진 로그는 Parquet 파일에 있으며, 이를 읽는 패키지 @duckdb/node-api가 설치되어 있지 않습니다.',
+  'error.AUD_010.remedy':
+    '이 패키지를 지원하는 플랫폼에서 npm install로 설치한 뒤 서버를 다시 시작하십시오. docs/guides/log-tiers.md를 참고하십시오.',
+  'setting.audit.hotMonths.title': '데이터베이스 보관 개월 수',
+  'setting.audit.hotMonths.description': '이보다 오래된 로그는 데이터베이스에서 웜 계층의 파일로 옮깁니다.',
+  'setting.audit.warmMonths.title': '웜 계층 보관 개월 수',
+  'setting.audit.warmMonths.description':
+    '데이터베이스 보관 기간과 이 기간이 지나면, 콜드 저장소가 있는 경우 파일을 그곳으로 옮깁니다.',
+  'setting.audit.coldMonths.title': '콜드 계층 보관 개월 수',
+  'setting.audit.coldMonths.description':
+    '세 기간이 모두 지나면 항목을 삭제합니다. 해시와 증명은 그대로 남습니다. 법적 보존이 있으면 삭제하지 않습니다.',
+  'audit.action.audit_segment.moved': '감사 로그의 일부를 다른 계층으로 옮겼습니다.',
+  'audit.action.audit_segment.expired': '감사 로그의 일부가 보관 기간을 넘겨 삭제됩니다.',
+  'audit.problem.file_missing': '로그 항목이 들어 있는 파일이 없습니다.',
+  'audit.problem.file_changed': '로그 항목이 들어 있는 파일이 증명된 파일과 다릅니다.',
 } as const satisfies Catalogue;

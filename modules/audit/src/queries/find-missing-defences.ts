@@ -11,7 +11,8 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   platform_tiles: ['refuse_change', 'refuse_truncate'],
   platform_checkpoints: ['refuse_change', 'refuse_truncate'],
   hour_blocks: ['refuse_change', 'refuse_truncate'],
-  segments: ['keep_proven'],
+  segments: ['keep_proven', 'keep_steps'],
+  legal_holds: ['keep_holds'],
 };
 
 /** Triggers that should protect the log and do not hold in every session: dropped, disabled or weakened. */

@@ -8,15 +8,20 @@ import { readNewestCheckpoint } from './read-newest-checkpoint.ts';
 import { createStoredTileReader } from './read-stored-tile.ts';
 
 async function findIndex(tx: Tx, tenantId: TenantId, id: EventId): Promise<number> {
-  const tables = tx.withTables<AuditTables>();
-  const row = await tables
+  const row = await tx
+    .withTables<AuditTables>()
     .selectFrom('audit.audit_logs')
     .select('index')
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst();
-  if (row !== undefined) return row.index;
-  const waiting = await tables
+  return row?.index ?? (await refuseUnknown(tx, tenantId, id));
+}
+
+/** @throws {CodedError} AUD_001 while the event waits for its place, RES_001 when there is none */
+export async function refuseUnknown(tx: Tx, tenantId: TenantId, id: EventId): Promise<never> {
+  const waiting = await tx
+    .withTables<AuditTables>()
     .selectFrom('audit.intake')
     .select('event_id')
     .where('tenant_id', '=', tenantId)
@@ -27,12 +32,17 @@ async function findIndex(tx: Tx, tenantId: TenantId, id: EventId): Promise<numbe
 }
 
 /**
- * The proof that an event is in the log of a tenant, (C2SP tlog-proof): against a checkpoint that witnesses
- * signed, if there is one that covers it, else against the newest.
+ * The proof that an event of the hot tier is in the log of a tenant (C2SP tlog-proof).
  * @throws {CodedError} RES_001 when there is no such event, AUD_001 while it waits for its place
  */
-export async function proveEvent(tx: Tx, tenantId: TenantId, id: EventId): Promise<string> {
-  const index = await findIndex(tx, tenantId, id);
+export const proveEvent = async (tx: Tx, tenantId: TenantId, id: EventId): Promise<string> =>
+  await proveEntry(tx, tenantId, await findIndex(tx, tenantId, id));
+
+/**
+ * The proof that an entry is in the log of a tenant, whatever tier it lies in: against a checkpoint that witnesses
+ * signed, if there is one that covers it, else against the newest.
+ */
+export async function proveEntry(tx: Tx, tenantId: TenantId, index: number): Promise<string> {
   // One that others signed as well proves more than the newest one.
   const checkpoint =
     (await findWitnessedCheckpoint(tx, tenantId, { beyond: index, witnessesMin: 1 })) ??

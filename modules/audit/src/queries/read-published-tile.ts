@@ -1,30 +1,15 @@
 import type { Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
 import {
-  type EntryBundle,
   encodeEntryBundle,
   FULL_TILE_WIDTH,
   HASH_LENGTH,
   parseTilePath,
   tileWidth,
 } from '@haechi/transparency';
-import type { AuditTables } from '../tables.ts';
+import type { LogReader } from '../tiers/read-log.ts';
 import { readNewestCheckpoint } from './read-newest-checkpoint.ts';
 import { createStoredTileReader } from './read-stored-tile.ts';
-
-async function readBundle(tx: Tx, tenantId: TenantId, { index, width }: EntryBundle): Promise<Uint8Array[]> {
-  const from = index * FULL_TILE_WIDTH;
-  const rows = await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.audit_logs')
-    .select('leaf')
-    .where('tenant_id', '=', tenantId)
-    .where('index', '>=', from)
-    .where('index', '<', from + width)
-    .orderBy('index')
-    .execute();
-  return rows.map(({ leaf }) => Buffer.from(leaf));
-}
 
 /**
  * Bytes of a hash tile or entry bundle as C2SP tlog-tiles publishes it.
@@ -33,6 +18,7 @@ async function readBundle(tx: Tx, tenantId: TenantId, { index, width }: EntryBun
  */
 export async function readPublishedTile(
   tx: Tx,
+  reader: Pick<LogReader, 'readRangeIn'>,
   tenantId: TenantId,
   path: string,
 ): Promise<Uint8Array | undefined> {
@@ -43,7 +29,9 @@ export async function readPublishedTile(
   const level = tile.kind === 'hashes' ? tile.level : 0;
   if (tile.width > tileWidth(newest?.size ?? 0, level, tile.index)) return undefined;
   if (tile.kind === 'entries') {
-    const entries = await readBundle(tx, tenantId, tile);
+    const from = tile.index * FULL_TILE_WIDTH;
+    const rows = await reader.readRangeIn(tx, tenantId, from, from + tile.width);
+    const entries = rows.map(({ leaf }) => Buffer.from(leaf));
     return entries.length === tile.width ? encodeEntryBundle(entries) : undefined;
   }
   const bytes = await createStoredTileReader(tx, tenantId)(tile);

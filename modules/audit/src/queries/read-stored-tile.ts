@@ -1,6 +1,6 @@
 import type { Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
-import { FULL_TILE_WIDTH, type ReadTile } from '@haechi/transparency';
+import { FULL_TILE_WIDTH, HASH_LENGTH, type HashTile, type ReadTile } from '@haechi/transparency';
 import { type RawBuilder, sql } from 'kysely';
 
 /** Where the hashes of one tree are: conditions that pick its rows. */
@@ -12,8 +12,9 @@ interface HashStore {
 }
 
 /**
- * Reads hash tiles (C2SP tlog-tiles). Full tiles are stored; a tile at the right edge is put together from the leaf
- * hashes, or from the roots of the tiles below it. What is not there comes back too short.
+ * Reads hash tiles (C2SP tlog-tiles). Full tiles are stored, and stay when the entries leave the database; a tile that
+ * was at the right edge once is the beginning of one. What is no full tile yet is put together from the leaf hashes, or
+ * from the roots of the tiles below it. What is not there comes back too short.
  */
 function createTileReader(tx: Tx, { leaves, tiles }: HashStore): ReadTile {
   async function readBytes(query: RawBuilder<{ bytes: Uint8Array | null }>): Promise<Uint8Array> {
@@ -21,11 +22,13 @@ function createTileReader(tx: Tx, { leaves, tiles }: HashStore): ReadTile {
     return rows[0]?.bytes ?? new Uint8Array();
   }
 
-  const read: ReadTile = ({ level, index, width }) => {
+  const read = async ({ level, index, width }: HashTile): Promise<Uint8Array> => {
     const from = index * FULL_TILE_WIDTH;
     const to = from + width;
-    if (width === FULL_TILE_WIDTH)
-      return readBytes(sql`SELECT hashes AS bytes ${tiles} AND level = ${level} AND index = ${index}`);
+    const stored = await readBytes(
+      sql`SELECT hashes AS bytes ${tiles} AND level = ${level} AND index = ${index}`,
+    );
+    if (width === FULL_TILE_WIDTH || stored.length > 0) return stored.subarray(0, width * HASH_LENGTH);
     if (level === 0)
       return readBytes(sql`SELECT string_agg(leaf_hash, ''::bytea ORDER BY index) AS bytes ${leaves}
         AND index >= ${from} AND index < ${to}`);

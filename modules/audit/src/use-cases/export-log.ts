@@ -11,7 +11,7 @@ import { treeHasher } from '../domain/leaf.ts';
 import { readNewestCheckpoint } from '../queries/read-newest-checkpoint.ts';
 import { createStoredTileReader } from '../queries/read-stored-tile.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
-import type { AuditTables } from '../tables.ts';
+import type { LogReader } from '../tiers/read-log.ts';
 
 const BATCH_SIZE = 1_000;
 
@@ -45,19 +45,6 @@ async function prepareHeader(
   };
 }
 
-async function readLeaves(tx: Tx, tenantId: TenantId, from: number, to: number): Promise<string[]> {
-  const rows = await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.audit_logs')
-    .select('leaf')
-    .where('tenant_id', '=', tenantId)
-    .where('index', '>=', from)
-    .where('index', '<', to)
-    .orderBy('index')
-    .execute();
-  return rows.map(({ leaf }) => leaf);
-}
-
 export interface LogExport {
   readonly header: ExportHeader;
   /** The file: each piece is read when it is asked for, in a short transaction of its own. */
@@ -70,16 +57,20 @@ export type ExportLog = (tenantId: TenantId, range: WantedRange) => Promise<LogE
  * Exports entries of a log as a file that verifies by itself, against the newest checkpoint.
  * The log only grows, so that the file is whole although it is read in many transactions.
  */
-export function createExportLog(database: Database, identity: () => Promise<LogIdentity>): ExportLog {
+export function createExportLog(
+  database: Database,
+  identity: () => Promise<LogIdentity>,
+  reader: Pick<LogReader, 'readRange'>,
+): ExportLog {
   async function* writePieces(tenantId: TenantId, header: ExportHeader): AsyncGenerator<string> {
     yield `${formatExportHeader(header)}\n`;
     for (let from = header.from; from < header.to; from += BATCH_SIZE) {
       const to = Math.min(from + BATCH_SIZE, header.to);
-      const leaves = await database.tenant(tenantId, (tx) => readLeaves(tx, tenantId, from, to), {
-        readOnly: true,
-      });
+      const leaves = (await reader.readRange(tenantId, from, to)).map(({ leaf }) => leaf);
       if (leaves.length !== to - from)
-        throw new Error(`the log has lost entries between ${from} and ${to}: run a verification`);
+        throw new Error(
+          `entries between ${from} and ${to} are not there, or not any more: run a verification`,
+        );
       yield `${leaves.join('\n')}\n`;
     }
   }

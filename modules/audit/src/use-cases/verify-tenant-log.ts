@@ -6,6 +6,7 @@ import { createDatabaseLogSource } from '../queries/database-log-source.ts';
 import { findMissingDefences } from '../queries/find-missing-defences.ts';
 import { readAnchoredSize } from '../queries/read-anchored-size.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
+import type { LogReader } from '../tiers/read-log.ts';
 import { verifyHourBlocks } from './verify-hour-blocks.ts';
 import { verifyPlatformTree } from './verify-platform-tree.ts';
 
@@ -18,12 +19,13 @@ export interface TenantVerdict extends LogVerdict {
 export type VerifyTenantLog = (tenantId: TenantId) => Promise<TenantVerdict>;
 
 /**
- * Verifies the log of a tenant as it is in the database. Those who ask at the same time share one run.
+ * Verifies the log of a tenant over all its tiers. Those who ask at the same time share one run.
  * @param seenSize how many entries of a log this process has seen; a log only grows
  */
 export function createVerifyTenantLog(
   database: Database,
   identity: () => Promise<LogIdentity>,
+  reader: Pick<LogReader, 'readRange'>,
   seenSize: (tenantId: TenantId) => number,
 ): VerifyTenantLog {
   const running = new Map<TenantId, Promise<TenantVerdict>>();
@@ -38,6 +40,7 @@ export function createVerifyTenantLog(
     const source = createDatabaseLogSource(
       (work) => database.tenant(tenantId, work, { readOnly: true }),
       tenantId,
+      (from, to) => reader.readRange(tenantId, from, to),
     );
     const trust = { origin: keys.originOf(tenantId), verifiers: keys.verifiersOf(tenantId) };
     const verdict = await verifyLog(source, trust, { seenSize: seen });

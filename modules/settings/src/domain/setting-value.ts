@@ -4,7 +4,7 @@ export type SettingValue = number | boolean | string;
 /** The rule of a setting: what values it takes. */
 export type SettingRule =
   | {
-      readonly unit: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'count';
+      readonly unit: 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'count';
       readonly min: number;
       readonly max: number;
     }

@@ -39,10 +39,12 @@ export default {
   'settings.unit.minutes': '{count} {count|minute|minutes}',
   'settings.unit.hours': '{count} {count|hour|hours}',
   'settings.unit.days': '{count} {count|day|days}',
+  'settings.unit.months': '{count} {count|month|months}',
   'settings.unit.count': '{count}',
   'settings.unitName.milliseconds': 'ms',
   'settings.unitName.seconds': 's',
   'settings.unitName.minutes': 'min',
   'settings.unitName.hours': 'h',
   'settings.unitName.days': 'days',
+  'settings.unitName.months': 'months',
 } as const;

@@ -39,10 +39,12 @@ export default {
   'settings.unit.minutes': '{count}분',
   'settings.unit.hours': '{count}시간',
   'settings.unit.days': '{count}일',
+  'settings.unit.months': '{count}개월',
   'settings.unit.count': '{count}',
   'settings.unitName.milliseconds': '밀리초',
   'settings.unitName.seconds': '초',
   'settings.unitName.minutes': '분',
   'settings.unitName.hours': '시간',
   'settings.unitName.days': '일',
+  'settings.unitName.months': '개월',
 } as const;

@@ -28,6 +28,7 @@ export function sayValue(setting: Pick<Setting, 'unit'>, value: SettingValue, t:
     case 'minutes':
     case 'hours':
     case 'days':
+    case 'months':
       return t(`settings.unit.${setting.unit}`, { count: value });
     default:
       return t('settings.unit.count', { count: value });

@@ -1,0 +1,162 @@
+import type { Database, Tx } from '@haechi/database';
+import {
+  type Clock,
+  PLATFORM_SCOPE_ID,
+  PLATFORM_TENANT_ID,
+  type ScopeId,
+  type TenantId,
+} from '@haechi/kernel';
+import { sql } from 'kysely';
+import type { AuditEntry } from '../domain/event.ts';
+import type { ErasureList } from '../erasure-list.ts';
+import { systemOrigin } from '../origin.ts';
+import { parseLeaf } from '../parse-leaf.ts';
+import type { LogIdentity } from '../signing/log-identity.ts';
+import type { RecordEvent } from '../use-cases/record.ts';
+import { erasedKeysOf } from '../use-cases/replay-erasures.ts';
+import { FileDiffersError, proveFile, readSegmentClaim } from './check-file.ts';
+import type { FileEngine } from './file-engine.ts';
+import { readFileLeaves, writeLogFile } from './log-file.ts';
+import { type Segment, stepSegment } from './segment.ts';
+import type { WarmStore } from './warm-store.ts';
+
+const BATCH_SIZE = 8_192;
+
+export interface MoveDeps {
+  readonly database: Database;
+  readonly engine: FileEngine;
+  readonly warm: WarmStore;
+  readonly identity: () => Promise<LogIdentity>;
+  readonly record: RecordEvent;
+  readonly erasures: ErasureList;
+  readonly clock: Clock;
+}
+
+/** The scope of a whole log. */
+export const scopeOf = (tenantId: TenantId): ScopeId =>
+  tenantId === PLATFORM_TENANT_ID ? PLATFORM_SCOPE_ID : (tenantId as string as ScopeId); // a tenant's scope has its id
+
+/** What a step tells the log it moved a part of. */
+export function segmentEntry(
+  segment: Segment,
+  action: string,
+  details: AuditEntry['details'] = {},
+): AuditEntry {
+  const { tenant_id: tenantId, from_index: fromIndex, to_index: toIndex, first_at, last_at } = segment;
+  const span = { firstAt: first_at.toISOString(), lastAt: last_at.toISOString() };
+  return { action, scopeId: scopeOf(tenantId), details: { fromIndex, toIndex, ...span, ...details } };
+}
+
+export const tiersOrigin = systemOrigin('tiers');
+
+async function readLines(tx: Tx, tenantId: TenantId, from: number, to: number) {
+  const { rows } = await sql<{ lines: string | null; count: number }>`
+    SELECT string_agg(to_json(entry)::text, E'\n' ORDER BY index) AS lines, count(*) AS count FROM (
+      SELECT tenant_id, index, position, id, (extract(epoch FROM at) * 1000)::bigint AS at, actor_kind, actor_id, actor_name,
+             action, target_kind, target_id, target_name, scope_id, result, reason, ip, leaf, encode(leaf_hash, 'hex') AS leaf_hash
+      FROM audit.audit_logs WHERE tenant_id = ${tenantId} AND index >= ${from} AND index < ${to}) AS entry`.execute(
+    tx,
+  );
+  return rows[0];
+}
+
+/** The rows of a segment as JSON lines. What is older than a checkpoint never changes, so many transactions read it. */
+async function* readSegmentLines(database: Database, segment: Segment): AsyncGenerator<string> {
+  const { tenant_id: tenantId, from_index: first, to_index: end } = segment;
+  for (let from = first; from < end; from += BATCH_SIZE) {
+    const to = Math.min(from + BATCH_SIZE, end);
+    const read = await database.tenant(tenantId, (tx) => readLines(tx, tenantId, from, to), {
+      readOnly: true,
+    });
+    if (read === undefined || read.lines === null || read.count !== to - from)
+      throw new Error(`the log has lost entries between ${from} and ${to}: run a verification`);
+    yield `${read.lines}\n`;
+  }
+}
+
+export type Step = (segment: Segment) => Promise<Segment>;
+
+/** The steps from the database to a file of the warm tier. Each can be repeated after a crash at any point of it. */
+export function createWarmSteps(deps: MoveDeps): Record<'write' | 'verify' | 'prune', Step> {
+  const { database, engine, warm, clock } = deps;
+  const now = (): Date => new Date(clock.now());
+  const inSystem = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.system('move the log', work);
+
+  async function write(segment: Segment): Promise<Segment> {
+    const { warm_name: name } = segment;
+    await writeLogFile(engine, readSegmentLines(database, segment), await warm.draftOf(name));
+    const { bytes, sha256 } = await warm.keep(name);
+    return await inSystem((tx) =>
+      stepSegment(tx, segment, { state: 'written', moved_at: now(), warm_bytes: bytes, warm_sha256: sha256 }),
+    );
+  }
+
+  /** Erasures that a file takes along are noted beside the database: after a restore they are repeated from there. */
+  async function noteErasures(leaves: readonly string[]): Promise<void> {
+    const keys = leaves.flatMap((leaf) => {
+      const event = leaf.includes('"action":"person.eras') ? parseLeaf(leaf) : undefined;
+      return event === undefined ? [] : erasedKeysOf(event);
+    });
+    if (keys.length > 0) deps.erasures.add(keys);
+  }
+
+  /** The file is there, and is the one that was written. */
+  async function demandFile({ warm_name: name, warm_sha256: wanted }: Segment): Promise<void> {
+    const facts = await warm.facts(name);
+    if (facts === undefined || wanted === null || Buffer.compare(facts.sha256, wanted) !== 0)
+      throw new FileDiffersError('the file is not the one that was written');
+  }
+
+  async function prove(segment: Segment) {
+    const { tenant_id: tenantId, warm_name: name } = segment;
+    const claim = await database.tenant(tenantId, (tx) => readSegmentClaim(tx, segment), {
+      readOnly: true,
+      isolation: 'repeatable read',
+    });
+    await demandFile(segment);
+    async function* leaves() {
+      for await (const piece of readFileLeaves(engine, warm.pathOf(name))) {
+        await noteErasures(piece.map(({ leaf }) => leaf));
+        yield piece;
+      }
+    }
+    return await proveFile(leaves(), segment, claim, await deps.identity());
+  }
+
+  async function verify(segment: Segment): Promise<Segment> {
+    try {
+      const { digest, checkpointSize } = await prove(segment);
+      return await inSystem((tx) =>
+        stepSegment(tx, segment, {
+          state: 'verified',
+          moved_at: now(),
+          leaf_digest: digest,
+          checkpoint_size: checkpointSize,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof FileDiffersError)) throw error;
+      // The rows are still there: the file is made again.
+      await inSystem((tx) =>
+        stepSegment(tx, segment, { state: 'planned', moved_at: now(), problem: error.message }),
+      );
+      throw error;
+    }
+  }
+
+  async function prune(segment: Segment): Promise<Segment> {
+    // A crash may lie between the proof and this step; after it the file is all there is.
+    await demandFile(segment);
+    return await inSystem(async (tx) => {
+      const { rows } = await sql<{ pruned: number | null }>`
+        SELECT audit.prune_segment(${segment.id}, ${now()}) AS pruned`.execute(tx);
+      if (typeof rows[0]?.pruned !== 'number')
+        throw new Error(`segment ${segment.id} is no longer verified: another process moved it`);
+      const entry = segmentEntry(segment, 'audit_segment.moved', { tier: 'warm' });
+      await deps.record(tx, segment.tenant_id, tiersOrigin, entry);
+      return { ...segment, state: 'warm', moved_at: now(), problem: null };
+    });
+  }
+
+  return { write, verify, prune };
+}
