@@ -310,13 +310,8 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     witnessAges: () => witnessing.readAges(),
     start,
     async stop() {
-      await Promise.all([
-        mover?.loop.stop(),
-        witnessing.asking.stop(),
-        sequencer?.stop(),
-        watch.stop(),
-        feed.stop(),
-      ]);
+      const jobs = [mover?.loop, witnessing.asking, sequencer, watch, feed];
+      await Promise.all(jobs.map((job) => job?.stop()));
       tiers?.engine.close();
     },
   };
