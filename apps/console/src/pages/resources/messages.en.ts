@@ -30,4 +30,15 @@ export default {
   'resources.noTypes': 'No types are declared',
   'resources.noTypesNext': 'Declare what outside programs will ask about, with its actions.',
   'resources.noTypesAsk': 'Types are declared at the platform: ask the operator.',
+  'resources.names': 'Outside names',
+  'resources.namesDescription':
+    'What outside programs call people, and the attributes conditions read as principal.attributes.',
+  'resources.name': 'Outside name',
+  'resources.person': 'Person',
+  'resources.nameAdd': 'Add a name',
+  'resources.nameForgetBody': 'Programs that ask by this name no longer know whom it means.',
+  'resources.noNames': 'No names are registered',
+  'resources.noNamesNext':
+    'Needed only where a program asks by names of its own; ids and e-mail addresses work as they are.',
+  'resources.namesHint': 'A JSON object; conditions read it as principal.attributes.',
 } as const;

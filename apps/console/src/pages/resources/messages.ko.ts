@@ -29,4 +29,15 @@ export default {
   'resources.noTypes': '선언된 유형이 없습니다',
   'resources.noTypesNext': '외부 프로그램이 물을 대상의 유형과 동작을 선언하세요.',
   'resources.noTypesAsk': '유형은 플랫폼에서 선언합니다. 운영자에게 부탁하세요.',
+  'resources.names': '외부 이름',
+  'resources.namesDescription':
+    '외부 프로그램이 사람을 부르는 이름과, 조건이 principal.attributes로 읽는 속성입니다.',
+  'resources.name': '외부 이름',
+  'resources.person': '사람',
+  'resources.nameAdd': '이름 등록',
+  'resources.nameForgetBody': '그 이름으로 묻는 프로그램은 더 이상 누구인지 알 수 없습니다.',
+  'resources.noNames': '등록된 이름이 없습니다',
+  'resources.noNamesNext':
+    '프로그램이 자기 계정 이름으로 물을 때만 필요합니다. 해치 ID나 이메일은 그대로 쓸 수 있습니다.',
+  'resources.namesHint': 'JSON 객체로 적습니다. 조건에서 principal.attributes로 읽습니다.',
 } as const;

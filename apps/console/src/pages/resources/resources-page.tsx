@@ -18,9 +18,9 @@ import { useApiPages } from '../../api/use-api-pages.ts';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
+import { Attributes } from './attributes.tsx';
 import { ResourceDialog } from './resource-dialog.tsx';
 import { ResourceViews } from './resource-views.tsx';
-import './resources.css';
 
 export type Resource = ApiResponse<'GET /api/v1/resources'>['items'][number];
 
@@ -188,19 +188,4 @@ function columnsFor(
       ),
     },
   ];
-}
-
-function Attributes({ attributes }: { attributes: Resource['attributes'] }) {
-  const entries = Object.entries(attributes);
-  if (entries.length === 0) return <span className="h-muted">–</span>;
-  return (
-    <span className="resource-attributes h-mono">
-      {entries.slice(0, 6).map(([name, value]) => (
-        <span key={name}>
-          {name}={typeof value === 'string' ? value : JSON.stringify(value)}
-        </span>
-      ))}
-      {entries.length > 6 ? <span className="h-muted">+{entries.length - 6}</span> : null}
-    </span>
-  );
 }

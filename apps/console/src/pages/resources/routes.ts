@@ -16,6 +16,12 @@ export const resourcesRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/resources/names',
+    staticData: { title: 'resources.names' },
+    component: lazyRouteComponent(() => import('./subjects-page.tsx'), 'SubjectsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/resources/types',
     staticData: { title: 'resources.types' },
     component: lazyRouteComponent(() => import('./entity-types-page.tsx'), 'EntityTypesPage'),

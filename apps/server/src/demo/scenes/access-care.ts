@@ -23,6 +23,7 @@ interface Care {
   readonly emergency: { readonly key: string; readonly name: string; readonly description: string };
   readonly type: string;
   readonly resources: readonly { readonly id: string; readonly attributes: Record<string, unknown> }[];
+  readonly outsideName: { readonly id: string; readonly attributes: Record<string, unknown> };
   readonly exportRule: string;
   readonly nightRule: string;
   readonly restingRule: string;
@@ -55,6 +56,12 @@ async function registerThings(stage: Stage, care: Care): Promise<void> {
       body: { scope: stage.find(care.project), owner: stage.find(care.lender), attributes },
     });
   }
+  // The program of the story knows its users by names of its own.
+  const { id, attributes } = care.outsideName;
+  await stage.person(care.owner).do('PUT /api/v1/subjects/{type}/{id}', {
+    params: { type: 'user', id },
+    body: { principal: stage.find(care.lender), attributes },
+  });
 }
 
 /** A copy of a role before the role changes, a role for emergencies, and permissions that copies keep. */
@@ -208,6 +215,7 @@ const hospital: Care = {
     { id: 'chart-2026-0952', attributes: { department: '정신건강의학과', sealed: true } },
     { id: 'chart-2026-1103', attributes: { department: '소아청소년과', sealed: false } },
   ],
+  outsideName: { id: 'emr-1027', attributes: { department: '내과', onDuty: true } },
   exportRule: '2단계 인증 없이 차트 내보내기 금지',
   nightRule: '밤 10시 이후 프로젝트 보관 금지',
   restingRule: '2단계 인증을 한 구성원의 프로젝트 열람',
@@ -245,6 +253,7 @@ const academy: Care = {
     { id: 'winter-science-b', attributes: { grade: 8, sealed: false } },
     { id: 'mock-exam-answers', attributes: { grade: 9, sealed: true } },
   ],
+  outsideName: { id: 'lms-0042', attributes: { subject: '수학' } },
   exportRule: '2단계 인증 없이 수업 자료 내보내기 금지',
   nightRule: '밤 10시 이후 프로젝트 보관 금지',
   restingRule: '2단계 인증을 한 구성원의 프로젝트 열람',

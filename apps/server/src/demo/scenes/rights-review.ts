@@ -26,7 +26,7 @@ async function review(stage: Stage, { owner, reviewer, project, name, keptBecaus
     },
   });
   const { items } = await stage.person(reviewer).do('GET /api/v1/me/review-items', {});
-  const [first] = items.filter(({ reviewId }) => reviewId === begun.id);
+  const first = items.find(({ reviewId }) => reviewId === begun.id);
   if (first === undefined) throw new Error(`nothing of ${name} waits for an answer`);
   await stage.person(reviewer).do('POST /api/v1/me/review-items/{id}/answer', {
     params: { id: first.id },
