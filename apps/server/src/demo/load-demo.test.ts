@@ -29,6 +29,7 @@ const MODULES = [
   'sinks',
   'anomalies',
   'notifications',
+  'gate',
   'keep',
 ];
 const NOW_MS = Date.parse('2026-11-20T05:00:00.000Z');
