@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { compileCache } from './compile-cache.mjs';
 import { say } from './messages.mjs';
 
 /** One Ctrl-C under npm arrives twice: from the terminal and passed on by npm. Within this time it counts once. */
@@ -18,6 +19,7 @@ export function launchServer({ node, entry, args, cwd }) {
   return new Promise((resolve) => {
     const child = spawn(node, [entry, ...args], {
       cwd,
+      env: { ...process.env, ...compileCache(cwd) },
       stdio: 'inherit',
       // Out of the terminal's process group, so that a Ctrl-C comes through here and can be counted.
       // On Windows a console's Ctrl-C reaches every program anyway, and a signal sent by us would be a kill.

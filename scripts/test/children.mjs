@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
+import { compileCache } from '../start/compile-cache.mjs';
 
 /**
  * Starts programs under the pinned Node and remembers those still running, so that a cancelled run leaves nothing.
@@ -43,7 +44,7 @@ export function createChildren({ root, node }) {
   function environmentWith(extra) {
     const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
     const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
-    return { ...process.env, ...colours, ...extra, PATH: path };
+    return { ...process.env, ...compileCache(root), ...colours, ...extra, PATH: path };
   }
 
   return { run, startCompanion, endAll };
