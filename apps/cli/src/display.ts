@@ -34,3 +34,12 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   );
   return lines.map((line) => `${line}\n`).join('');
 }
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A number of bytes as people read it: `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power] ?? 'B'}`;
+}

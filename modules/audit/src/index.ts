@@ -21,6 +21,7 @@ export { originOf, systemOrigin } from './origin.ts';
 export { createDatabaseLogSource, type OpenRead } from './queries/database-log-source.ts';
 export { proveEvent } from './queries/prove-event.ts';
 export type { LogEntry, ReadEntries } from './queries/read-entries.ts';
+export { findSignedStates, type LogState, readLogHeads } from './queries/read-log-heads.ts';
 export { type Passage, type Period, readEndPosition, readPeriod } from './queries/read-on.ts';
 export { createNativeVerifier } from './signing/log-identity.ts';
 export type { Summarised } from './summarise.ts';

@@ -1,1 +1,12 @@
+export type { ListedBackup } from './backup/list-backups.ts';
+export type { MadeBackup } from './backup/make-backup.ts';
+export { keepPlaces } from './backup/places.ts';
+export { makeIdentity, readIdentities } from './backup/read-identities.ts';
+export { isRecipientKey, type Recipient, readRecipients, writeRecipients } from './backup/recipients.ts';
 export { createKeepModule, type KeepModule, type KeepModuleDeps } from './create-keep-module.ts';
+export type { DrillOutcome } from './drill/run-drill.ts';
+export { keepMessages } from './messages/index.ts';
+export { type OfflineKeep, type OfflineOptions, openOfflineKeep } from './offline/open-keep.ts';
+export type { RestorePlan } from './restore/plan-restore.ts';
+export type { RestoreOutcome, RestoreStep } from './restore/restore-backup.ts';
+export { type Settled, settleKeep } from './restore/settle-restore.ts';

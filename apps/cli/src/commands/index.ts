@@ -4,9 +4,12 @@ import { anomalyCommands } from './anomalies.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { auditTrustCommands } from './audit-trust.ts';
+import { backupCommands } from './backup.ts';
+import { recipientCommands } from './backup-recipients.ts';
 import { check } from './check.ts';
 import { keysCommands } from './keys.ts';
 import { opaCommands } from './opa.ts';
+import { restoreCommands } from './restore.ts';
 import { reviewCommands } from './reviews.ts';
 import { serviceAccountCommands } from './service-accounts.ts';
 import { signInCommands } from './sign-in.ts';
@@ -34,4 +37,7 @@ export const commands: readonly Command[] = [
   ...sinkCommands,
   ...auditTrustCommands,
   ...witnessCommands,
+  ...backupCommands,
+  ...recipientCommands,
+  ...restoreCommands,
 ];

@@ -1,9 +1,13 @@
+export { acquireBaseLock, type BaseLock } from './base-lock.ts';
+export type { RunAs } from './choose-run-as.ts';
 export {
   EMBEDDED_POSTGRES_ERROR_CODES,
   EmbeddedPostgresError,
   type EmbeddedPostgresErrorCode,
 } from './errors.ts';
+export { type LocatedCluster, locateCluster, scratchPlaces } from './locate-cluster.ts';
 export type { EmbeddedLog } from './log.ts';
+export { syncFolder } from './replace-file.ts';
 export type { PostgresSettings } from './settings.ts';
 export {
   type EmbeddedPostgres,

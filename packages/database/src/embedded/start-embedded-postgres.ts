@@ -40,6 +40,11 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** PostgreSQL settings on top of the defaults; tests switch `fsync` off. */
   readonly settings?: PostgresSettings;
+  /**
+   * Where copies of PostgreSQL's programs go when they cannot be run where they are installed; for scratch instances,
+   * which share those of the real one. Default: under the base directory, or, as root, beside it.
+   */
+  readonly copiesDir?: string;
   /** How long recovery after a crash may take before the start is given up. Default: ten minutes. */
   readonly startTimeoutMs?: number;
 }
@@ -139,7 +144,7 @@ async function prepareCluster(baseDir: string, options: EmbeddedPostgresOptions)
   if ((await mkdir(places.homeDir, { recursive: true })) !== undefined) await chmod(places.homeDir, 0o755);
   const recorded = await recordedDataDir(places);
   const runAs = await chooseRunAs(recorded ?? dataDirInPlace(places));
-  const copiesDir = runAs.identity === undefined ? places.homeDir : places.awayDir;
+  const copiesDir = options.copiesDir ?? (runAs.identity === undefined ? places.homeDir : places.awayDir);
   const runtime = await placeRuntime(copiesDir, runAs, log);
   const dataDir = recorded ?? (await chooseDataDir(places, runtime, runAs, log));
   const { logFile, secretFile, locationFile } = places;

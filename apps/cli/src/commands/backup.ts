@@ -1,0 +1,144 @@
+import { writeFile } from 'node:fs/promises';
+import type { ListedBackup } from '@haechi/keep';
+import { CliError } from '../cli-error.ts';
+import type { Command, CommandCall } from '../command.ts';
+import { formatBytes, formatTable, oneLine } from '../display.ts';
+import { EXIT } from '../exit-code.ts';
+import { formatTime } from '../format-time.ts';
+import { chooseBackup, homeOptions, verifierOption, withLocalKeep } from '../keep/with-local-keep.ts';
+
+async function backUp(call: CommandCall) {
+  const { flag, say, print } = call;
+  return await withLocalKeep(call, async (keep) => {
+    const kind = flag('cold') || !(await keep.isRunning()) ? 'cold' : 'hot';
+    const { manifest, durationMs, plainBytes, sealedBytes } = await keep.backUp(kind);
+    const { name, recipients, files } = manifest;
+    print({ name, kind, durationMs, plainBytes, sealedBytes, files: files.length, recipients }, () =>
+      [
+        say('backup.done', { name, seconds: (durationMs / 1000).toFixed(1) }),
+        say(`backup.kind.${kind}`),
+        say('backup.size', {
+          files: files.length,
+          plain: formatBytes(plainBytes),
+          sealed: formatBytes(sealedBytes),
+          ratio: (plainBytes / sealedBytes).toFixed(1),
+        }),
+        say('backup.recipients', {
+          names: recipients.map((recipient) => oneLine(recipient.name)).join(', '),
+        }),
+        '',
+      ].join('\n'),
+    );
+    return EXIT.yes;
+  });
+}
+
+function describeState({ manifest, bytesVerifiedAt, drilledAt }: ListedBackup, call: CommandCall): string {
+  if (manifest === undefined) return call.say('backup.unreadable');
+  if (drilledAt !== null) return call.say('backup.drilled', { at: formatTime(drilledAt, call.locale) });
+  if (bytesVerifiedAt !== null)
+    return call.say('backup.verified', { at: formatTime(bytesVerifiedAt, call.locale) });
+  return call.say('backup.unverified');
+}
+
+async function list(call: CommandCall) {
+  const { say, print, locale } = call;
+  return await withLocalKeep(call, async (keep) => {
+    const backups = await keep.list();
+    const items = backups.map(({ manifest, ...rest }) => ({
+      ...rest,
+      kind: manifest?.kind ?? null,
+      finishedAt: manifest?.finishedAt ?? null,
+      recipients: manifest?.recipients ?? [],
+    }));
+    print({ items }, () =>
+      backups.length === 0
+        ? `${say('backup.none')}\n`
+        : formatTable(
+            backups.map((backup) => [
+              backup.name,
+              backup.manifest === undefined ? '' : formatTime(backup.manifest.finishedAt, locale),
+              backup.manifest === undefined ? '' : say(`backup.kind.${backup.manifest.kind}`),
+              formatBytes(backup.sealedBytes),
+              describeState(backup, call),
+              (backup.manifest?.recipients ?? []).map(({ name }) => name).join(', '),
+            ]),
+          ),
+    );
+    return EXIT.yes;
+  });
+}
+
+async function verify(call: CommandCall) {
+  const { optionalArgument, say, print } = call;
+  return await withLocalKeep(call, async (keep) => {
+    const name = await chooseBackup(keep, optionalArgument('NAME'));
+    await keep.verify(name);
+    print({ name, good: true }, () => `${say('backup.good', { name })}\n`);
+    return EXIT.yes;
+  });
+}
+
+async function key(call: CommandCall) {
+  return await withLocalKeep(call, async ({ verifierKey }) => {
+    if (verifierKey === undefined)
+      throw new CliError(
+        {
+          code: 'CLI_NO_ROOT_KEY',
+          title: call.say('backup.key.none.title'),
+          remedy: call.say('backup.key.none.remedy'),
+        },
+        EXIT.refused,
+      );
+    call.print({ verifierKey }, () => `${verifierKey}\n`);
+    return EXIT.yes;
+  });
+}
+
+async function keygen({ option, say, print }: CommandCall) {
+  const { makeIdentity } = await import('@haechi/keep');
+  const { identity, recipient } = await makeIdentity();
+  const file = option('out') ?? '';
+  const text = `# public key: ${recipient}\n${identity.reveal()}\n`;
+  await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      {
+        code: 'CLI_FILE',
+        title: say('backup.keygen.failed', { why }),
+        where: file,
+        remedy: say('backup.keygen.remedy'),
+      },
+      EXIT.refused,
+      error,
+    );
+  });
+  print({ file, recipient }, () => `${say('backup.keygen.done', { file })}\n${recipient}\n`);
+  return EXIT.yes;
+}
+
+export const backupCommands: readonly Command[] = [
+  {
+    path: 'backup',
+    summary: 'command.backup',
+    arguments: [],
+    options: [{ name: 'cold', help: 'option.cold' }, ...homeOptions],
+    run: backUp,
+  },
+  { path: 'backup list', summary: 'command.backup.list', arguments: [], options: homeOptions, run: list },
+  {
+    path: 'backup verify',
+    summary: 'command.backup.verify',
+    arguments: [{ name: 'NAME', optional: true }],
+    options: [verifierOption, ...homeOptions],
+    run: verify,
+  },
+  { path: 'backup key', summary: 'command.backup.key', arguments: [], options: homeOptions, run: key },
+  {
+    path: 'backup keygen',
+    summary: 'command.backup.keygen',
+    arguments: [],
+    options: [{ name: 'out', value: 'FILE', required: true, help: 'option.keygen-out' }],
+    run: keygen,
+  },
+];

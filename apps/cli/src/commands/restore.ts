@@ -1,0 +1,127 @@
+import type { RestorePlan } from '@haechi/keep';
+import type { Command, CommandCall } from '../command.ts';
+import { formatTable } from '../display.ts';
+import { EXIT } from '../exit-code.ts';
+import { formatTime } from '../format-time.ts';
+import {
+  chooseBackup,
+  homeOptions,
+  identityOption,
+  verifierOption,
+  withLocalKeep,
+} from '../keep/with-local-keep.ts';
+
+const TABLES_SHOWN = 20;
+
+function describePlan(plan: RestorePlan, { say, locale }: CommandCall): string {
+  const { manifest } = plan.backup;
+  const rows = [
+    [say('restore.plan.backup'), `${manifest.name}  ${formatTime(manifest.finishedAt, locale)}`],
+    [
+      say('restore.plan.versions'),
+      `Haechi ${manifest.versions.haechi}, PostgreSQL ${manifest.versions.postgres}`,
+    ],
+    [say('restore.plan.current'), say(`restore.current.${plan.currentState}`)],
+    [say('restore.plan.lost'), say('restore.plan.events', { count: plan.lostEvents })],
+    [say('restore.plan.recipients'), manifest.recipients.map(({ name }) => name).join(', ')],
+  ];
+  const tables = plan.tables
+    .slice(0, TABLES_SHOWN)
+    .map(({ name, now, then }) => [`  ${name}`, String(now), '→', String(then)]);
+  const more = plan.tables.length - tables.length;
+  return [
+    formatTable(rows),
+    tables.length > 0 ? `\n${say('restore.plan.tables')}\n${formatTable(tables)}` : '',
+    more > 0 ? `  ${say('restore.plan.more', { count: more })}\n` : '',
+  ].join('');
+}
+
+async function preview(call: CommandCall) {
+  return await withLocalKeep(call, async (keep) => {
+    const plan = await keep.plan(await chooseBackup(keep, call.optionalArgument('NAME')));
+    const { backup, currentState, lostEvents, tables } = plan;
+    call.print({ name: backup.manifest.name, currentState, lostEvents, tables }, () =>
+      describePlan(plan, call),
+    );
+    return EXIT.yes;
+  });
+}
+
+async function restore(call: CommandCall) {
+  const { say, terminal, json } = call;
+  const { readIdentities } = await import('@haechi/keep');
+  return await withLocalKeep(call, async (keep) => {
+    const identities = await readIdentities(call.option('identity') ?? '');
+    const outcome = await keep.restore({
+      name: await chooseBackup(keep, call.optionalArgument('NAME')),
+      identities,
+      acceptLoss: call.flag('accept-loss'),
+      tell: (step) => {
+        if (!json) terminal.note(`${say(`restore.step.${step}`)}\n`);
+      },
+    });
+    call.print(outcome, () =>
+      [
+        say('restore.done', {
+          name: outcome.backup,
+          seconds: (outcome.durationMs / 1000).toFixed(1),
+          tables: outcome.tables,
+          events: outcome.events,
+        }),
+        ...(outcome.snapshot === undefined ? [] : [say('restore.snapshot', { name: outcome.snapshot })]),
+        ...(outcome.leftAt === undefined ? [] : [say('restore.leftAt', { path: outcome.leftAt })]),
+        '',
+      ].join('\n'),
+    );
+    return EXIT.yes;
+  });
+}
+
+async function drill(call: CommandCall) {
+  const { say } = call;
+  const { readIdentities } = await import('@haechi/keep');
+  return await withLocalKeep(call, async (keep) => {
+    const identities = await readIdentities(call.option('identity') ?? '');
+    const outcome = await keep.drill(await chooseBackup(keep, call.optionalArgument('NAME')), identities);
+    call.print(outcome, () =>
+      [
+        say('drill.done', { name: outcome.backup, tables: outcome.tables, events: outcome.events }),
+        say('drill.rto', { seconds: (outcome.rtoMs / 1000).toFixed(1) }),
+        say('drill.rpo', { seconds: Math.round(outcome.rpoMs / 1000) }),
+        '',
+      ].join('\n'),
+    );
+    return EXIT.yes;
+  });
+}
+
+const name = { name: 'NAME', optional: true } as const;
+
+export const restoreCommands: readonly Command[] = [
+  {
+    path: 'restore preview',
+    summary: 'command.restore.preview',
+    arguments: [name],
+    options: [verifierOption, ...homeOptions],
+    run: preview,
+  },
+  {
+    path: 'restore',
+    summary: 'command.restore',
+    arguments: [name],
+    options: [
+      identityOption,
+      { name: 'accept-loss', help: 'option.accept-loss' },
+      verifierOption,
+      ...homeOptions,
+    ],
+    run: restore,
+  },
+  {
+    path: 'drill',
+    summary: 'command.drill',
+    arguments: [name],
+    options: [identityOption, verifierOption, ...homeOptions],
+    run: drill,
+  },
+];

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { acquireBaseLock, EmbeddedPostgresError, locateCluster } from '@haechi/database/embedded';
+import { type Clock, CodedError } from '@haechi/kernel';
+import { type Logger, openRootKey, type Secret } from '@haechi/kernel/node';
+import { withKeepLock } from '../backup/keep-lock.ts';
+import { changeLedger, noteVerified } from '../backup/ledger.ts';
+import { listBackups } from '../backup/list-backups.ts';
+import type { BackupDeps, MadeBackup } from '../backup/make-backup.ts';
+import { makeColdBackup } from '../backup/make-cold-backup.ts';
+import { makeHotBackup } from '../backup/make-hot-backup.ts';
+import { checkSealedParts, openBackup } from '../backup/open-backup.ts';
+import { keepPlaces } from '../backup/places.ts';
+import { type BackupSigner, openBackupSigner } from '../backup/sign-manifest.ts';
+import { type DrillOutcome, runDrill } from '../drill/run-drill.ts';
+import { planRestore, type RestorePlan } from '../restore/plan-restore.ts';
+import { type RestoreOutcome, type RestoreStep, restoreBackup } from '../restore/restore-backup.ts';
+
+/** Lists beside the database that only grow; `erasures.txt` keeps the erased erased. */
+export const GROWING_FILES = ['erasures.txt'] as const;
+
+export interface OfflineOptions {
+  readonly baseDir: string;
+  /** Default: `backup/haechi` under the base directory. */
+  readonly backupDir?: string | undefined;
+  /** Default: `keys/root.key` under the base directory. */
+  readonly rootKeyFile?: string | undefined;
+  /** The printed key of an installation whose root key is not here. */
+  readonly verifierKey?: string | undefined;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Backups of a base directory, for programs beside the server: most of it works when nothing runs. */
+export type OfflineKeep = Awaited<ReturnType<typeof openOfflineKeep>>;
+
+export async function openOfflineKeep(options: OfflineOptions) {
+  const { baseDir, clock, log } = options;
+  const places = keepPlaces(baseDir, options.backupDir);
+  const rootKeyFile = options.rootKeyFile ?? join(baseDir, 'keys', 'root.key');
+  const signer = existsSync(rootKeyFile) ? await openBackupSigner(openRootKey(rootKeyFile)) : undefined;
+  const verifierKey = options.verifierKey ?? signer?.verifierKey;
+
+  function demandVerifierKey(): string {
+    if (verifierKey === undefined)
+      throw new CodedError('KEEP_005', { where: rootKeyFile, params: { why: 'no verifier key' } });
+    return verifierKey;
+  }
+  function backupDeps(from: BackupSigner | undefined): BackupDeps | undefined {
+    return from === undefined ? undefined : { places, signer: from, clock, log, version: options.version };
+  }
+  function demandBackupDeps(): BackupDeps {
+    const deps = backupDeps(signer);
+    if (deps === undefined)
+      throw new CodedError('KEEP_005', { where: rootKeyFile, params: { why: 'no root key' } });
+    return deps;
+  }
+  async function demandCluster() {
+    const located = await locateCluster(baseDir);
+    if (located === undefined)
+      throw new CodedError('KEEP_007', { where: baseDir, params: { why: 'no database' } });
+    return located;
+  }
+
+  return {
+    places,
+    verifierKey,
+    list: () => listBackups(places),
+    isRunning: () => isRunning(baseDir),
+    /** While the server runs, or cold while it does not. */
+    async backUp(kind: 'hot' | 'cold'): Promise<MadeBackup> {
+      const located = await demandCluster();
+      const deps = demandBackupDeps();
+      if (kind === 'cold') return await withKeepLock(places, () => makeColdBackup(deps, located, 'cold'));
+      const url = await located.url('haechi');
+      if (url === undefined)
+        throw new CodedError('KEEP_007', { where: baseDir, params: { why: 'no database' } });
+      return await makeHotBackup(deps, { url, dataDir: located.dataDir, walRun: null });
+    },
+    /** Signature and sealed bytes; no key that opens is needed. */
+    async verify(name: string): Promise<void> {
+      await checkSealedParts(await openBackup(places.backupDir, name, demandVerifierKey()));
+      await withKeepLock(places, () => changeLedger(places, noteVerified(name, 'bytesAt', clock.now())));
+    },
+    async drill(name: string, identities: readonly Secret[]): Promise<DrillOutcome> {
+      const located = await demandCluster();
+      const outcome = await runDrill(
+        { places, located, verifierKey: demandVerifierKey(), identities, clock, log },
+        name,
+      );
+      await withKeepLock(places, () => changeLedger(places, noteVerified(name, 'drillAt', clock.now())));
+      return outcome;
+    },
+    async plan(name: string): Promise<RestorePlan> {
+      return await planRestore(
+        { places, located: await locateCluster(baseDir), log },
+        name,
+        demandVerifierKey(),
+      );
+    },
+    async restore(request: {
+      readonly name: string;
+      readonly identities: readonly Secret[];
+      readonly acceptLoss: boolean;
+      readonly tell: (step: RestoreStep) => void;
+    }): Promise<RestoreOutcome> {
+      const outcome = await restoreBackup(
+        {
+          places,
+          log,
+          verifierKey: demandVerifierKey(),
+          identities: request.identities,
+          safety: backupDeps(signer),
+          growingFiles: GROWING_FILES,
+          tell: request.tell,
+        },
+        request,
+      );
+      await noteRestore(outcome);
+      return outcome;
+    },
+  };
+
+  async function noteRestore({ backup, lostEvents, snapshot, events }: RestoreOutcome): Promise<void> {
+    const details = { backup, lostEvents, events, ...(snapshot === undefined ? {} : { snapshot }) };
+    const entry = { action: 'backup.restored', at: new Date(clock.now()).toISOString(), details };
+    await withKeepLock(places, () =>
+      changeLedger(places, (ledger) => ({ ...ledger, pending: [...ledger.pending, entry] })),
+    );
+  }
+}
+
+/** Whether a server, or something else that holds the base directory, runs. */
+async function isRunning(baseDir: string): Promise<boolean> {
+  try {
+    await (await acquireBaseLock(baseDir)).release();
+    return false;
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError && error.code === 'already-running') return true;
+    throw error;
+  }
+}

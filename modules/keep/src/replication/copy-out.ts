@@ -1,0 +1,89 @@
+import type { Connection, Submittable } from 'pg';
+
+/** How much may wait to be taken before the server is told to wait as well. */
+const WAITING_BYTES_MAX = 4 * 1024 * 1024;
+
+/** What a replication command answered with, before, between and after its copied data: text by row and column. */
+export type Row = readonly (string | null)[];
+
+/** A running command that copies data out, and, with `COPY BOTH`, takes answers. */
+export interface CopyOut extends Submittable {
+  /** The copied messages in order. Ends when the command has ended; throws what the server or the connection reports. */
+  messages(): AsyncGenerator<Buffer, void, void>;
+  /** Every row of every result set so far. */
+  readonly rows: readonly Row[];
+  /** Sends a message the other way (`COPY BOTH`). */
+  answer(message: Uint8Array): void;
+  /** Asks the server to end the copying; `messages` ends after what is still under way. */
+  end(): void;
+}
+
+const COPY_DATA = 0x64; // "d"
+const COPY_DONE = Buffer.from([0x63, 0, 0, 0, 4]); // "c"
+
+function frame(message: Uint8Array): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(COPY_DATA, 0);
+  head.writeUInt32BE(message.length + 4, 1);
+  return Buffer.concat([head, message]);
+}
+
+/**
+ * A command for `client.query` whose copied data is read piece by piece, at the reader's pace. The methods are those
+ * that `pg` calls on a query of its own, as `pg-cursor` and others do.
+ */
+export function createCopyOut(command: string) {
+  const rows: Row[] = [];
+  const waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let connection: Connection | undefined;
+  let ended = false;
+  let failure: Error | undefined;
+  let wake: () => void = () => undefined;
+
+  async function* messages(): AsyncGenerator<Buffer, void, void> {
+    for (;;) {
+      const next = waiting.shift();
+      if (next !== undefined) {
+        waitingBytes -= next.length;
+        if (waitingBytes < WAITING_BYTES_MAX / 2) connection?.stream.resume();
+        yield next;
+      } else if (failure !== undefined) throw failure;
+      else if (ended) return;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  const query = {
+    rows,
+    messages,
+    answer: (message: Uint8Array) => void connection?.stream.write(frame(message)),
+    end: () => void connection?.stream.write(COPY_DONE),
+    submit(on: Connection) {
+      connection = on;
+      on.query(command);
+    },
+    handleRowDescription: () => undefined,
+    handleDataRow: ({ fields }: { fields: Row }) => void rows.push(fields),
+    handleCopyData({ chunk }: { chunk: Buffer }) {
+      waiting.push(Buffer.from(chunk)); // the parser moves what it has read within its own buffer
+      waitingBytes += chunk.length;
+      if (waitingBytes > WAITING_BYTES_MAX) connection?.stream.pause();
+      wake();
+    },
+    handleCommandComplete: () => undefined,
+    handleEmptyQuery: () => undefined,
+    handlePortalSuspended: () => undefined,
+    handleCopyInResponse: () => undefined,
+    handleReadyForQuery() {
+      ended = true;
+      wake();
+    },
+    handleError(error: Error) {
+      failure = error;
+      ended = true;
+      wake();
+    },
+  };
+  return query satisfies CopyOut;
+}

@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import { locateCluster } from '@haechi/database/embedded';
+import { sweepDrafts } from '../backup/backup-folder.ts';
+import { withKeepLock } from '../backup/keep-lock.ts';
+import type { KeepPlaces } from '../backup/places.ts';
+import { sweepScratch } from './scratch-instance.ts';
+import { moveBack, readJournal } from './swap-data-set.ts';
+
+/** What was found to be unfinished, and what became of it. */
+export interface Settled {
+  /** A restore that was cut off: taken back, or, when only tidying was left, finished. */
+  readonly restore: { readonly backup: string; readonly outcome: 'taken_back' | 'finished' } | undefined;
+  /** Plain leftovers and drafts that were removed. */
+  readonly swept: number;
+}
+
+/**
+ * Brings an interrupted restore to an end and removes what cut-off runs left behind. To be called before the database
+ * of a base directory is opened.
+ * @throws CodedError `KEEP_003` while a backup, restore or drill runs
+ */
+export async function settleKeep(places: KeepPlaces): Promise<Settled> {
+  return await withKeepLock(places, () => settleLocked(places));
+}
+
+/** The same, for who holds the lock. */
+export async function settleLocked(places: KeepPlaces): Promise<Settled> {
+  const journal = await readJournal(places.journalFile);
+  if (journal !== undefined) {
+    if (journal.state === 'swapping') await moveBack(journal.moves);
+    for (const folder of journal.leftovers) await rm(folder, { recursive: true, force: true });
+    await rm(places.journalFile, { force: true });
+  }
+  const located = await locateCluster(places.baseDir);
+  const scratch = located === undefined ? 0 : await sweepScratch(located, places.stateDir);
+  const drafts = await sweepDrafts(places.backupDir);
+  return {
+    restore:
+      journal === undefined
+        ? undefined
+        : { backup: journal.backup, outcome: journal.state === 'swapping' ? 'taken_back' : 'finished' },
+    swept: scratch + drafts,
+  };
+}
