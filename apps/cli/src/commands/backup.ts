@@ -81,15 +81,6 @@ async function verify(call: CommandCall) {
 
 async function key(call: CommandCall) {
   return await withLocalKeep(call, async ({ verifierKey }) => {
-    if (verifierKey === undefined)
-      throw new CliError(
-        {
-          code: 'CLI_NO_ROOT_KEY',
-          title: call.say('backup.key.none.title'),
-          remedy: call.say('backup.key.none.remedy'),
-        },
-        EXIT.refused,
-      );
     call.print({ verifierKey }, () => `${verifierKey}\n`);
     return EXIT.yes;
   });

@@ -27,7 +27,7 @@ function describePlan(plan: RestorePlan, { say, locale }: CommandCall): string {
   ];
   const tables = plan.tables
     .slice(0, TABLES_SHOWN)
-    .map(({ name, now, then }) => [`  ${name}`, String(now), '→', String(then)]);
+    .map(({ name, rows: before, rowsThen }) => [`  ${name}`, String(before), '→', String(rowsThen)]);
   const more = plan.tables.length - tables.length;
   return [
     formatTable(rows),
@@ -46,6 +46,9 @@ async function preview(call: CommandCall) {
     return EXIT.yes;
   });
 }
+
+const describeLog = (events: number | null, say: CommandCall['say']): string =>
+  events === null ? say('restore.log.locked') : say('restore.log.verified', { events });
 
 async function restore(call: CommandCall) {
   const { say, terminal, json } = call;
@@ -66,8 +69,8 @@ async function restore(call: CommandCall) {
           name: outcome.backup,
           seconds: (outcome.durationMs / 1000).toFixed(1),
           tables: outcome.tables,
-          events: outcome.events,
         }),
+        describeLog(outcome.events, say),
         ...(outcome.snapshot === undefined ? [] : [say('restore.snapshot', { name: outcome.snapshot })]),
         ...(outcome.leftAt === undefined ? [] : [say('restore.leftAt', { path: outcome.leftAt })]),
         '',
@@ -85,7 +88,8 @@ async function drill(call: CommandCall) {
     const outcome = await keep.drill(await chooseBackup(keep, call.optionalArgument('NAME')), identities);
     call.print(outcome, () =>
       [
-        say('drill.done', { name: outcome.backup, tables: outcome.tables, events: outcome.events }),
+        say('drill.done', { name: outcome.backup, tables: outcome.tables }),
+        describeLog(outcome.events, say),
         say('drill.rto', { seconds: (outcome.rtoMs / 1000).toFixed(1) }),
         say('drill.rpo', { seconds: Math.round(outcome.rpoMs / 1000) }),
         '',

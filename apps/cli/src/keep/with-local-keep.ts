@@ -42,7 +42,6 @@ export async function withLocalKeep<T>(
     const keep = await openOfflineKeep({
       baseDir: baseDirOf(call),
       backupDir: option('backup-dir') ?? (terminal.env['HAECHI_BACKUP_DIR'] || undefined),
-      rootKeyFile: terminal.env['HAECHI_ROOT_KEY_FILE'] || undefined,
       verifierKey: option('key'),
       version: packageManifest.version,
       clock: { now: terminal.now },

@@ -317,7 +317,7 @@ export const en = {
   'option.home': 'the base directory (default: HAECHI_HOME, else ./.haechi)',
   'option.backup-dir': 'where the backups are (default: backup/haechi in the base directory)',
   'option.backup-key':
-    'the printed key of the installation (haechi backup key), where its root key is not here',
+    'the printed key of the installation (haechi backup key), when the backup is from another machine',
   'option.identity': 'the file with the secret key of a recipient, for example on a USB stick',
   'option.accept-loss': 'restore although events of the log would be gone',
   'option.cold': 'stop the server, copy everything, start it again',
@@ -334,8 +334,6 @@ export const en = {
   'backup.verified': 'bytes good {at}',
   'backup.unverified': 'not verified yet',
   'backup.good': '{name} is whole and signed by this installation.',
-  'backup.key.none.title': 'The root key of the installation is not here',
-  'backup.key.none.remedy': 'Run this where the installation is, or set HAECHI_ROOT_KEY_FILE.',
   'backup.keygen.done': 'The secret key is in {file}. Keep it off this machine. Its public key:',
   'backup.keygen.failed': 'The file cannot be written: {why}',
   'backup.keygen.remedy': 'Choose a file that does not exist yet.',
@@ -366,12 +364,13 @@ export const en = {
   'restore.step.swap': 'Taking it into use …',
   'restore.step.start': 'Starting it in place …',
   'restore.step.tidy': 'Tidying up …',
-  'restore.done':
-    '{name} is in use after {seconds} s: {tables} tables compared, {events} events of the log verified.',
+  'restore.done': '{name} is in use after {seconds} s: {tables} tables compared.',
   'restore.snapshot': 'What was there before is in the snapshot {name}.',
   'restore.leftAt':
     'What was there before could not be snapshotted. It lies in {path}; remove it when it is no longer needed.',
-  'drill.done': '{name} can be restored: {tables} tables compared, {events} events of the log verified.',
+  'drill.done': '{name} can be restored: {tables} tables compared.',
+  'restore.log.verified': '{events} events of the log verified, from the first one on.',
+  'restore.log.locked': 'The log was compared by its signed checkpoints only: the keys are in custody.',
   'drill.rto': 'Time until it answers (RTO): {seconds} s',
   'drill.rpo': 'Age of what would be restored (RPO): {seconds} s',
 } as const;

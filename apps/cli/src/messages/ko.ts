@@ -318,7 +318,7 @@ export const ko = {
   'command.drill': '백업을 실제 데이터 옆에 복구하여 시작, 검증하고 시간을 잽니다',
   'option.home': '기본 디렉터리(기본값: HAECHI_HOME, 없으면 ./.haechi)',
   'option.backup-dir': '백업 위치(기본값: 기본 디렉터리의 backup/haechi)',
-  'option.backup-key': '루트 키가 여기 없을 때 쓰는, 인쇄해 둔 설치본의 검증 키(haechi backup key)',
+  'option.backup-key': '다른 컴퓨터의 백업을 쓸 때 지정하는, 인쇄해 둔 검증 키(haechi backup key)',
   'option.identity': '수신자의 비밀 키 파일(예: USB 메모리)',
   'option.accept-loss': '감사 기록 일부가 사라지더라도 복구합니다',
   'option.cold': '서버를 멈추고 전체를 복사한 뒤 다시 시작합니다',
@@ -335,8 +335,6 @@ export const ko = {
   'backup.verified': '내용 확인 {at}',
   'backup.unverified': '아직 검증하지 않음',
   'backup.good': '{name}: 온전하며 이 설치본이 서명한 백업입니다.',
-  'backup.key.none.title': '이 설치본의 루트 키가 여기에 없습니다',
-  'backup.key.none.remedy': '설치본이 있는 곳에서 실행하거나 HAECHI_ROOT_KEY_FILE을 지정하십시오.',
   'backup.keygen.done': '비밀 키를 {file}에 썼습니다. 이 컴퓨터 밖에 보관하십시오. 공개 키:',
   'backup.keygen.failed': '파일에 쓸 수 없습니다: {why}',
   'backup.keygen.remedy': '아직 없는 파일 이름을 지정하십시오.',
@@ -367,13 +365,13 @@ export const ko = {
   'restore.step.swap': '교체하고 있습니다 …',
   'restore.step.start': '제자리에서 시작하고 있습니다 …',
   'restore.step.tidy': '정리하고 있습니다 …',
-  'restore.done':
-    '{seconds}초 만에 {name} 상태로 복구했습니다. 테이블 {tables}개를 비교하고 감사 기록 {events}건을 검증했습니다.',
+  'restore.done': '{seconds}초 만에 {name} 상태로 복구했습니다. 테이블 {tables}개를 비교했습니다.',
   'restore.snapshot': '복구 전 상태는 스냅숏 {name}에 있습니다.',
   'restore.leftAt':
     '복구 전 상태를 스냅숏으로 만들 수 없어 {path}에 남겨 두었습니다. 필요 없으면 지우십시오.',
-  'drill.done':
-    '{name}: 복구할 수 있습니다. 테이블 {tables}개를 비교하고 감사 기록 {events}건을 검증했습니다.',
+  'drill.done': '{name}: 복구할 수 있습니다. 테이블 {tables}개를 비교했습니다.',
+  'restore.log.verified': '감사 기록 {events}건을 처음부터 검증했습니다.',
+  'restore.log.locked': '키가 보관 상태이므로 감사 기록은 서명된 체크포인트로만 비교했습니다.',
   'drill.rto': '응답할 때까지 걸린 시간(RTO): {seconds}초',
   'drill.rpo': '복구되는 상태의 나이(RPO): {seconds}초',
 } as const satisfies Record<keyof typeof en, string>;

@@ -1,6 +1,7 @@
 import { MigrationError } from '@haechi/database';
 import { EmbeddedPostgresError } from '@haechi/database/embedded';
-import { LOCALES } from '@haechi/kernel';
+import { keepMessages } from '@haechi/keep';
+import { CodedError, createTranslate, LOCALES, type Locale } from '@haechi/kernel';
 import { ConfigError } from '@haechi/kernel/node';
 import { StartError, type StartErrorCode } from './start-error.ts';
 
@@ -24,7 +25,23 @@ export function reportStartFailure(raised: unknown): number {
 /** EX_CONFIG and EX_NOPERM of sysexits. */
 const STATUS: Partial<Record<StartErrorCode, number>> = { 'bad-config': 78, 'bad-arguments': 78, locked: 77 };
 
-function explain(error: unknown): StartError | EmbeddedPostgresError | undefined {
+interface Explained {
+  describe(locale: Locale): { readonly what: string; readonly remedy: string };
+}
+
+/** A refusal of what looks after restores before the start. */
+function explainKeep({ code, options }: CodedError): Explained {
+  const translate = createTranslate(keepMessages);
+  return {
+    describe: (locale) => ({
+      what: `${translate(locale, `error.${code}.title`)}: ${translate(locale, `error.${code}.detail`, options.params)}`,
+      remedy: translate(locale, `error.${code}.remedy`, options.params),
+    }),
+  };
+}
+
+function explain(error: unknown): Explained | undefined {
+  if (error instanceof CodedError && error.code.startsWith('KEEP_')) return explainKeep(error);
   if (error instanceof StartError || error instanceof EmbeddedPostgresError) return error;
   if (error instanceof ConfigError)
     return new StartError('bad-config', { problems: error.problems.join('; ') });

@@ -19,6 +19,7 @@ import { openDatabase } from './open-database.ts';
 import { openTierPlaces } from './open-tier-places.ts';
 import type { StartArguments } from './parse-arguments.ts';
 import { recoverAccount } from './recover-account.ts';
+import { settleAtStart } from './settle-at-start.ts';
 import { StartError } from './start-error.ts';
 
 const STOP_WITHIN_MS = 15_000;
@@ -40,6 +41,8 @@ export async function runServer(
   const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
 
   const stopping = waitForStop();
+  // Before the keys are read: a restore that was cut off has changed them as well.
+  if (!args.companion) await settleAtStart(baseDir, log);
   const key = await obtainRootKey({
     config,
     baseDir,

@@ -19,7 +19,7 @@ export async function makeHotBackup(
   deps: BackupDeps,
   { url, dataDir, walRun }: HotSource,
 ): Promise<MadeBackup> {
-  return await withKeepLock(deps.places, async () => {
+  return await withKeepLock(deps.places, 'backup', async () => {
     const client = await connectForReplication(url);
     try {
       return await makeBackup(deps, async () => {

@@ -15,10 +15,10 @@ import { verifyManifest } from './sign-manifest.ts';
 export async function openBackup(
   backupDir: string,
   name: string,
-  verifierKey: string,
+  verifierKeys: readonly string[],
 ): Promise<StoredManifest> {
   const stored = await readManifest(backupDir, name);
-  await verifyManifest(verifierKey, name, stored.bytes, stored.note, stored.dir);
+  await verifyManifest(verifierKeys, name, stored.bytes, stored.note, stored.dir);
   const why = findPartiality(stored.manifest);
   if (why !== undefined) throw new CodedError('KEEP_007', { where: stored.dir, params: { why } });
   return stored;

@@ -1,19 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LocatedCluster } from '@haechi/database/embedded';
 import type { Clock } from '@haechi/kernel';
-import { type Logger, type RootKey, Secret } from '@haechi/kernel/node';
+import type { Logger, RootKey, Secret } from '@haechi/kernel/node';
 import { withKeepLock } from '../backup/keep-lock.ts';
 import { checkSealedParts, openBackup } from '../backup/open-backup.ts';
 import type { KeepPlaces } from '../backup/places.ts';
 import { compareRestored } from '../restore/compare-restored.ts';
+import { readRestoredRootKey } from '../restore/restore-backup.ts';
 import { layOut, scratchFilesDir, scratchUrl, sweepScratch } from '../restore/scratch-instance.ts';
 import { verifyLogs } from '../restore/verify-logs.ts';
 
 export interface DrillDeps {
   readonly places: KeepPlaces;
   readonly located: LocatedCluster;
-  readonly verifierKey: string;
+  readonly verifierKeys: readonly string[];
   readonly identities: readonly Secret[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -32,7 +31,8 @@ export interface DrillOutcome {
   readonly bytes: number;
   readonly tables: number;
   readonly logs: number;
-  readonly events: number;
+  /** Null where the keys to verify the log with are in custody. */
+  readonly events: number | null;
 }
 
 /**
@@ -42,11 +42,11 @@ export interface DrillOutcome {
  */
 export async function runDrill(deps: DrillDeps, name: string): Promise<DrillOutcome> {
   const { places, located, clock } = deps;
-  return await withKeepLock(places, async () => {
+  return await withKeepLock(places, 'drill', async () => {
     await sweepScratch(located, places.stateDir);
     const startedAtMs = clock.now();
     const startedMs = performance.now();
-    const backup = await openBackup(places.backupDir, name, deps.verifierKey);
+    const backup = await openBackup(places.backupDir, name, deps.verifierKeys);
     await checkSealedParts(backup);
     const filesDir = scratchFilesDir(places.stateDir, name);
     const scratch = await layOut(backup, { ...deps, name: `drill-${name}`, filesDir, durable: false });
@@ -56,10 +56,8 @@ export async function runDrill(deps: DrillDeps, name: string): Promise<DrillOutc
         const url = scratchUrl(instance, 'haechi');
         const rtoMs = performance.now() - startedMs;
         const { tables, logs } = await compareRestored(url, backup.manifest, deps.log, false);
-        const rootKey =
-          deps.rootKey ??
-          new Secret(new Uint8Array(await readFile(join(scratch.filesDir, 'keys', 'root.key'))));
-        const events = await verifyLogs(url, rootKey, deps.log);
+        const rootKey = deps.rootKey ?? (await readRestoredRootKey(scratch));
+        const events = rootKey === undefined ? null : await verifyLogs(url, rootKey, deps.log);
         return {
           backup: name,
           rpoMs: Math.max(0, startedAtMs - Date.parse(backup.manifest.finishedAt)),

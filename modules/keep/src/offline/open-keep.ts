@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { acquireBaseLock, EmbeddedPostgresError, locateCluster } from '@haechi/database/embedded';
 import { type Clock, CodedError } from '@haechi/kernel';
-import { type Logger, openRootKey, type Secret } from '@haechi/kernel/node';
+import type { Logger, Secret } from '@haechi/kernel/node';
 import { withKeepLock } from '../backup/keep-lock.ts';
 import { changeLedger, noteVerified } from '../backup/ledger.ts';
 import { listBackups } from '../backup/list-backups.ts';
@@ -11,7 +9,7 @@ import { makeColdBackup } from '../backup/make-cold-backup.ts';
 import { makeHotBackup } from '../backup/make-hot-backup.ts';
 import { checkSealedParts, openBackup } from '../backup/open-backup.ts';
 import { keepPlaces } from '../backup/places.ts';
-import { type BackupSigner, openBackupSigner } from '../backup/sign-manifest.ts';
+import { openBackupSigner, readTrustedKeys, trustKey } from '../backup/sign-manifest.ts';
 import { type DrillOutcome, runDrill } from '../drill/run-drill.ts';
 import { planRestore, type RestorePlan } from '../restore/plan-restore.ts';
 import { type RestoreOutcome, type RestoreStep, restoreBackup } from '../restore/restore-backup.ts';
@@ -23,9 +21,7 @@ export interface OfflineOptions {
   readonly baseDir: string;
   /** Default: `backup/haechi` under the base directory. */
   readonly backupDir?: string | undefined;
-  /** Default: `keys/root.key` under the base directory. */
-  readonly rootKeyFile?: string | undefined;
-  /** The printed key of an installation whose root key is not here. */
+  /** The printed key of another machine, whose backups are to be accepted. */
   readonly verifierKey?: string | undefined;
   readonly version: string;
   readonly clock: Clock;
@@ -38,24 +34,13 @@ export type OfflineKeep = Awaited<ReturnType<typeof openOfflineKeep>>;
 export async function openOfflineKeep(options: OfflineOptions) {
   const { baseDir, clock, log } = options;
   const places = keepPlaces(baseDir, options.backupDir);
-  const rootKeyFile = options.rootKeyFile ?? join(baseDir, 'keys', 'root.key');
-  const signer = existsSync(rootKeyFile) ? await openBackupSigner(openRootKey(rootKeyFile)) : undefined;
-  const verifierKey = options.verifierKey ?? signer?.verifierKey;
+  const signer = await openBackupSigner(places);
+  const given = options.verifierKey === undefined ? [] : [options.verifierKey];
+  const backupDeps: BackupDeps = { places, signer, clock, log, version: options.version };
 
-  function demandVerifierKey(): string {
-    if (verifierKey === undefined)
-      throw new CodedError('KEEP_005', { where: rootKeyFile, params: { why: 'no verifier key' } });
-    return verifierKey;
-  }
-  function backupDeps(from: BackupSigner | undefined): BackupDeps | undefined {
-    return from === undefined ? undefined : { places, signer: from, clock, log, version: options.version };
-  }
-  function demandBackupDeps(): BackupDeps {
-    const deps = backupDeps(signer);
-    if (deps === undefined)
-      throw new CodedError('KEEP_005', { where: rootKeyFile, params: { why: 'no root key' } });
-    return deps;
-  }
+  const readVerifierKeys = async (): Promise<string[]> => [
+    ...new Set([signer.verifierKey, ...given, ...(await readTrustedKeys(places))]),
+  ];
   async function demandCluster() {
     const located = await locateCluster(baseDir);
     if (located === undefined)
@@ -65,38 +50,42 @@ export async function openOfflineKeep(options: OfflineOptions) {
 
   return {
     places,
-    verifierKey,
+    verifierKey: signer.verifierKey,
     list: () => listBackups(places),
     isRunning: () => isRunning(baseDir),
     /** While the server runs, or cold while it does not. */
     async backUp(kind: 'hot' | 'cold'): Promise<MadeBackup> {
       const located = await demandCluster();
-      const deps = demandBackupDeps();
-      if (kind === 'cold') return await withKeepLock(places, () => makeColdBackup(deps, located, 'cold'));
+      if (kind === 'cold')
+        return await withKeepLock(places, 'backup', () => makeColdBackup(backupDeps, located, 'cold'));
       const url = await located.url('haechi');
       if (url === undefined)
         throw new CodedError('KEEP_007', { where: baseDir, params: { why: 'no database' } });
-      return await makeHotBackup(deps, { url, dataDir: located.dataDir, walRun: null });
+      return await makeHotBackup(backupDeps, { url, dataDir: located.dataDir, walRun: null });
     },
     /** Signature and sealed bytes; no key that opens is needed. */
     async verify(name: string): Promise<void> {
-      await checkSealedParts(await openBackup(places.backupDir, name, demandVerifierKey()));
-      await withKeepLock(places, () => changeLedger(places, noteVerified(name, 'bytesAt', clock.now())));
+      await checkSealedParts(await openBackup(places.backupDir, name, await readVerifierKeys()));
+      await withKeepLock(places, 'upkeep', () =>
+        changeLedger(places, noteVerified(name, 'bytesAt', clock.now())),
+      );
     },
     async drill(name: string, identities: readonly Secret[]): Promise<DrillOutcome> {
       const located = await demandCluster();
       const outcome = await runDrill(
-        { places, located, verifierKey: demandVerifierKey(), identities, clock, log },
+        { places, located, verifierKeys: await readVerifierKeys(), identities, clock, log },
         name,
       );
-      await withKeepLock(places, () => changeLedger(places, noteVerified(name, 'drillAt', clock.now())));
+      await withKeepLock(places, 'upkeep', () =>
+        changeLedger(places, noteVerified(name, 'drillAt', clock.now())),
+      );
       return outcome;
     },
     async plan(name: string): Promise<RestorePlan> {
       return await planRestore(
         { places, located: await locateCluster(baseDir), log },
         name,
-        demandVerifierKey(),
+        await readVerifierKeys(),
       );
     },
     async restore(request: {
@@ -109,23 +98,29 @@ export async function openOfflineKeep(options: OfflineOptions) {
         {
           places,
           log,
-          verifierKey: demandVerifierKey(),
+          verifierKeys: await readVerifierKeys(),
           identities: request.identities,
-          safety: backupDeps(signer),
+          safety: backupDeps,
           growingFiles: GROWING_FILES,
           tell: request.tell,
         },
         request,
       );
+      for (const key of given) await trustKey(places, key);
       await noteRestore(outcome);
       return outcome;
     },
   };
 
   async function noteRestore({ backup, lostEvents, snapshot, events }: RestoreOutcome): Promise<void> {
-    const details = { backup, lostEvents, events, ...(snapshot === undefined ? {} : { snapshot }) };
+    const details = {
+      backup,
+      lostEvents,
+      events: events ?? 0,
+      ...(snapshot === undefined ? {} : { snapshot }),
+    };
     const entry = { action: 'backup.restored', at: new Date(clock.now()).toISOString(), details };
-    await withKeepLock(places, () =>
+    await withKeepLock(places, 'upkeep', () =>
       changeLedger(places, (ledger) => ({ ...ledger, pending: [...ledger.pending, entry] })),
     );
   }

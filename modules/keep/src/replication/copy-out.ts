@@ -28,6 +28,8 @@ function frame(message: Uint8Array): Buffer {
   return Buffer.concat([head, message]);
 }
 
+const nothing = (): void => undefined;
+
 /**
  * A command for `client.query` whose copied data is read piece by piece, at the reader's pace. The methods are those
  * that `pg` calls on a query of its own, as `pg-cursor` and others do.
@@ -39,7 +41,7 @@ export function createCopyOut(command: string) {
   let connection: Connection | undefined;
   let ended = false;
   let failure: Error | undefined;
-  let wake: () => void = () => undefined;
+  let wake = nothing;
 
   async function* messages(): AsyncGenerator<Buffer, void, void> {
     for (;;) {
@@ -63,7 +65,7 @@ export function createCopyOut(command: string) {
       connection = on;
       on.query(command);
     },
-    handleRowDescription: () => undefined,
+    handleRowDescription: nothing,
     handleDataRow: ({ fields }: { fields: Row }) => void rows.push(fields),
     handleCopyData({ chunk }: { chunk: Buffer }) {
       waiting.push(Buffer.from(chunk)); // the parser moves what it has read within its own buffer
@@ -71,10 +73,10 @@ export function createCopyOut(command: string) {
       if (waitingBytes > WAITING_BYTES_MAX) connection?.stream.pause();
       wake();
     },
-    handleCommandComplete: () => undefined,
-    handleEmptyQuery: () => undefined,
-    handlePortalSuspended: () => undefined,
-    handleCopyInResponse: () => undefined,
+    handleCommandComplete: nothing,
+    handleEmptyQuery: nothing,
+    handlePortalSuspended: nothing,
+    handleCopyInResponse: nothing,
     handleReadyForQuery() {
       ended = true;
       wake();

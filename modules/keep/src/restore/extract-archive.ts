@@ -63,9 +63,11 @@ export async function extractArchive(
   return bytes;
 }
 
+const nothing = (): void => undefined;
+
 async function feed(reader: ReturnType<typeof extract>, archive: AsyncIterable<Uint8Array>): Promise<void> {
   let closed = false;
-  let wake: () => void = () => undefined;
+  let wake = nothing;
   reader.on('drain', () => wake());
   reader.once('close', () => {
     closed = true;

@@ -26,26 +26,30 @@ export interface RestorePlan {
   /** Events that are known and would be gone: history would be rolled back by so many. */
   readonly lostEvents: number;
   /** Tables whose number of rows would change. */
-  readonly tables: readonly { readonly name: string; readonly now: number; readonly then: number }[];
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly rowsThen: number }[];
 }
 
 /**
  * Tells what a restore would change. Reads the database as it is, starting it for a moment where no server runs.
  * @throws CodedError when the backup is not good
  */
-export async function planRestore(deps: PlanDeps, name: string, verifierKey: string): Promise<RestorePlan> {
-  const backup = await openBackup(deps.places.backupDir, name, verifierKey);
+export async function planRestore(
+  deps: PlanDeps,
+  name: string,
+  verifierKeys: readonly string[],
+): Promise<RestorePlan> {
+  const backup = await openBackup(deps.places.backupDir, name, verifierKeys);
   const { current, currentState } = await readCurrent(deps);
-  const then = Object.fromEntries(backup.manifest.checkpoints.map(({ log, size }) => [log, size]));
+  const backedUp = Object.fromEntries(backup.manifest.checkpoints.map(({ log, size }) => [log, size]));
   const known = await gatherKnown(deps.places, backup, current);
   return {
     backup,
     current,
     currentState,
-    lostEvents: countLostEvents(known, then),
+    lostEvents: countLostEvents(known, backedUp),
     tables: Object.entries(backup.manifest.counts).flatMap(([table, { to }]) => {
-      const now = current?.counts[table] ?? 0;
-      return now === to ? [] : [{ name: table, now, then: to }];
+      const rows = current?.counts[table] ?? 0;
+      return rows === to ? [] : [{ name: table, rows, rowsThen: to }];
     }),
   };
 }

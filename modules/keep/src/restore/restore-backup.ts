@@ -31,10 +31,10 @@ export type RestoreStep = 'check' | 'snapshot' | 'lay_out' | 'replay' | 'verify'
 export interface RestoreDeps {
   readonly places: KeepPlaces;
   readonly log: Logger;
-  readonly verifierKey: string;
+  readonly verifierKeys: readonly string[];
   readonly identities: readonly Secret[];
-  /** Makes the safety snapshot; undefined where there are no recipients to seal it to. */
-  readonly safety: BackupDeps | undefined;
+  /** Makes the safety snapshot. */
+  readonly safety: BackupDeps;
   /** Lists kept in files beside the database that only grow: a restore keeps the lines of both. */
   readonly growingFiles: readonly string[];
   readonly tell: (step: RestoreStep) => void;
@@ -51,7 +51,8 @@ export interface RestoreRequest {
 export interface RestoreOutcome {
   readonly backup: string;
   readonly lostEvents: number;
-  readonly events: number;
+  /** Events of the log that were verified; null where the keys for it are in custody. */
+  readonly events: number | null;
   readonly tables: number;
   /** Name of the safety snapshot; undefined when there was nothing that could be backed up. */
   readonly snapshot: string | undefined;
@@ -68,13 +69,13 @@ export interface RestoreOutcome {
  */
 export async function restoreBackup(deps: RestoreDeps, request: RestoreRequest): Promise<RestoreOutcome> {
   const { places } = deps;
-  return await withKeepLock(places, async () => {
+  return await withKeepLock(places, 'restore', async () => {
     const startedMs = performance.now();
     await settleLocked(places);
     await demandStopped(places.baseDir);
     deps.tell('check');
     const before = await locateCluster(places.baseDir);
-    const plan = await planRestore({ ...deps, located: before }, request.name, deps.verifierKey);
+    const plan = await planRestore({ ...deps, located: before }, request.name, deps.verifierKeys);
     await checkSealedParts(plan.backup);
     if (plan.lostEvents > 0 && !request.acceptLoss)
       throw new CodedError('KEEP_010', { where: request.name, params: { count: plan.lostEvents } });
@@ -120,7 +121,7 @@ async function takeSnapshot(
   located: LocatedCluster,
   { current }: RestorePlan,
 ): Promise<string | undefined> {
-  if (safety === undefined || current === undefined) return undefined;
+  if (current === undefined) return undefined;
   tell('snapshot');
   return (await makeColdBackup(safety, located, 'safety', current)).manifest.name;
 }
@@ -128,7 +129,7 @@ async function takeSnapshot(
 interface Staged {
   readonly instance: ScratchInstance;
   readonly comparison: Comparison;
-  readonly events: number;
+  readonly events: number | null;
 }
 
 /** Lays the backup out beside the data in use, starts it there, and compares it. What fails is removed again. */
@@ -157,7 +158,7 @@ async function stage(
       const replayed = request.prepareReplay !== undefined;
       const comparison = await compareRestored(url, plan.backup.manifest, deps.log, replayed);
       const rootKey = await readRestoredRootKey(instance);
-      const events = rootKey === undefined ? 0 : await verifyLogs(url, rootKey, deps.log);
+      const events = rootKey === undefined ? null : await verifyLogs(url, rootKey, deps.log);
       await mergeGrowingFiles(deps, instance);
       return { instance, comparison, events };
     } finally {
@@ -170,7 +171,7 @@ async function stage(
 }
 
 /** The root key of the data set, where it lies in it; one kept elsewhere is not known here. */
-async function readRestoredRootKey({ filesDir }: ScratchInstance): Promise<RootKey | undefined> {
+export async function readRestoredRootKey({ filesDir }: ScratchInstance): Promise<RootKey | undefined> {
   const bytes = await readFile(join(filesDir, 'keys', 'root.key')).catch(() => undefined);
   return bytes?.length === 32 ? new Secret(new Uint8Array(bytes)) : undefined;
 }

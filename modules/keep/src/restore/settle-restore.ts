@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { locateCluster } from '@haechi/database/embedded';
+import { CodedError } from '@haechi/kernel';
 import { sweepDrafts } from '../backup/backup-folder.ts';
-import { withKeepLock } from '../backup/keep-lock.ts';
+import { isRestoring, withKeepLock } from '../backup/keep-lock.ts';
 import type { KeepPlaces } from '../backup/places.ts';
 import { sweepScratch } from './scratch-instance.ts';
 import { moveBack, readJournal } from './swap-data-set.ts';
@@ -17,10 +18,17 @@ export interface Settled {
 /**
  * Brings an interrupted restore to an end and removes what cut-off runs left behind. To be called before the database
  * of a base directory is opened.
- * @throws CodedError `KEEP_003` while a backup, restore or drill runs
+ * of a base directory is opened. A backup or drill at work beside is let alone.
+ * @throws CodedError `KEEP_003` while a restore runs
  */
 export async function settleKeep(places: KeepPlaces): Promise<Settled> {
-  return await withKeepLock(places, () => settleLocked(places));
+  try {
+    return await withKeepLock(places, 'upkeep', () => settleLocked(places));
+  } catch (error) {
+    const isBusy = error instanceof CodedError && error.code === 'KEEP_003';
+    if (!isBusy || (await isRestoring(places))) throw error;
+    return { restore: undefined, swept: 0 };
+  }
 }
 
 /** The same, for who holds the lock. */

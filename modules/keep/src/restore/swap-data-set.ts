@@ -84,6 +84,10 @@ export async function moveBack(moves: readonly Move[]): Promise<void> {
   }
 }
 
+async function place(current: string, staged: string, aside: string): Promise<Move> {
+  return { current, staged, aside, had: await isThere(current) };
+}
+
 /** The moves that take a staged data set into use. */
 export async function planMoves(options: {
   readonly dataDir: string;
@@ -94,13 +98,9 @@ export async function planMoves(options: {
   readonly asideFilesDir: string;
 }): Promise<Move[]> {
   const { dataDir, stagedDataDir, baseDir, stagedFilesDir, asideDataDir, asideFilesDir } = options;
-  const pairs = [
-    { current: dataDir, staged: stagedDataDir, aside: join(asideDataDir, 'data') },
-    ...(await readdir(stagedFilesDir)).map((name) => ({
-      current: join(baseDir, name),
-      staged: join(stagedFilesDir, name),
-      aside: join(asideFilesDir, name),
-    })),
-  ];
-  return await Promise.all(pairs.map(async (pair) => ({ ...pair, had: await isThere(pair.current) })));
+  const names = await readdir(stagedFilesDir);
+  return await Promise.all([
+    place(dataDir, stagedDataDir, join(asideDataDir, 'data')),
+    ...names.map((name) => place(join(baseDir, name), join(stagedFilesDir, name), join(asideFilesDir, name))),
+  ]);
 }
