@@ -29,6 +29,8 @@ export type IdPrefix =
   | 'apr'
   | 'evt'
   | 'rul'
+  | 'apl'
+  | 'onc'
   | 'dlg'
   | 'clt'
   | 'sep'
@@ -169,6 +171,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     params: { key: 'approvals.pendingMax' },
     body: { value: 60, reason: '바쁜 달' },
   });
+  const ruled = await ruleApprovals(client, tenantId, owner);
   const approval = await member.client.call('POST /api/v1/access-requests', {
     body: {
       roleId: (await findRole(client, 'PROJECT_ADMIN')).id,
@@ -176,6 +179,10 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
       durationMinutes: 60,
       justification: '마감을 바꿔야 합니다',
     },
+  });
+  await client.call('POST /api/v1/approvals/{id}/approve', {
+    params: { id: approval.approvalId },
+    body: { reason: '한 사람은 찬성합니다' },
   });
   const token = await client.call('POST /api/v1/me/tokens', {
     body: { name: '보고서', expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
@@ -256,12 +263,38 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     apr: approval.approvalId,
     evt: event?.id ?? '',
     rul: rule.id,
+    ...ruled,
     dlg: delegation.id,
     rev: review.id,
     rvi: reviewed.items[0]?.id ?? '',
     clt: registered.client.id,
     opm: mark.id,
   };
+}
+
+/** Two must agree to access that is asked for, and whoever is on call may when they do not answer. */
+async function ruleApprovals(client: ApiClient, tenantId: string, owner: Person) {
+  const list = await client.call('POST /api/v1/on-call-lists', {
+    body: {
+      name: '당직',
+      members: [owner.id],
+      rotateHours: null,
+      startsAt: new Date().toISOString(),
+      reason: '번갈아 답합니다',
+    },
+  });
+  const rule = await client.call('POST /api/v1/approval-rules', {
+    body: {
+      name: '권한은 둘이',
+      effect: 'require',
+      kinds: ['access.grant'],
+      scope: tenantId,
+      stages: [{ quorum: 2 }],
+      escalation: { afterSeconds: 600, approvers: [{ kind: 'on_call', id: list.id }] },
+      reason: '한 사람은 늘 답합니다',
+    },
+  });
+  return { apl: rule.id, onc: list.id };
 }
 
 /**

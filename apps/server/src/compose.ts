@@ -84,6 +84,7 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
     clock,
     translate,
     opa: readOpaAddress(deps.config),
+    environment: deps.config.HAECHI_ENVIRONMENT,
     placesFile: deps.config.HAECHI_PLACES_FILE,
     programs: readPrograms(deps.config),
   });

@@ -13,6 +13,11 @@ import {
 export const CONFIG_KEYS = {
   HAECHI_HOME: { schema: text('./.haechi'), describe: 'Base directory: embedded database, keys, logs.' },
   PORT: { schema: wholeNumber(8470, 1, 65_535), describe: 'Port of the console and the API.' },
+  HAECHI_ENVIRONMENT: {
+    schema: oneOf(['development', 'staging', 'production'], 'production'),
+    describe:
+      'Where this server runs. Sets what approvals default to; staging and production refuse to start with approvals or roles switched off.',
+  },
   HAECHI_HOST: {
     schema: text('127.0.0.1'),
     describe: 'Address to listen on; 0.0.0.0 to be reached from other machines.',

@@ -1,5 +1,10 @@
 import { type AccessDeps, type AccessModule, createAccessModule, type SidecarAddress } from '@haechi/access';
-import { type ApprovalsDeps, type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
+import {
+  type ApprovalsDeps,
+  type ApprovalsModule,
+  createApprovalsModule,
+  type Environment,
+} from '@haechi/approvals';
 import { type AuditModule, createAuditModule, type TierPlaces } from '@haechi/audit';
 import type { GateModule } from '@haechi/gate';
 import {
@@ -22,6 +27,7 @@ import {
   type MembershipPort,
   type TenantsModule,
 } from '@haechi/tenants';
+import { createApprovalPorts } from './create-approval-ports.ts';
 import { createGate, type OfferedPrograms } from './create-gate.ts';
 import { createWatchingModules } from './create-watching-modules.ts';
 import type { OpenDatabase } from './start/open-database.ts';
@@ -34,6 +40,8 @@ export interface ModuleDeps {
   readonly clock: Clock;
   readonly translate: Translate;
   readonly publicUrl: URL;
+  /** development, staging or production. */
+  readonly environment: Environment;
   /** Where the policy server is; undefined where there is none. */
   readonly opa?: SidecarAddress | undefined;
   /** A MaxMind DB that tells where addresses are. */
@@ -153,7 +161,6 @@ export function createModules({
   const all: HaechiModule[] = [];
   const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
   const memberships = createMembershipPort();
-  const formatScope: ApprovalsDeps['formatScope'] = (scopeId) => access.formatScope(scopeId);
 
   const audit = createAudit({ ...core, database: pools, publicUrl, erasureFile, tiers }, () => ({
     access,
@@ -171,9 +178,8 @@ export function createModules({
     audit,
     settings,
     findPeople,
-    formatScope,
-    describeScope: (scopeId) => access.describeScope(scopeId),
-    afterDecision: () => access.refresh(),
+    listMembers: memberships.listMemberIds,
+    ...createApprovalPorts(() => access),
   });
   const access: AccessModule = createAccessModule({
     ...core,

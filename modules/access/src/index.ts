@@ -15,7 +15,6 @@ import type {
   Catalogues,
   Clock,
   Locale,
-  RoleId,
   ScopeId,
   TenantId,
   Translate,
@@ -34,7 +33,6 @@ import { ko as bulkKo } from './bulk/messages/ko.ts';
 import { listRegistered } from './domain/list-registered.ts';
 import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { createPermissionTitle } from './domain/permission-title.ts';
-import type { RoleLevel } from './domain/role-level.ts';
 import { createRoleNames, type RoleNames } from './domain/role-names.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
 import { type AccessMirror, createAccessMirror } from './engine/access-mirror.ts';
@@ -63,11 +61,12 @@ import {
 import { en as opaEn } from './opa/messages/en.ts';
 import { ko as opaKo } from './opa/messages/ko.ts';
 import type { SecondOpinion } from './opa/second-opinion.ts';
+import { findRoleByKey } from './queries/find-role-by-key.ts';
+import { createRightsOfApprovers, type RightsOfApprovers } from './queries/rights-of-approvers.ts';
 import { reviewErrors } from './reviews/errors.ts';
 import { createReviews, reviewPermissions, reviewSettings } from './reviews/index.ts';
 import { en as reviewsEn } from './reviews/messages/en.ts';
 import { ko as reviewsKo } from './reviews/messages/ko.ts';
-import type { AccessTables } from './tables.ts';
 import { createBreakGlass } from './use-cases/break-glass.ts';
 import { createCopyRole } from './use-cases/copy-role.ts';
 import { createDelegate } from './use-cases/delegate-permissions.ts';
@@ -136,7 +135,7 @@ export interface HeldRole {
   readonly endsAtMs: number | null;
 }
 
-export interface AccessModule extends HaechiModule, Deciding {
+export interface AccessModule extends HaechiModule, Deciding, RightsOfApprovers {
   readonly recordDenial: RecordDenial;
   readonly recordReliance: RecordReliance;
   readonly recordAllowances: RecordAllowances;
@@ -237,7 +236,8 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.holds, requestApproval });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
-  const formatScope = createFormatScope(mirror);
+  const scopes = createScopes(mirror);
+  const { formatScope } = scopes;
   const recentFacts = createRecentFacts({ ...deps, database: deps.requestDatabase });
   const reviews = createReviews({ ...deps, mirror, deciding, roleNames, revokeRole });
   const parts = {
@@ -263,11 +263,9 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     routes: [...composeRoutes(deps, parts), ...opa.routes, ...reviews.routes],
     opaStatus: opa.status,
     ...deciding,
+    ...createRightsOfApprovers({ mirror, clock, roleNames }),
     ...createRecordJudgements({ ...deps, formatScope }),
-    describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
-    formatScope,
-    branchOf: createBranchOf(mirror),
-    parseScope: (name) => parseScopeName(name)?.id,
+    ...scopes,
     isPermission: (permission) => listRegistered(mirror.current().snapshot).includes(permission),
     registerScope,
     renameScope,
@@ -340,6 +338,17 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
   ];
 }
 
+function createScopes(
+  mirror: AccessMirror,
+): Pick<AccessModule, 'describeScope' | 'formatScope' | 'branchOf' | 'parseScope'> {
+  return {
+    describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
+    formatScope: createFormatScope(mirror),
+    branchOf: createBranchOf(mirror),
+    parseScope: (name) => parseScopeName(name)?.id,
+  };
+}
+
 function createFormatScope(mirror: AccessMirror): (scopeId: ScopeId) => string {
   return (scopeId) => {
     const scope = mirror.current().scopes.get(scopeId);
@@ -389,17 +398,4 @@ function createListHeldRoles({
           (assignment.endsAtMs === null || assignment.endsAtMs > clock.now()),
       )
       .flatMap((assignment) => toHeldRole(assignment) ?? []);
-}
-
-async function findRoleByKey(
-  tx: Tx,
-  key: string,
-): Promise<{ readonly id: RoleId; readonly key: string; readonly level: RoleLevel } | undefined> {
-  return await tx
-    .withTables<AccessTables>()
-    .selectFrom('access.roles')
-    .select(['id', 'key', 'level'])
-    .where('key', '=', key)
-    .orderBy('base', 'desc')
-    .executeTakeFirst();
 }

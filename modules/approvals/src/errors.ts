@@ -7,4 +7,9 @@ export const approvalErrors = {
   APR_004: { status: 429 },
   APR_005: { status: 409 },
   APR_006: { status: 409 },
+  APR_007: { status: 409 },
+  APR_008: { status: 403 },
+  APR_009: { status: 400 },
+  APR_010: { status: 409 },
+  APR_011: { status: 400 },
 } as const satisfies ErrorRegistry;

@@ -1,25 +1,37 @@
 import type { AuditModule } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { HaechiModule } from '@haechi/http';
-import type { Clock, ScopeId, UserId } from '@haechi/kernel';
+import type { HaechiModule, RouteImplementation } from '@haechi/http';
+import type { Clock, ScopeId, TenantId, Translate, UserId } from '@haechi/kernel';
 import { SECOND_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
-import { type ApprovalKind, createApprovalKinds } from './approval-kind.ts';
+import { type ApprovalKind, type ApprovalKinds, createApprovalKinds } from './approval-kind.ts';
 import { createDecisionSignal, type DecisionSignal } from './decision-signal.ts';
+import type { Environment } from './domain/environment.ts';
 import { approvalErrors } from './errors.ts';
 import { createApprovalRoutes } from './http/approval-routes.ts';
+import { createBulkRoute } from './http/bulk-route.ts';
+import { createFollowRoute } from './http/follow-route.ts';
+import { createOnCallRoutes } from './http/on-call-routes.ts';
 import { createPendingRoute } from './http/pending-route.ts';
 import type { People } from './http/present-approval.ts';
+import { createRuleRoutes } from './http/rule-routes.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import type { RightsPort, SettingsPort } from './ports.ts';
 import { findBy, findRequest } from './queries/find-request.ts';
+import { createApprovalSettings } from './settings.ts';
 import { createCancelApproval } from './use-cases/cancel-approval.ts';
 import { createDecideApproval } from './use-cases/decide-approval.ts';
+import { createEditRules } from './use-cases/edit-rules.ts';
+import { createPlanRequest } from './use-cases/plan-request.ts';
 import { createRedeemApproval } from './use-cases/redeem-approval.ts';
 import { createRequestApproval } from './use-cases/request-approval.ts';
+import { createRunRedeemed } from './use-cases/run-redeemed.ts';
 
 export type { ActionDescription, ApprovalKind, ApprovedRequest, Arguments, Risk } from './approval-kind.ts';
+export type { Environment } from './domain/environment.ts';
+export type { RightsPort } from './ports.ts';
 export type { RequestStatus } from './queries/find-request.ts';
 export type { Redeemed, RedeemRefusal, Redemption } from './use-cases/redeem-approval.ts';
 export type { ApprovalQuestion, AskedApproval } from './use-cases/request-approval.ts';
@@ -29,11 +41,19 @@ export interface ApprovalsDeps {
   readonly audit: Pick<AuditModule, 'record' | 'subscribe'>;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
+  readonly settings: SettingsPort;
+  /** What the module that knows rights answers about people and scopes. */
+  readonly rights: RightsPort;
+  /** Everybody who belongs to a tenant. */
+  readonly listMembers: (tx: Tx, tenantId: TenantId) => Promise<readonly UserId[]>;
+  readonly parseScope: (name: string) => ScopeId | undefined;
+  readonly translate: Translate;
   readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
   readonly describeScope: (scopeId: ScopeId) => { readonly name: string } | undefined;
   readonly formatScope: (scopeId: ScopeId) => string;
   readonly afterDecision: () => Promise<void>;
+  /** Where this server runs; conditions of rules may ask. */
+  readonly environment: Environment;
 }
 
 export interface ApprovalsModule extends HaechiModule {
@@ -61,6 +81,7 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
   const kinds = createApprovalKinds();
   const expireOverdue = createExpireApprovals({ ...deps, kinds });
   const signal = createDecisionSignal(deps);
+  const redeem = createRedeemApproval({ ...deps, kinds });
   let ticking: { stop(): Promise<void> } | undefined;
   return {
     name: 'approvals',
@@ -71,66 +92,13 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
       { permission: 'approval:read', sensitive: false },
       { permission: 'approval:decide', sensitive: true },
     ],
-    settings: [
-      {
-        key: 'approvals.pendingMax',
-        area: 'approvals',
-        unit: 'count',
-        defaultValue: 50,
-        min: 1,
-        max: 10_000,
-      },
-      {
-        key: 'approvals.pendingPerRequesterMax',
-        area: 'approvals',
-        unit: 'count',
-        defaultValue: 10,
-        min: 1,
-        max: 1_000,
-      },
-      {
-        key: 'approvals.timeoutSeconds',
-        area: 'approvals',
-        unit: 'seconds',
-        defaultValue: 600,
-        min: 10,
-        max: 604_800,
-      },
-      {
-        key: 'approvals.redeemMinutes',
-        area: 'approvals',
-        unit: 'minutes',
-        defaultValue: 10,
-        min: 1,
-        max: 1_440,
-      },
-      {
-        key: 'approvals.accessRequestHours',
-        area: 'approvals',
-        unit: 'hours',
-        defaultValue: 72,
-        min: 1,
-        max: 2_160,
-      },
-    ],
-    routes: [
-      createPendingRoute(),
-      ...createApprovalRoutes({
-        kinds,
-        describeScope: deps.describeScope,
-        formatScope: deps.formatScope,
-        findPeople: deps.findPeople,
-        afterDecision: deps.afterDecision,
-        announce: signal.announce,
-        decideApproval: createDecideApproval({ audit: deps.audit, kinds }),
-        cancelApproval: createCancelApproval({ ...deps, kinds }),
-      }),
-    ],
+    settings: createApprovalSettings(deps.environment),
+    routes: composeRoutes(deps, { kinds, signal, redeem }),
     registerKind: (kind) => kinds.register(kind),
-    requestApproval: createRequestApproval({ ...deps, kinds }),
+    requestApproval: createRequestApproval({ ...deps, kinds, planRequest: createPlanRequest(deps) }),
     findRequest,
     findBy,
-    redeem: createRedeemApproval({ ...deps, kinds }),
+    redeem,
     announce: signal.announce,
     whenDecided: signal.whenDecided,
     expireOverdue,
@@ -143,4 +111,31 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
       await signal.stop();
     },
   };
+}
+
+function composeRoutes(
+  deps: ApprovalsDeps,
+  made: {
+    readonly kinds: ApprovalKinds;
+    readonly signal: DecisionSignal;
+    readonly redeem: ApprovalsModule['redeem'];
+  },
+): RouteImplementation[] {
+  const { kinds, signal } = made;
+  const shared = {
+    ...deps,
+    kinds,
+    announce: signal.announce,
+    decideApproval: createDecideApproval({ ...deps, kinds }),
+    cancelApproval: createCancelApproval({ ...deps, kinds }),
+    runRedeemed: createRunRedeemed(made),
+  };
+  return [
+    createPendingRoute(),
+    createBulkRoute(shared),
+    createFollowRoute(signal),
+    ...createApprovalRoutes(shared),
+    ...createRuleRoutes({ ...shared, editRules: createEditRules(deps) }),
+    ...createOnCallRoutes(deps),
+  ];
 }

@@ -1,7 +1,8 @@
 import type { Timestamp } from '@haechi/database';
-import type { ApprovalId, ScopeId, TenantId, UserId } from '@haechi/kernel';
-import type { ColumnType, Selectable } from 'kysely';
+import type { ApprovalId, ApprovalRuleId, OnCallListId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Risk } from './approval-kind.ts';
+import type { ApprovalPlan, Escalation, Stage } from './domain/approval-plan.ts';
 import type { ApprovalState } from './domain/approval-state.ts';
 
 /** Empty in a new row; written by a later step. */
@@ -32,10 +33,67 @@ export interface ApprovalRequestsTable {
   redeem_until: Later<Date>;
   place: number | null;
   own_place: number | null;
+  plan: ColumnType<ApprovalPlan | null, string | null, never>;
+  stage: Generated<number>;
+  stage_since: Later<Date>;
+  delegator_id: UserId | null;
+  decided_by_rule: Later<ApprovalRuleId>;
+  escalated_stage: Later<number>;
+}
+
+export interface RulesTable {
+  id: ApprovalRuleId;
+  tenant_id: TenantId;
+  name: string;
+  position: number;
+  enabled: boolean;
+  effect: 'require' | 'approve' | 'reject';
+  risks: Risk[];
+  kinds: string[];
+  resources: string[];
+  scope_id: ScopeId;
+  tenants: TenantId[];
+  condition: string | null;
+  stages: ColumnType<readonly Stage[], string, string>;
+  escalation: ColumnType<Escalation | null, string | null, string | null>;
+  four_eyes: boolean;
+  step_up: boolean;
+  reason: string;
+  version: number;
+  created_by: UserId;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface OnCallListsTable {
+  id: OnCallListId;
+  tenant_id: TenantId;
+  name: string;
+  members: UserId[];
+  rotate_hours: number | null;
+  starts_at: Timestamp;
+  version: number;
+  updated_at: Timestamp;
+}
+
+export interface VotesTable {
+  request_id: ApprovalId;
+  tenant_id: TenantId;
+  voter_id: UserId;
+  stage: number;
+  on_behalf_of: UserId | null;
+  reason: string;
+  voted_at: Timestamp;
 }
 
 export type ApprovalsTables = {
   'approvals.approval_requests': ApprovalRequestsTable;
+  'approvals.rules': RulesTable;
+  'approvals.on_call_lists': OnCallListsTable;
+  'approvals.votes': VotesTable;
 };
 
+export type RuleRow = Selectable<RulesTable>;
+export type OnCallRow = Selectable<OnCallListsTable>;
+export type VoteRow = Selectable<VotesTable>;
 export type ApprovalRow = Selectable<ApprovalRequestsTable>;

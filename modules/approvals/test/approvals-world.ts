@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
+import type { AuditEntry } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { Caller } from '@haechi/http';
-import { type ApprovalId, createMovableClock, type MovableClock, newId, type ScopeId } from '@haechi/kernel';
+import {
+  type ApprovalId,
+  createMovableClock,
+  type MovableClock,
+  newId,
+  type ScopeId,
+  type UserId,
+} from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import { type ApprovalKind, createApprovalKinds } from '../src/approval-kind.ts';
 import { type ApprovalsModule, createApprovalsModule } from '../src/index.ts';
+import type { RightsPort } from '../src/ports.ts';
 import { findApproval } from '../src/queries/find-approvals.ts';
 import { createDecideApproval } from '../src/use-cases/decide-approval.ts';
 
@@ -22,13 +31,20 @@ export interface ApprovalsWorld {
   readonly clock: MovableClock;
   readonly origin: typeof origin;
   readonly engine: ApprovalsModule;
-  readonly recorded: string[];
+  readonly recorded: AuditEntry[];
+  /** What each setting is; a test may change it. */
+  readonly settings: Map<string, number | string>;
+  /** `user role` pairs, and for whom somebody stands in. */
+  readonly roles: Set<string>;
+  readonly lenders: Map<UserId, UserId[]>;
+  /** What the kind `test.act` does. */
+  onRun: NonNullable<ApprovalKind['run']>;
   caller(tenantId?: Caller['tenantId']): Caller;
   tenant<T>(caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A second process on the same database, started. */
   openEngine(): Promise<ApprovalsModule>;
   /** Decides and announces it. @returns when it was committed, as `performance.now()` tells time */
-  decide(caller: Caller, id: ApprovalId, outcome: 'approve' | 'reject'): Promise<number>;
+  decide(caller: Caller, id: ApprovalId, outcome: 'approve' | 'reject', lenderId?: string): Promise<number>;
   stateOf(id: ApprovalId): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -39,13 +55,13 @@ const testKind = (kind: ApprovalKind['kind'], run?: ApprovalKind['run']): Approv
   label: () => 'test',
   ...(run === undefined ? {} : { run }),
 });
-const kindsOf = () => [testKind('test.act', async () => undefined), testKind('test.call')];
 
-const SETTINGS: Readonly<Record<string, number>> = {
+const DEFAULTS: Readonly<Record<string, number | string>> = {
   'approvals.pendingMax': 50,
   'approvals.pendingPerRequesterMax': 1000,
   'approvals.timeoutSeconds': 600,
   'approvals.redeemMinutes': 10,
+  'approvals.fourEyesFrom': 'LOW',
 };
 
 export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
@@ -53,10 +69,24 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
   const db = await createTestDatabase([
     { schema: 'approvals', directory: new URL('../src/migrations/', import.meta.url) },
   ]);
-  const recorded: string[] = [];
+  const recorded: AuditEntry[] = [];
+  const settings = new Map(Object.entries(DEFAULTS));
+  const roles = new Set<string>();
+  const lenders = new Map<UserId, UserId[]>();
+  const rights: RightsPort = {
+    holdsRole: (userId, roleId) => roles.has(`${userId} ${roleId}`),
+    lendersOf: (userId) => lenders.get(userId) ?? [],
+    knowsRole: () => true,
+    roleName: (roleId) => roleId,
+    scopesAbove: (scopeId) => [scopeId],
+  };
+  const kindsOf = () => [
+    testKind('test.act', (tx, request, decider) => world.onRun(tx, request, decider)),
+    testKind('test.call'),
+  ];
   const audit = {
-    async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
-      recorded.push(entry.action);
+    async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: AuditEntry) {
+      recorded.push(entry);
       return newId('event');
     },
     subscribe: () => () => undefined,
@@ -67,7 +97,15 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
       audit,
       clock,
       log: silentLogger,
-      settings: { readNumber: async (_tx, key) => SETTINGS[key] ?? Number.NaN },
+      settings: {
+        readNumber: async (_tx, key) => Number(settings.get(key)),
+        readMany: async () => settings,
+      },
+      rights,
+      listMembers: async () => [],
+      environment: 'staging',
+      parseScope: (name) => name as ScopeId, // tests name scopes by their id
+      translate: (_locale, key) => key,
       findPeople: async () => new Map(),
       describeScope: () => undefined,
       formatScope: (id) => id,
@@ -78,15 +116,19 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
   };
   const kinds = createApprovalKinds();
   for (const kind of kindsOf()) kinds.register(kind);
-  const decideApproval = createDecideApproval({ audit, kinds });
+  const decideApproval = createDecideApproval({ audit, kinds, rights });
   const engine = createEngine();
   const tenant: ApprovalsWorld['tenant'] = (caller, work) => db.database.tenant(caller.tenantId, work);
-  return {
+  const world: ApprovalsWorld = {
     db,
     clock,
     origin,
     engine,
     recorded,
+    settings,
+    roles,
+    lenders,
+    onRun: async () => undefined,
     tenant,
     caller: (tenantId = newId('tenant')) => ({
       kind: 'user',
@@ -106,11 +148,15 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
       await made.start?.();
       return made;
     },
-    async decide(caller, id, outcome) {
+    async decide(caller, id, outcome, lenderId) {
       await tenant(caller, async (tx) => {
         const row = await findApproval(tx, id);
         assert.ok(row);
-        await decideApproval(tx, caller, origin, clock.now(), row, { outcome, reason: '확인' });
+        await decideApproval(tx, caller, origin, clock.now(), row, {
+          outcome,
+          reason: '확인',
+          ...(lenderId === undefined ? {} : { lenderId }),
+        });
       });
       const committedMs = performance.now();
       engine.announce([id]);
@@ -125,4 +171,5 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
     },
     close: () => db.drop(),
   };
+  return world;
 }

@@ -1,125 +1,36 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { Caller } from '@haechi/http';
-import { CodedError, createMovableClock, newId, type ScopeId, type UserId } from '@haechi/kernel';
-import { silentLogger } from '@haechi/kernel/testing';
-import { type ApprovalKind, createApprovalKinds } from '../src/approval-kind.ts';
-import { createApprovalsModule } from '../src/index.ts';
-import { findApproval } from '../src/queries/find-approvals.ts';
-import { createDecideApproval } from '../src/use-cases/decide-approval.ts';
+import { type ApprovalId, CodedError, newId } from '@haechi/kernel';
+import { type ApprovalsWorld, openApprovalsWorld } from './approvals-world.ts';
 
 const PENDING_MAX = 50;
-const migrations = { schema: 'approvals', directory: new URL('../src/migrations/', import.meta.url) };
-const clock = createMovableClock(Date.UTC(2026, 10, 20, 9));
-const origin = {
-  actor: { kind: 'system', id: null, name: 'test' },
-  sessionId: null,
-  requestId: null,
-  ip: null,
-  userAgent: null,
-} as const;
 
-let db: TestDatabase;
+let world: ApprovalsWorld;
 before(async () => {
-  db = await createTestDatabase([migrations]);
+  world = await openApprovalsWorld();
 });
-after(() => db.drop());
+after(() => world.close());
 
-const recorded: string[] = [];
-const audit = {
-  async record(_tx: unknown, _tenantId: unknown, _origin: unknown, entry: { readonly action: string }) {
-    recorded.push(entry.action);
-    return newId('event');
-  },
-  subscribe: () => () => undefined,
-};
+const tenantCaller = (tenantId?: Caller['tenantId']): Caller => world.caller(tenantId);
 
-const testKind = (run: NonNullable<ApprovalKind['run']>): ApprovalKind => ({
-  kind: 'test.act',
-  describe: () => ({ summary: '', effects: [], whyApproval: '' }),
-  label: () => 'test',
-  run,
-});
-
-function createEngine(perRequesterMax = 1000) {
-  const engine = createApprovalsModule({
-    database: db.database,
-    audit,
-    clock,
-    log: silentLogger,
-    settings: {
-      readNumber: async (_tx, key) =>
-        key === 'approvals.pendingMax'
-          ? PENDING_MAX
-          : key === 'approvals.redeemMinutes'
-            ? 10
-            : perRequesterMax,
-    },
-    findPeople: async () => new Map(),
-    describeScope: () => undefined,
-    formatScope: (id) => id,
-    afterDecision: async () => undefined,
-  });
-  engine.registerKind(testKind(async () => undefined));
-  return engine;
-}
-
-const tenantCaller = (tenantId = newId('tenant')): Caller => ({
-  kind: 'user',
-  id: newId('user'),
-  name: '김요청',
-  email: 'kim@example.org',
-  locale: 'ko',
-  timeZone: 'Asia/Seoul',
-  credential: 'session',
-  sessionId: null,
-  tenantId,
-  scopeId: tenantId as string as ScopeId, // a scope has the id of what it stands for
-  secondFactorAtMs: 0,
-});
-
-const ask = (caller: Caller, what: string, options: { perRequesterMax?: number; ttlMs?: number } = {}) =>
-  db.database.tenant(caller.tenantId, (tx) =>
-    createEngine(options.perRequesterMax).requestApproval(tx, caller, origin, clock.now(), {
+const ask = (caller: Caller, what: string, ttlMs = 60_000) =>
+  world.tenant(caller, (tx) =>
+    world.engine.requestApproval(tx, caller, world.origin, world.clock.now(), {
       kind: 'test.act',
       resource: what,
       scopeId: caller.scopeId,
       arguments: { what },
       risk: 'HIGH',
       justification: '시험',
-      expiresAtMs: clock.now() + (options.ttlMs ?? 60_000),
+      expiresAtMs: world.clock.now() + ttlMs,
       runOnApproval: true,
     }),
   );
 
 const code = (expected: string) => (error: unknown) => error instanceof CodedError && error.code === expected;
-
-async function decide(
-  decider: Caller,
-  id: Awaited<ReturnType<typeof ask>>['id'],
-  runs: UserId[],
-  outcome: 'approve' | 'reject' = 'approve',
-) {
-  const kinds = createApprovalKinds();
-  kinds.register(testKind(async (_tx, request) => void runs.push(request.requesterId)));
-  await db.database.tenant(decider.tenantId, async (tx) => {
-    const row = await findApproval(tx, id);
-    assert.ok(row);
-    await createDecideApproval({ audit, kinds })(tx, decider, origin, clock.now(), row, {
-      outcome,
-      reason: '확인',
-    });
-  });
-}
-
-async function stateOf(id: string): Promise<string | undefined> {
-  const { rows } = await db.superuser.query<{ state: string }>(
-    'SELECT state FROM approvals.approval_requests WHERE id = $1',
-    [id],
-  );
-  return rows[0]?.state;
-}
+const decide = (decider: Caller, id: ApprovalId, outcome: 'approve' | 'reject' = 'approve') =>
+  world.decide(decider, id, outcome);
 
 test('a hundred parallel questions of a tenant leave exactly as many pending as allowed', async () => {
   const asker = tenantCaller();
@@ -129,7 +40,7 @@ test('a hundred parallel questions of a tenant leave exactly as many pending as 
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, PENDING_MAX);
   for (const outcome of outcomes)
     if (outcome.status === 'rejected') assert.ok(code('APR_004')(outcome.reason));
-  const { rowCount } = await db.superuser.query(
+  const { rowCount } = await world.db.superuser.query(
     'SELECT 1 FROM approvals.approval_requests WHERE tenant_id = $1',
     [asker.tenantId],
   );
@@ -138,9 +49,31 @@ test('a hundred parallel questions of a tenant leave exactly as many pending as 
 
 test('one person cannot fill the queue of a tenant', async () => {
   const asker = tenantCaller();
-  await ask(asker, 'a', { perRequesterMax: 2 });
-  await ask(asker, 'b', { perRequesterMax: 2 });
-  await assert.rejects(ask(asker, 'c', { perRequesterMax: 2 }), code('APR_004'));
+  world.settings.set('approvals.pendingPerRequesterMax', 2);
+  try {
+    await ask(asker, 'a');
+    await ask(asker, 'b');
+    await assert.rejects(ask(asker, 'c'), code('APR_004'));
+    await ask({ ...asker, id: newId('user') }, 'c');
+  } finally {
+    world.settings.set('approvals.pendingPerRequesterMax', 1000);
+  }
+});
+
+test('a place is free again when its request is decided, taken back or out of time', async () => {
+  const asker = tenantCaller();
+  world.settings.set('approvals.pendingPerRequesterMax', 1);
+  try {
+    const { id } = await ask(asker, 'a', 1000);
+    await assert.rejects(ask(asker, 'b'), code('APR_004'));
+    await decide(tenantCaller(asker.tenantId), id, 'reject');
+    await ask(asker, 'b', 1000);
+    await assert.rejects(ask(asker, 'c'), code('APR_004'));
+    world.clock.advance(1000);
+    await ask(asker, 'c');
+  } finally {
+    world.settings.set('approvals.pendingPerRequesterMax', 1000);
+  }
 });
 
 test('asking the same again, also at the same moment, joins the pending question', async () => {
@@ -150,68 +83,56 @@ test('asking the same again, also at the same moment, joins the pending question
   assert.equal(asked.filter(({ joined }) => !joined).length, 1);
 });
 
-test('of many simultaneous decisions one wins, the others are told, and it runs once', async () => {
+test('of a hundred simultaneous decisions one wins, the others are told, and it runs once', async () => {
   const asker = tenantCaller();
   const { id } = await ask(asker, 'contested');
-  const runs: UserId[] = [];
-  const deciders = Array.from({ length: 20 }, (_, i) =>
-    decide(tenantCaller(asker.tenantId), id, runs, i % 2 === 0 ? 'approve' : 'reject'),
+  let runs = 0;
+  world.onRun = async () => void runs++;
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, i) =>
+      decide(tenantCaller(asker.tenantId), id, i % 2 === 0 ? 'approve' : 'reject'),
+    ),
   );
-  const outcomes = await Promise.allSettled(deciders);
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
   for (const outcome of outcomes)
     if (outcome.status === 'rejected') assert.ok(code('APR_001')(outcome.reason));
-  assert.equal(runs.length, (await stateOf(id)) === 'redeemed' ? 1 : 0);
+  assert.equal(runs, (await world.stateOf(id)) === 'redeemed' ? 1 : 0);
 });
 
 test('nobody decides his own request', async () => {
   const asker = tenantCaller();
   const { id } = await ask(asker, 'own');
-  await assert.rejects(decide(asker, id, []), code('APR_003'));
-  assert.equal(await stateOf(id), 'pending');
+  await assert.rejects(decide(asker, id), code('APR_003'));
+  assert.equal(await world.stateOf(id), 'pending');
 });
 
 test('one millisecond before its end a request can be decided, at its end it cannot, swept or not', async () => {
   const asker = tenantCaller();
-  const [early, late] = [
-    await ask(asker, 'early', { ttlMs: 1000 }),
-    await ask(asker, 'late', { ttlMs: 1000 }),
-  ];
-  clock.advance(999);
-  await decide(tenantCaller(asker.tenantId), early.id, []);
-  clock.advance(1);
-  await assert.rejects(decide(tenantCaller(asker.tenantId), late.id, []), code('APR_002'));
-  assert.equal(await stateOf(late.id), 'pending');
-  await createEngine().expireOverdue();
-  assert.equal(await stateOf(late.id), 'expired');
-  assert.ok(recorded.includes('approval.expired'));
+  const [early, late] = [await ask(asker, 'early', 1000), await ask(asker, 'late', 1000)];
+  world.clock.advance(999);
+  await decide(tenantCaller(asker.tenantId), early.id);
+  world.clock.advance(1);
+  await assert.rejects(decide(tenantCaller(asker.tenantId), late.id), code('APR_002'));
+  assert.equal(await world.stateOf(late.id), 'pending');
+  await world.engine.expireOverdue();
+  assert.equal(await world.stateOf(late.id), 'expired');
+  assert.ok(world.recorded.some(({ action }) => action === 'approval.expired'));
 });
 
 test('when carrying it out fails the decision is undone as well', async () => {
   const asker = tenantCaller();
   const { id } = await ask(asker, 'fails');
-  const kinds = createApprovalKinds();
-  kinds.register(testKind(() => Promise.reject(new CodedError('PERM_002'))));
-  const decider = tenantCaller(asker.tenantId);
-  await assert.rejects(
-    db.database.tenant(decider.tenantId, async (tx) => {
-      const row = await findApproval(tx, id);
-      assert.ok(row);
-      await createDecideApproval({ audit, kinds })(tx, decider, origin, clock.now(), row, {
-        outcome: 'approve',
-        reason: 'x',
-      });
-    }),
-    code('PERM_002'),
-  );
-  assert.equal(await stateOf(id), 'pending');
+  world.onRun = () => Promise.reject(new CodedError('PERM_002'));
+  await assert.rejects(decide(tenantCaller(asker.tenantId), id), code('PERM_002'));
+  world.onRun = async () => undefined;
+  assert.equal(await world.stateOf(id), 'pending');
 });
 
 test('a request that ran out does not keep the same question from being asked again', async () => {
   const asker = tenantCaller();
-  const first = await ask(asker, 'again', { ttlMs: 1000 });
-  clock.advance(1000);
+  const first = await ask(asker, 'again', 1000);
+  world.clock.advance(1000);
   const second = await ask(asker, 'again');
   assert.notEqual(second.id, first.id);
-  assert.equal(await stateOf(first.id), 'expired');
+  assert.equal(await world.stateOf(first.id), 'expired');
 });

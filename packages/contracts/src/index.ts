@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accessRoutes } from './access.ts';
 import { anomalyRoutes } from './anomalies.ts';
+import { approvalRuleRoutes } from './approval-rules.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
@@ -21,6 +22,7 @@ import { tenantRoutes } from './tenants.ts';
 
 export * from './access.ts';
 export * from './anomalies.ts';
+export * from './approval-rules.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './authzen.ts';
@@ -59,6 +61,7 @@ export const routes = [
   ...reviewRoutes,
   ...approvalRoutes,
   ...gateRoutes,
+  ...approvalRuleRoutes,
   ...auditRoutes,
   ...sinkRoutes,
   ...anomalyRoutes,

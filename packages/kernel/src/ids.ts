@@ -22,6 +22,8 @@ export const ID_PREFIXES = {
   review: 'rev',
   reviewItem: 'rvi',
   approval: 'apr',
+  approvalRule: 'apl',
+  onCallList: 'onc',
   event: 'evt',
   witness: 'wit',
   segment: 'seg',
@@ -64,6 +66,8 @@ export type SeparationId = Id<'separation'>;
 export type ReviewId = Id<'review'>;
 export type ReviewItemId = Id<'reviewItem'>;
 export type ApprovalId = Id<'approval'>;
+export type ApprovalRuleId = Id<'approvalRule'>;
+export type OnCallListId = Id<'onCallList'>;
 export type EventId = Id<'event'>;
 export type SegmentId = Id<'segment'>;
 export type HoldId = Id<'hold'>;

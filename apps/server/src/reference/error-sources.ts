@@ -24,6 +24,7 @@ export function listErrorSources(): readonly ErrorSource[] {
     clock: systemClock,
     translate: (_locale, key) => key,
     publicUrl: new URL('https://haechi.example'),
+    environment: 'production',
   });
   return [shellErrors, ...all];
 }

@@ -1,42 +1,12 @@
-import {
-  type ASTNode,
-  TypeError as CelTypeError,
-  Environment,
-  EvaluationError,
-  ParseError,
-} from '@marcbachmann/cel-js';
+import { createConditionLanguage } from '@haechi/conditions';
 
-/** Where a condition is wrong: characters from `start` up to before `end`. */
-export interface ConditionProblem {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-export type CompiledExpression = (variables: Readonly<Record<string, unknown>>) => unknown;
-
-/** How many lists may be walked inside each other: the work grows with the power of it. */
-const LOOPS_MAX = 2;
-const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
-
-/**
- * Conditions are CEL expressions over these variables. What is declared here is type-checked when a condition is saved;
- * `attributes` and `properties` hold whatever others have registered or said and are checked when it is evaluated.
- */
-const language = new Environment({
-  unlistedVariablesAreDyn: false,
-  homogeneousAggregateLiterals: false,
-  limits: { maxAstNodes: 400, maxDepth: 40, maxListElements: 200, maxMapEntries: 100 },
-})
-  .registerVariable('principal', {
-    schema: { id: 'string', requesterId: 'string', attributes: 'map<string, dyn>' },
-  })
-  .registerVariable('resource', {
-    schema: { type: 'string', id: 'string', owner: 'string', attributes: 'map<string, dyn>' },
-  })
-  .registerVariable('action', { schema: { name: 'string', properties: 'map<string, dyn>' } })
-  .registerVariable('scope', { schema: { id: 'string', kind: 'string', tenantId: 'string' } })
-  .registerVariable('context', {
+/** Conditions of rights. `attributes` and `properties` hold whatever others have registered or said. */
+export const { findProblem: findConditionProblem, compile: compileExpression } = createConditionLanguage({
+  principal: { schema: { id: 'string', requesterId: 'string', attributes: 'map<string, dyn>' } },
+  resource: { schema: { type: 'string', id: 'string', owner: 'string', attributes: 'map<string, dyn>' } },
+  action: { schema: { name: 'string', properties: 'map<string, dyn>' } },
+  scope: { schema: { id: 'string', kind: 'string', tenantId: 'string' } },
+  context: {
     schema: {
       branchId: 'string',
       roleLevel: 'int',
@@ -47,77 +17,5 @@ const language = new Environment({
       device: 'string',
       attributes: 'map<string, dyn>',
     },
-  });
-
-/** What is wrong with a condition; undefined when it can be saved. */
-export function findConditionProblem(text: string): ConditionProblem | undefined {
-  try {
-    const expression = language.parse(text);
-    const { valid, type, error } = expression.check();
-    if (!valid && error !== undefined) return toProblem(error, text);
-    if (type !== 'bool')
-      return { message: `A condition is true or false; this is ${type ?? 'neither'}.`, ...whole(text) };
-    return findForbidden(expression.ast, 0);
-  } catch (error) {
-    if (error instanceof ParseError || error instanceof CelTypeError) return toProblem(error, text);
-    throw error;
-  }
-}
-
-/**
- * A condition that was found good, ready to run. Throws an error in one line, when it is compiled and when it runs.
- */
-export function compileExpression(text: string): CompiledExpression {
-  const expression = inOneLine(() => language.parse(text));
-  const { valid, error } = expression.check();
-  if (!valid && error !== undefined) throw new Error(error.summary);
-  return (variables) => inOneLine((): unknown => expression(variables));
-}
-
-/** Messages of the language come with a drawing of the place. */
-function inOneLine<T>(step: () => T): T {
-  try {
-    return step();
-  } catch (error) {
-    const isOfLanguage =
-      error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError;
-    throw isOfLanguage ? new Error(error.summary, { cause: error }) : error;
-  }
-}
-
-const whole = (text: string): { start: number; end: number } => ({ start: 0, end: text.length });
-
-function toProblem(error: ParseError | CelTypeError, text: string): ConditionProblem {
-  const range = error.range ?? error.node?.range ?? whole(text);
-  return { message: error.summary, start: range.start, end: range.end };
-}
-
-/** What the language knows and a condition must not use, because it can take as long as its writer likes. */
-function findForbidden(node: ASTNode, loops: number): ConditionProblem | undefined {
-  const range = { start: node.range.start, end: node.range.end };
-  let depth = loops;
-  if (node.op === 'rcall' || node.op === 'call') {
-    const [name] = node.args;
-    if (name === 'matches')
-      return { message: 'Regular expressions are not offered: their cost has no bound.', ...range };
-    if (node.op === 'rcall' && LOOPS.has(name)) depth += 1;
-    if (depth > LOOPS_MAX)
-      return { message: `At most ${LOOPS_MAX} lists may be walked inside each other.`, ...range };
-  }
-  for (const child of childrenOf(node)) {
-    const problem = findForbidden(child, depth);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
-}
-
-function childrenOf(node: ASTNode): ASTNode[] {
-  const children: ASTNode[] = [];
-  const collect = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(collect);
-    // Operands of the parser's nodes are nodes, names, literals, or lists of these.
-    else if (typeof value === 'object' && value !== null && 'op' in value) children.push(value as ASTNode);
-  };
-  collect(node.op === 'value' ? [] : node.args);
-  return children;
-}
+  },
+});

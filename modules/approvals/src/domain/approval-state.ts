@@ -37,11 +37,17 @@ export function stateAt(stored: ApprovalState, endsAtMs: number, nowMs: number):
   return stored;
 }
 
-export type DecisionObstacle = 'not_pending' | 'expired' | 'own_request' | 'not_an_approver';
+export type DecisionObstacle =
+  | 'not_pending'
+  | 'expired'
+  | 'own_request'
+  | 'not_an_approver'
+  | 'already_voted';
 
 /** What keeps somebody from deciding a request now; undefined when nothing does. */
 export function findDecisionObstacle(input: {
   readonly state: ApprovalState;
+  /** Asked for it, or lent the right to ask, where four eyes are wanted. */
   readonly isRequester: boolean;
   readonly isApprover: boolean;
 }): DecisionObstacle | undefined {

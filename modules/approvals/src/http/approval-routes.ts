@@ -1,122 +1,157 @@
 import { originOf } from '@haechi/audit';
-import { approvalRoutes } from '@haechi/contracts';
+import { approvalRoutes, contractOf } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
-import { type ApprovalId, CodedError, decodeCursor, encodeCursor, type UserId } from '@haechi/kernel';
+import { type ApprovalId, CodedError, decodeCursor, encodeCursor } from '@haechi/kernel';
 import { findApproval, listApprovals } from '../queries/find-approvals.ts';
 import type { ApprovalRow } from '../tables.ts';
 import type { createCancelApproval } from '../use-cases/cancel-approval.ts';
 import type { createDecideApproval } from '../use-cases/decide-approval.ts';
-import { createPresentApproval, type People, type PresentDeps } from './present-approval.ts';
+import { planOf } from '../use-cases/plan-request.ts';
+import type { createRunRedeemed } from '../use-cases/run-redeemed.ts';
+import { demandVisible, maySee } from './find-visible.ts';
+import { createPresentApproval, type PresentDeps, type Reader } from './present-approval.ts';
 
 export interface ApprovalRouteDeps extends PresentDeps {
   readonly decideApproval: ReturnType<typeof createDecideApproval>;
   readonly cancelApproval: ReturnType<typeof createCancelApproval>;
-  readonly findPeople: (tx: Tx, ids: readonly UserId[]) => Promise<People>;
+  readonly runRedeemed: ReturnType<typeof createRunRedeemed>;
   /** What must be true in memory once a decision has committed. */
   readonly afterDecision: () => Promise<void>;
   /** Tells whoever waits for a request, once its outcome has committed. */
   readonly announce: (ids: readonly ApprovalId[]) => void;
 }
 
-const [listRoute, getRoute, approveRoute, rejectRoute, cancelRoute] = approvalRoutes;
+const contract = contractOf(approvalRoutes);
 
 // A page is filled from what the reader may see; this bounds how far one request looks for it.
 const SCAN_BATCHES_MAX = 10;
 
-export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementation[] {
-  const { present, presentDetail } = createPresentApproval(deps);
+export const readerOf = (ctx: RequestContext, caller: Caller): Reader => ({
+  id: caller.id,
+  locale: ctx.locale,
+  nowMs: ctx.nowMs,
+  mayDecide: (scopeId) => ctx.may('approval:decide', scopeId),
+});
 
-  const peopleOf = async (tx: Tx, rows: readonly ApprovalRow[]): Promise<People> => {
-    const ids = new Set(
-      rows.flatMap((row) =>
-        row.decided_by === null ? [row.requester_id] : [row.requester_id, row.decided_by],
-      ),
-    );
-    return await deps.findPeople(tx, [...ids]);
+/** Decides one request for a caller who was found to see it: rights, a fresh factor where one is wanted, the decision. */
+export function createDecideOne(deps: Pick<ApprovalRouteDeps, 'decideApproval'>) {
+  return async (
+    tx: Tx,
+    ctx: RequestContext,
+    caller: Caller,
+    row: ApprovalRow,
+    verdict: { readonly outcome: 'approve' | 'reject'; readonly reason: string },
+  ): Promise<void> => {
+    const { reliesOn } = ctx.authorizeAt(row.scope_id);
+    // Programs ask; that somebody looked and agreed is what a person is for.
+    if (caller.kind !== 'user') throw new CodedError('AUTH_009');
+    // Saying no harms nobody; what is critical is allowed by somebody who is there right now.
+    if (verdict.outcome === 'approve' && (row.risk === 'CRITICAL' || planOf(row).stepUp))
+      await ctx.demandFreshFactor();
+    const lenderId = reliesOn?.kind === 'delegation' ? (ctx.delegatorId ?? null) : null;
+    await deps.decideApproval(tx, caller, originOf(ctx, caller), ctx.nowMs, row, { ...verdict, lenderId });
   };
+}
 
-  async function presentOne(tx: Tx, ctx: RequestContext, caller: Caller, id: string) {
-    const row = await demandVisible(tx, ctx, caller, id);
-    return presentDetail(row, await peopleOf(tx, [row]), readerOf(ctx, caller, row));
+/** A request of the caller's own; those of others answer like those that do not exist. */
+const demandOwn = async (tx: Tx, ctx: RequestContext, caller: Caller, name: string) => {
+  const row = await demandVisible(tx, ctx, caller, name);
+  if (row.requester_id !== caller.id) throw new CodedError('RES_001');
+  return row;
+};
+
+export function createApprovalRoutes(deps: ApprovalRouteDeps): RouteImplementation[] {
+  const { presentDetail, presentAll, keepDecidable } = createPresentApproval(deps);
+  const decideOne = createDecideOne(deps);
+
+  async function presentOne(tx: Tx, ctx: RequestContext, caller: Caller, id: ApprovalId) {
+    const row = await findApproval(tx, id);
+    if (row === undefined) throw new CodedError('RES_001');
+    return await presentDetail(tx, row, readerOf(ctx, caller));
   }
+
+  const tell = (ctx: RequestContext, id: ApprovalId): void => ctx.afterCommit(() => deps.announce([id]));
 
   const decide = async (
     tx: Tx,
     ctx: RequestContext,
     caller: Caller,
-    id: string,
-    outcome: 'approve' | 'reject',
-    reason: string,
+    name: string,
+    verdict: { readonly outcome: 'approve' | 'reject'; readonly reason: string },
   ) => {
-    const row = await demandVisible(tx, ctx, caller, id);
-    ctx.authorizeAt(row.scope_id);
-    // Programs ask; that somebody looked and agreed is what a person is for.
-    if (caller.kind !== 'user') throw new CodedError('AUTH_009');
-    // Saying no harms nobody; what is critical is allowed by somebody who is there right now.
-    if (outcome === 'approve' && row.risk === 'CRITICAL') await ctx.demandFreshFactor();
-    await deps.decideApproval(tx, caller, originOf(ctx, caller), ctx.nowMs, row, { outcome, reason });
-    ctx.afterCommit(() => deps.announce([row.id]));
+    const row = await demandVisible(tx, ctx, caller, name);
+    await decideOne(tx, ctx, caller, row, verdict);
+    tell(ctx, row.id);
     ctx.afterCommit(deps.afterDecision);
     return await presentOne(tx, ctx, caller, row.id);
   };
 
   return [
-    implement(listRoute, async ({ ctx, caller, tx, query }) => {
+    implement(contract('GET /api/v1/approvals'), async ({ ctx, caller, tx, query }) => {
+      const reader = readerOf(ctx, caller);
       const shown: ApprovalRow[] = [];
       let before = decodePosition(query.cursor);
       let more = true;
+      const state = query.state ?? (query.view === 'inbox' ? ('pending' as const) : undefined);
       for (let batch = 0; more && shown.length <= query.limit && batch < SCAN_BATCHES_MAX; batch += 1) {
         const rows = await listApprovals(tx, {
           nowMs: ctx.nowMs,
           before,
           limit: query.limit + 1,
-          ...(query.state === undefined
-            ? query.view === 'inbox'
-              ? { state: 'pending' }
-              : {}
-            : { state: query.state }),
+          ...(state === undefined ? {} : { state }),
           ...(query.view === 'mine' ? { requesterId: caller.id } : {}),
         });
         const last = rows.at(-1);
         more = rows.length > query.limit && last !== undefined;
         if (last !== undefined) before = { createdAt: last.created_at, id: last.id };
-        shown.push(
-          ...rows.filter((row) =>
-            query.view === 'inbox'
-              ? ctx.may('approval:decide', row.scope_id) && row.requester_id !== caller.id
-              : maySee(ctx, caller, row),
-          ),
-        );
+        const visible = rows.filter((row) => maySee(ctx, caller, row));
+        shown.push(...(query.view === 'inbox' ? await keepInbox(tx, visible, reader) : visible));
       }
       const page = shown.slice(0, query.limit);
-      const people = await peopleOf(tx, page);
       const end = shown.length > query.limit ? page.at(-1) : undefined;
       const resume =
         end === undefined ? (more ? before : undefined) : { createdAt: end.created_at, id: end.id };
       return {
-        items: page.map((row) => present(row, people, readerOf(ctx, caller, row))),
+        items: await presentAll(tx, page, reader),
         nextCursor: resume === undefined ? null : encodeCursor([resume.createdAt.toISOString(), resume.id]),
       };
     }),
-    implement(getRoute, async ({ ctx, caller, tx, params }) => {
+    implement(contract('GET /api/v1/approvals/{id}'), async ({ ctx, caller, tx, params }) => {
       ctx.authorizeEach();
-      return await presentOne(tx, ctx, caller, params.id);
+      const row = await demandVisible(tx, ctx, caller, params.id);
+      return await presentOne(tx, ctx, caller, row.id);
     }),
-    implement(approveRoute, ({ ctx, caller, tx, params, body }) =>
-      decide(tx, ctx, caller, params.id, 'approve', body.reason),
+    implement(contract('POST /api/v1/approvals/{id}/approve'), ({ ctx, caller, tx, params, body }) =>
+      decide(tx, ctx, caller, params.id, { outcome: 'approve', reason: body.reason }),
     ),
-    implement(rejectRoute, ({ ctx, caller, tx, params, body }) =>
-      decide(tx, ctx, caller, params.id, 'reject', body.reason),
+    implement(contract('POST /api/v1/approvals/{id}/reject'), ({ ctx, caller, tx, params, body }) =>
+      decide(tx, ctx, caller, params.id, { outcome: 'reject', reason: body.reason }),
     ),
-    implement(cancelRoute, async ({ ctx, caller, tx, params }) => {
-      const row = await findApproval(tx, params.id);
-      if (row === undefined || row.requester_id !== caller.id) throw new CodedError('RES_001');
+    implement(contract('POST /api/v1/approvals/{id}/cancel'), async ({ ctx, caller, tx, params }) => {
+      const row = await demandOwn(tx, ctx, caller, params.id);
       await deps.cancelApproval(tx, originOf(ctx, caller), ctx.nowMs, row);
-      ctx.afterCommit(() => deps.announce([row.id]));
+      tell(ctx, row.id);
+      return await presentOne(tx, ctx, caller, row.id);
+    }),
+    implement(contract('POST /api/v1/approvals/{id}/redeem'), async ({ ctx, caller, tx, params }) => {
+      const row = await demandOwn(tx, ctx, caller, params.id);
+      await deps.runRedeemed(tx, caller, originOf(ctx, caller), ctx.nowMs, row);
+      ctx.afterCommit(deps.afterDecision);
       return await presentOne(tx, ctx, caller, row.id);
     }),
   ];
+
+  /** What waits for this reader; a decided one stays in view where its state was asked for. */
+  async function keepInbox(tx: Tx, rows: readonly ApprovalRow[], reader: Reader) {
+    const pending = rows.filter((row) => row.state === 'pending' && row.expires_at.getTime() > reader.nowMs);
+    const decidable = new Set(await keepDecidable(tx, pending, reader));
+    return rows.filter((row) =>
+      pending.includes(row)
+        ? decidable.has(row)
+        : row.requester_id !== reader.id && reader.mayDecide(row.scope_id),
+    );
+  }
 }
 
 function decodePosition(cursor: string | undefined): { createdAt: Date; id: string } | undefined {
@@ -125,22 +160,4 @@ function decodePosition(cursor: string | undefined): { createdAt: Date; id: stri
   const date = new Date(String(createdAt));
   if (Number.isNaN(date.getTime())) throw new CodedError('VAL_001', { where: 'query cursor' });
   return { createdAt: date, id: String(id) };
-}
-
-const maySee = (ctx: RequestContext, caller: Caller, row: ApprovalRow): boolean =>
-  row.requester_id === caller.id ||
-  ctx.may('approval:read', row.scope_id) ||
-  ctx.may('approval:decide', row.scope_id);
-
-const readerOf = (ctx: RequestContext, caller: Caller, row: ApprovalRow) => ({
-  id: caller.id,
-  locale: ctx.locale,
-  nowMs: ctx.nowMs,
-  isApprover: ctx.may('approval:decide', row.scope_id),
-});
-
-async function demandVisible(tx: Tx, ctx: RequestContext, caller: Caller, id: string): Promise<ApprovalRow> {
-  const row = await findApproval(tx, id);
-  if (row === undefined || !maySee(ctx, caller, row)) throw new CodedError('RES_001');
-  return row;
 }

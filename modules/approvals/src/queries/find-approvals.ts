@@ -1,26 +1,31 @@
 import type { Tx } from '@haechi/database';
-import { type ApprovalId, CodedError, isUuid, type UserId } from '@haechi/kernel';
+import type { ApprovalId, UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { ApprovalState } from '../domain/approval-state.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
 
-/**
- * One request by its id, or by the eight characters people read aloud.
- * @throws CodedError `APR_006` with the candidates when the short form fits several
- */
-export async function findApproval(tx: Tx, idOrShortId: string): Promise<ApprovalRow | undefined> {
-  const query = tx.withTables<ApprovalsTables>().selectFrom('approvals.approval_requests').selectAll();
-  if (isUuid(idOrShortId)) {
-    return await query.where('id', '=', idOrShortId as ApprovalId).executeTakeFirst(); // parsed by the contract
-  }
-  const rows = await query.where('short_id', '=', idOrShortId).limit(10).execute();
-  if (rows.length > 1) {
-    throw new CodedError('APR_006', {
-      params: { count: rows.length },
-      extensions: { candidates: rows.map((row) => row.id) },
-    });
-  }
-  return rows[0];
+/** One request by its id. */
+export async function findApproval(tx: Tx, id: ApprovalId): Promise<ApprovalRow | undefined> {
+  return await tx
+    .withTables<ApprovalsTables>()
+    .selectFrom('approvals.approval_requests')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+const CANDIDATES_MAX = 20;
+
+/** Requests whose public id begins with the eight characters people read aloud; newest first. */
+export async function findByShortId(tx: Tx, shortId: string): Promise<ApprovalRow[]> {
+  return await tx
+    .withTables<ApprovalsTables>()
+    .selectFrom('approvals.approval_requests')
+    .selectAll()
+    .where('short_id', '=', shortId)
+    .orderBy('created_at', 'desc')
+    .limit(CANDIDATES_MAX)
+    .execute();
 }
 
 /** The column by which a state ends. */

@@ -3,27 +3,57 @@ import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { CodedError, formatId, SECOND_MS } from '@haechi/kernel';
 import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
-import { APPROVAL_TRANSITIONS, endOf, findDecisionObstacle, stateAt } from '../domain/approval-state.ts';
-import type { ApprovalRow } from '../tables.ts';
+import { isSettledByOne } from '../domain/approval-plan.ts';
+import { APPROVAL_TRANSITIONS, type DecisionObstacle } from '../domain/approval-state.ts';
+import type { approvalErrors } from '../errors.ts';
+import type { RightsPort } from '../ports.ts';
+import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { castVote } from './cast-vote.ts';
+import { createJudgeStanding, loadOnCall } from './judge-standing.ts';
 import { leavePending } from './leave-pending.ts';
+import { planOf } from './plan-request.ts';
 import { targetOf } from './target-of.ts';
 
 export interface DecideApprovalDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly kinds: ApprovalKinds;
+  readonly rights: RightsPort;
 }
 
 export interface ApprovalVerdict {
   readonly outcome: 'approve' | 'reject';
   readonly reason: string;
+  /** Public id of the person who lent the right to decide, where it is lent. */
+  readonly lenderId?: string | null;
+}
+
+/** `counted`: more voices are wanted before it is approved. */
+export type Decided = 'decided' | 'counted';
+
+interface Verdict {
+  readonly caller: Caller;
+  readonly origin: AuditOrigin;
+  readonly nowMs: number;
+  readonly verdict: ApprovalVerdict;
 }
 
 /**
- * Decides one request by one conditional update: of two simultaneous decisions one wins. What was asked to run on
- * approval runs in the same transaction, exactly as it was shown, and is thereby redeemed.
- * @throws CodedError `APR_001` when it is decided already, `APR_002` when it ran out, `APR_003` for one's own request
+ * Decides one request by one conditional update: of two simultaneous decisions one wins. Where more than one voice is
+ * wanted, an approval is counted first; one rejection suffices. What was asked to run on approval runs in the same
+ * transaction, exactly as it was shown, and is thereby redeemed.
+ * @throws CodedError `APR_001` when it is decided already, `APR_002` when it ran out, `APR_003` for one's own request,
+ * `APR_007` for a second voice, `APR_008` for who holds the right and is not among those the rule asks
  */
 export function createDecideApproval(deps: DecideApprovalDeps) {
+  const judge = createJudgeStanding(deps.rights);
+
+  const demandStanding = async (tx: Tx, by: Verdict, row: ApprovalRow) => {
+    const decider = { id: by.caller.id, mayDecide: true, lenderId: by.verdict.lenderId ?? null };
+    const standing = judge(row, decider, await loadOnCall(tx, [row]), by.nowMs);
+    refuseObstacle(standing.obstacle, row);
+    return standing;
+  };
+
   return async (
     tx: Tx,
     caller: Caller,
@@ -31,47 +61,92 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
     nowMs: number,
     row: ApprovalRow,
     verdict: ApprovalVerdict,
-  ): Promise<void> => {
-    const now = new Date(nowMs);
-    const state = stateAt(row.state, endOf(row), nowMs);
-    refuseObstacle(
-      findDecisionObstacle({ state, isRequester: row.requester_id === caller.id, isApprover: true }),
-      row,
-    );
-
-    const runs = verdict.outcome === 'approve' && row.run_on_approval;
-    const decided = await leavePending(tx, row, {
-      // What runs at once is approved and redeemed in one step.
-      to: (runs ? APPROVAL_TRANSITIONS.redeem : APPROVAL_TRANSITIONS[verdict.outcome]).to,
-      at: now,
-      decision: { by: caller.id, reason: verdict.reason },
-      redeemUntil:
-        verdict.outcome === 'approve' && row.redeem_seconds !== null
-          ? new Date(nowMs + row.redeem_seconds * SECOND_MS)
-          : null,
-      redeemed: runs,
-    });
-    if (!decided) refuseObstacle('not_pending', row);
-
-    const target = targetOf(deps.kinds, row);
-    const digest = row.digest.toString('hex');
+  ): Promise<Decided> => {
+    const by = { caller, origin, nowMs, verdict };
+    if (verdict.outcome === 'reject' || isSettledByOne(planOf(row))) {
+      await demandStanding(tx, by, row);
+      await settle(tx, deps, by, row);
+      return 'decided';
+    }
+    const locked = await lockRow(tx, row);
+    const { onBehalfOf } = await demandStanding(tx, by, locked);
+    const step = await castVote(tx, locked, { voter: caller.id, onBehalfOf, reason: verdict.reason, nowMs });
+    if (step.outcome === 'again') refuseObstacle('already_voted', row);
+    if (step.outcome === 'enough') {
+      await settle(tx, deps, by, locked);
+      return 'decided';
+    }
     await deps.audit.record(tx, row.tenant_id, origin, {
-      action: verdict.outcome === 'approve' ? 'approval.approved' : 'approval.rejected',
-      target,
+      action: 'approval.voted',
+      target: targetOf(deps.kinds, row),
       scopeId: row.scope_id,
       reason: verdict.reason,
-      details: { kind: row.kind, digest, requesterId: formatId('user', row.requester_id) },
+      details: {
+        kind: row.kind,
+        requesterId: formatId('user', row.requester_id),
+        stage: locked.stage + 1,
+        onBehalfOf: onBehalfOf === null ? null : formatId('user', onBehalfOf),
+      },
     });
-    if (runs) await runApproved(tx, deps, caller, origin, row, verdict.reason);
+    return 'counted';
   };
 }
 
-function refuseObstacle(obstacle: ReturnType<typeof findDecisionObstacle>, row: ApprovalRow): void {
-  if (obstacle === undefined) return;
-  const where = formatId('approval', row.id);
-  if (obstacle === 'expired') throw new CodedError('APR_002', { where });
-  if (obstacle === 'own_request') throw new CodedError('APR_003', { where });
-  throw new CodedError('APR_001', { where });
+/** Voices of one request are counted one after the other. */
+async function lockRow(tx: Tx, row: ApprovalRow): Promise<ApprovalRow> {
+  return await tx
+    .withTables<ApprovalsTables>()
+    .selectFrom('approvals.approval_requests')
+    .selectAll()
+    .where('id', '=', row.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+
+async function settle(
+  tx: Tx,
+  deps: DecideApprovalDeps,
+  { caller, origin, nowMs, verdict }: Verdict,
+  row: ApprovalRow,
+): Promise<void> {
+  const runs = verdict.outcome === 'approve' && row.run_on_approval;
+  const decided = await leavePending(tx, row, {
+    // What runs at once is approved and redeemed in one step.
+    to: (runs ? APPROVAL_TRANSITIONS.redeem : APPROVAL_TRANSITIONS[verdict.outcome]).to,
+    at: new Date(nowMs),
+    decision: { by: caller.id, reason: verdict.reason },
+    redeemUntil:
+      verdict.outcome === 'approve' && row.redeem_seconds !== null
+        ? new Date(nowMs + row.redeem_seconds * SECOND_MS)
+        : null,
+    redeemed: runs,
+  });
+  if (!decided) refuseObstacle('not_pending', row);
+  await deps.audit.record(tx, row.tenant_id, origin, {
+    action: verdict.outcome === 'approve' ? 'approval.approved' : 'approval.rejected',
+    target: targetOf(deps.kinds, row),
+    scopeId: row.scope_id,
+    reason: verdict.reason,
+    details: {
+      kind: row.kind,
+      digest: row.digest.toString('hex'),
+      requesterId: formatId('user', row.requester_id),
+    },
+  });
+  if (runs) await runApproved(tx, deps, caller, origin, row, verdict.reason);
+}
+
+const REFUSALS = {
+  expired: 'APR_002',
+  own_request: 'APR_003',
+  already_voted: 'APR_007',
+  not_an_approver: 'APR_008',
+  not_pending: 'APR_001',
+} as const satisfies Record<DecisionObstacle, keyof typeof approvalErrors>;
+
+function refuseObstacle(obstacle: DecisionObstacle | undefined, row: ApprovalRow): void {
+  if (obstacle !== undefined)
+    throw new CodedError(REFUSALS[obstacle], { where: formatId('approval', row.id) });
 }
 
 async function runApproved(

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly to: ApprovalState;
   readonly at: Date;
   readonly decision?: { readonly by: UserId; readonly reason: string };
+  /** Where nobody was asked. */
+  readonly decidedByRule?: { readonly id: string; readonly reason: string };
   /** Until when an approval may be used. */
   readonly redeemUntil?: Date | null;
   /** It ran in this very transaction. */
@@ -21,13 +23,14 @@ export interface Outcome {
 export async function leavePending(
   tx: Tx,
   row: Pick<ApprovalRow, 'id' | 'tenant_id' | 'requester_id'>,
-  { to, at, decision, redeemUntil = null, redeemed = false }: Outcome,
+  { to, at, decision, decidedByRule, redeemUntil = null, redeemed = false }: Outcome,
 ): Promise<boolean> {
   const { rows } = await sql<{ moved: number }>`
     WITH moved AS (
       UPDATE approvals.approval_requests
-         SET state = ${to}, decided_at = ${decision === undefined ? null : at},
-             decided_by = ${decision?.by ?? null}, decision_reason = ${decision?.reason ?? null},
+         SET state = ${to}, decided_at = ${decision === undefined && decidedByRule === undefined ? null : at},
+             decided_by = ${decision?.by ?? null}, decided_by_rule = ${decidedByRule?.id ?? null},
+             decision_reason = ${decision?.reason ?? decidedByRule?.reason ?? null},
              redeem_until = ${redeemUntil}, redeemed_at = ${redeemed ? at : null}
        WHERE id = ${row.id} AND state = 'pending' AND expires_at > ${at}
       RETURNING id, place, own_place),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
+import { RISKS } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import {
@@ -9,12 +10,18 @@ import {
   formatId,
   MINUTE_MS,
   newId,
+  parseId,
   type ScopeId,
   SECOND_MS,
 } from '@haechi/kernel';
 import type { ApprovalKinds, Arguments, Risk } from '../approval-kind.ts';
+import type { ApprovalPlan } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type ApprovalState } from '../domain/approval-state.ts';
+import type { Ruling } from '../domain/match-rules.ts';
+import type { SettingsPort, SettingValues } from '../ports.ts';
 import type { ApprovalsTables } from '../tables.ts';
+import { decideByRule } from './decide-by-rule.ts';
+import type { createPlanRequest } from './plan-request.ts';
 import { recordRunOut } from './record-run-out.ts';
 import { type NewRequest, type PendingLimits, takePlace } from './take-place.ts';
 
@@ -53,8 +60,17 @@ export interface AskedApproval {
 export interface RequestApprovalDeps {
   readonly kinds: ApprovalKinds;
   readonly audit: Pick<AuditModule, 'record'>;
-  readonly settings: { readNumber(tx: Tx, key: string): Promise<number> };
+  readonly settings: SettingsPort;
+  readonly planRequest: ReturnType<typeof createPlanRequest>;
 }
+
+const SETTINGS = [
+  'approvals.pendingMax',
+  'approvals.pendingPerRequesterMax',
+  'approvals.timeoutSeconds',
+  'approvals.redeemMinutes',
+  'approvals.fourEyesFrom',
+] as const;
 
 const DIGEST_BYTES = 32;
 const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
@@ -72,26 +88,36 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     nowMs: number,
     question: ApprovalQuestion,
   ): Promise<AskedApproval> => {
-    const request = await composeRequest(tx, deps, caller, nowMs, question);
+    const values = await deps.settings.readMany(tx, SETTINGS);
+    const fourEyesFrom = RISKS.find((risk) => risk === values.get('approvals.fourEyesFrom')) ?? 'LOW';
+    const ruling = await deps.planRequest(tx, caller, nowMs, question, fourEyesFrom);
+    const request = composeRequest(deps, { caller, origin, nowMs, question, values, ruling });
     const limits = {
-      tenantMax: await deps.settings.readNumber(tx, 'approvals.pendingMax'),
-      requesterMax: await deps.settings.readNumber(tx, 'approvals.pendingPerRequesterMax'),
+      tenantMax: numberOf(values, 'approvals.pendingMax'),
+      requesterMax: numberOf(values, 'approvals.pendingPerRequesterMax'),
     };
     const joined = await placeOrJoin(tx, deps, request, limits);
     if (joined !== undefined) return joined;
     await recordQuestion(tx, deps, origin, request, question);
     const { id, shortId, expiresAt } = request;
-    return { id, shortId, state: 'pending', expiresAt, joined: false };
+    if (ruling.effect === 'ask') return { id, shortId, state: 'pending', expiresAt, joined: false };
+    const decided = await decideByRule(tx, deps, request, ruling);
+    return { id, shortId, ...decided, joined: false };
   };
 }
 
-async function composeRequest(
-  tx: Tx,
+function composeRequest(
   deps: RequestApprovalDeps,
-  caller: Caller,
-  nowMs: number,
-  question: ApprovalQuestion,
-): Promise<NewRequest> {
+  asked: {
+    readonly caller: Caller;
+    readonly origin: AuditOrigin;
+    readonly nowMs: number;
+    readonly question: ApprovalQuestion;
+    readonly values: SettingValues;
+    readonly ruling: Ruling;
+  },
+): NewRequest {
+  const { caller, nowMs, question, values, ruling } = asked;
   const { digest, runOnApproval } = question;
   const { run } = deps.kinds.get(question.kind);
   if (runOnApproval && (run === undefined || digest !== undefined))
@@ -101,12 +127,7 @@ async function composeRequest(
   const argumentsCanonical = canonicalJson(question.arguments);
   const shownDigest = sha256(argumentsCanonical);
   const id = newId('approval');
-  const expiresAtMs =
-    question.expiresAtMs ??
-    nowMs + (await deps.settings.readNumber(tx, 'approvals.timeoutSeconds')) * SECOND_MS;
-  const redeemWithinMs =
-    question.redeemWithinMs ??
-    (runOnApproval ? 0 : (await deps.settings.readNumber(tx, 'approvals.redeemMinutes')) * MINUTE_MS);
+  const redeemMs = question.redeemWithinMs ?? numberOf(values, 'approvals.redeemMinutes') * MINUTE_MS;
   return {
     id,
     shortId: shortIdOf(id),
@@ -118,13 +139,29 @@ async function composeRequest(
     digest: digest === undefined ? shownDigest : Buffer.from(digest),
     shownDigest,
     requesterId: caller.id,
+    delegatorId: parseId('user', asked.origin.delegatorId ?? '') ?? null,
     risk: question.risk,
     justification: question.justification,
     runOnApproval,
-    redeemSeconds: runOnApproval ? null : Math.max(1, Math.floor(redeemWithinMs / SECOND_MS)),
+    redeemSeconds: runOnApproval ? null : Math.max(1, Math.floor(redeemMs / SECOND_MS)),
+    plan: planToKeep(ruling),
     createdAt: new Date(nowMs),
-    expiresAt: new Date(expiresAtMs),
+    expiresAt: new Date(
+      question.expiresAtMs ?? nowMs + numberOf(values, 'approvals.timeoutSeconds') * SECOND_MS,
+    ),
   };
+}
+
+/** What every request means where no rule says more is not written down. */
+function planToKeep(ruling: Ruling): ApprovalPlan | null {
+  if (ruling.effect !== 'ask') return null;
+  return ruling.plan.rules.length === 0 && ruling.plan.fourEyes ? null : ruling.plan;
+}
+
+function numberOf(values: SettingValues, key: (typeof SETTINGS)[number]): number {
+  const value = values.get(key);
+  if (typeof value !== 'number') throw new Error(`the setting ${key} is not a number`);
+  return value;
 }
 
 /** @returns the pending request that was joined; undefined when the new one was placed */
@@ -209,6 +246,9 @@ async function recordQuestion(
       digest: request.digest.toString('hex'),
       shownDigest: request.shownDigest.toString('hex'),
       arguments: question.arguments,
+      ...(request.plan === null || request.plan.rules.length === 0
+        ? {}
+        : { rules: request.plan.rules.map(({ name }) => name) }),
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '@haechi/database';
-import type { ApprovalId, TenantId, UserId } from '@haechi/kernel';
+import type { ApprovalId, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
+import type { ApprovalPlan } from '../domain/approval-plan.ts';
 
 export interface NewRequest {
   readonly id: ApprovalId;
@@ -8,11 +9,13 @@ export interface NewRequest {
   readonly tenantId: TenantId;
   readonly kind: string;
   readonly resource: string;
-  readonly scopeId: string;
+  readonly scopeId: ScopeId;
   readonly argumentsCanonical: string;
   readonly digest: Buffer;
   readonly shownDigest: Buffer;
   readonly requesterId: UserId;
+  readonly delegatorId: UserId | null;
+  readonly plan: ApprovalPlan | null;
   readonly risk: string;
   readonly justification: string;
   readonly runOnApproval: boolean;
@@ -72,11 +75,12 @@ async function tryPlace(tx: Tx, request: NewRequest, limits: PendingLimits): Pro
     asked AS (
       INSERT INTO approvals.approval_requests (id, short_id, tenant_id, kind, resource, scope_id, arguments_canonical,
         digest, shown_digest, requester_id, risk, justification, run_on_approval, redeem_seconds, state, created_at,
-        expires_at, place, own_place)
+        expires_at, delegator_id, plan, place, own_place)
       SELECT ${request.id}, ${request.shortId}, ${tenantId}, ${request.kind}, ${request.resource}, ${request.scopeId},
         ${request.argumentsCanonical}, ${request.digest}, ${request.shownDigest}, ${requesterId}, ${request.risk},
         ${request.justification}, ${request.runOnApproval}, ${request.redeemSeconds}, 'pending', ${createdAt},
-        ${expiresAt}, free.place, own.place
+        ${expiresAt}, ${request.delegatorId}, ${request.plan === null ? null : JSON.stringify(request.plan)},
+        free.place, own.place
       FROM free, own
       ON CONFLICT (tenant_id, requester_id, kind, digest) WHERE state = 'pending' DO NOTHING
       RETURNING id),

@@ -9,6 +9,8 @@ export interface ReadSetting {
   read(tx: Tx, key: string): Promise<SettingValue>;
   /** The same for settings that are numbers. @throws Error when the setting is none */
   readNumber(tx: Tx, key: string): Promise<number>;
+  /** Several in one statement. @throws Error when no module defines one of the keys */
+  readMany(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, SettingValue>>;
 }
 
 export function createReadSetting(definitions: Definitions): ReadSetting {
@@ -19,6 +21,22 @@ export function createReadSetting(definitions: Definitions): ReadSetting {
   }
   return {
     read,
+    async readMany(tx, keys) {
+      const stored = await findValues(tx);
+      return new Map(
+        keys.map((key) => {
+          const definition = definitions.find(key);
+          if (definition === undefined) throw new Error(`no module defines the setting ${key}`);
+          return [
+            key,
+            resolveSetting(
+              definition,
+              stored.filter((value) => value.key === key),
+            ).value,
+          ];
+        }),
+      );
+    },
     async readNumber(tx, key) {
       const value = await read(tx, key);
       if (typeof value !== 'number') throw new Error(`the setting ${key} is not a number`);

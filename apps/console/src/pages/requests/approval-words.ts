@@ -34,6 +34,7 @@ export const OBSTACLE_WORDS: Readonly<
 > = {
   own_request: { title: 'requests.obstacle.own', next: 'requests.obstacle.ownNext' },
   not_an_approver: { title: 'requests.obstacle.notApprover', next: 'requests.obstacle.notApproverNext' },
+  already_voted: { title: 'requests.obstacle.voted', next: 'requests.obstacle.votedNext' },
   expired: { title: 'requests.obstacle.expired', next: 'requests.obstacle.expiredNext' },
   not_pending: { title: 'requests.obstacle.notPending', next: 'requests.obstacle.notPendingNext' },
 };

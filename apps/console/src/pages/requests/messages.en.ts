@@ -49,7 +49,10 @@ export default {
   'requests.obstacle.own': 'This is your own request.',
   'requests.obstacle.ownNext': 'Somebody else has to decide it.',
   'requests.obstacle.notApprover': 'You may not decide this.',
-  'requests.obstacle.notApproverNext': 'It needs the permission approval:decide at this scope.',
+  'requests.obstacle.notApproverNext':
+    'It needs approval:decide at this scope, and its rule may name other approvers.',
+  'requests.obstacle.voted': 'You have approved it.',
+  'requests.obstacle.votedNext': 'Others have yet to approve.',
   'requests.obstacle.expired': 'Time is up.',
   'requests.obstacle.expiredNext': 'The requester has to ask again.',
   'requests.obstacle.notPending': 'It is decided already.',

@@ -49,7 +49,10 @@ export default {
   'requests.obstacle.own': '본인 요청입니다.',
   'requests.obstacle.ownNext': '다른 사람이 결정해야 합니다.',
   'requests.obstacle.notApprover': '결정 권한이 없습니다.',
-  'requests.obstacle.notApproverNext': '이 범위에서 approval:decide 권한이 필요합니다.',
+  'requests.obstacle.notApproverNext':
+    '이 범위의 approval:decide 권한이 필요하며, 규칙이 승인자를 따로 정했을 수 있습니다.',
+  'requests.obstacle.voted': '이미 승인하셨습니다.',
+  'requests.obstacle.votedNext': '다른 승인자의 승인이 더 필요합니다.',
   'requests.obstacle.expired': '시간이 지났습니다.',
   'requests.obstacle.expiredNext': '요청자가 다시 요청해야 합니다.',
   'requests.obstacle.notPending': '이미 처리되었습니다.',

@@ -1,6 +1,7 @@
 import { DAY_MS } from '@haechi/kernel';
 import { STRANGERS } from '../cast.ts';
 import type { Scene, Stage } from '../stage.ts';
+import { ruleApprovals } from './rule-approvals.ts';
 
 const DAY_MINUTES = 1440;
 
@@ -115,6 +116,11 @@ const weeks: readonly Scene[] = [
       await owner.do('PUT /api/v1/settings/{key}', {
         params: { key: 'approvals.pendingPerRequesterMax' },
         body: { value: 3, reason: '한 사람이 요청을 쌓아 두지 않게 합니다.' },
+      });
+      await ruleApprovals(stage, {
+        owner: 'academyOwner',
+        tenant: 'academy',
+        onCall: ['academyOwner', 'academyManager'],
       });
       const params = { id: stage.find('instructor role') };
       const { version } = await owner.do('GET /api/v1/roles/{id}', { params });

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '@haechi/kernel';
 import { STRANGERS } from '../cast.ts';
 import type { Scene, Stage } from '../stage.ts';
+import { ruleApprovals } from './rule-approvals.ts';
 
 const DAY_MINUTES = 1440;
 
@@ -134,6 +135,11 @@ const secondWeek: readonly Scene[] = [
       await stage.person('hospitalOwner').do('PUT /api/v1/settings/{key}', {
         params: { key: 'approvals.accessRequestHours' },
         body: { value: 48, reason: '주말에 들어온 요청이 월요일까지 남아 있어야 합니다.' },
+      });
+      await ruleApprovals(stage, {
+        owner: 'hospitalOwner',
+        tenant: 'hospital',
+        onCall: ['hospitalOwner', 'hospitalManager'],
       });
       await stage.person('hospitalManager').isRefused('PUT /api/v1/settings/{key}', 'PERM_001', {
         params: { key: 'approvals.accessRequestHours' },

@@ -1,0 +1,27 @@
+import type { SettingDefinition } from '@haechi/http';
+import { ENVIRONMENT_DEFAULTS, type Environment } from './domain/environment.ts';
+
+const area = 'approvals';
+
+/** What can be set; the time for a decision begins with what the environment gives it. */
+export const createApprovalSettings = (environment: Environment): readonly SettingDefinition[] => [
+  { key: 'approvals.pendingMax', area, unit: 'count', defaultValue: 50, min: 1, max: 100_000 },
+  { key: 'approvals.pendingPerRequesterMax', area, unit: 'count', defaultValue: 10, min: 1, max: 10_000 },
+  {
+    key: 'approvals.timeoutSeconds',
+    area,
+    unit: 'seconds',
+    defaultValue: ENVIRONMENT_DEFAULTS[environment].timeoutSeconds,
+    min: 10,
+    max: 604_800,
+  },
+  { key: 'approvals.redeemMinutes', area, unit: 'minutes', defaultValue: 10, min: 1, max: 1_440 },
+  {
+    key: 'approvals.fourEyesFrom',
+    area,
+    unit: 'choice',
+    defaultValue: 'LOW',
+    choices: ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],
+  },
+  { key: 'approvals.accessRequestHours', area, unit: 'hours', defaultValue: 72, min: 1, max: 2_160 },
+];
