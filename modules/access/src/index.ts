@@ -31,7 +31,6 @@ import { bulkSettings, createBulkAdministration, type InvitePeople } from './bul
 import { en as bulkEn } from './bulk/messages/en.ts';
 import { ko as bulkKo } from './bulk/messages/ko.ts';
 import { listRegistered } from './domain/list-registered.ts';
-import { nameScope, parseScopeName } from './domain/name-scope.ts';
 import { createPermissionTitle } from './domain/permission-title.ts';
 import { createRoleNames, type RoleNames } from './domain/role-names.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
@@ -62,6 +61,7 @@ import { en as opaEn } from './opa/messages/en.ts';
 import { ko as opaKo } from './opa/messages/ko.ts';
 import type { SecondOpinion } from './opa/second-opinion.ts';
 import { findRoleByKey } from './queries/find-role-by-key.ts';
+import { createScopes } from './queries/name-scopes.ts';
 import { createRightsOfApprovers, type RightsOfApprovers } from './queries/rights-of-approvers.ts';
 import { reviewErrors } from './reviews/errors.ts';
 import { createReviews, reviewPermissions, reviewSettings } from './reviews/index.ts';
@@ -218,21 +218,19 @@ const allErrors = { ...accessErrors, ...authzenErrors, ...bulkErrors, ...opaErro
 
 /** Who may do what, where, and why: the model in the database, the decisions in memory. */
 export function createAccessModule(deps: AccessDeps): AccessModule {
-  const { database, audit, clock, translate } = deps;
+  const { database, clock, translate } = deps;
   const mirror = createAccessMirror(deps);
   const opa = createOpa({ ...deps, mirror });
-  const { opinions } = opa;
   const deciding = createDeciding({
     mirror,
     clock,
-    opinions,
+    opinions: opa.opinions,
     isOwnPermission: (permission) => deps.permissions().some((own) => own.permission === permission),
   });
   const roleNames = createRoleNames(translate);
   const { requestApproval } = deps.approvals;
-  const refuseConflict = createRefuseConflict({ mirror, clock });
-  const grantRole = createGrantRole({ ...deps, mirror, mayGive: deciding.mayGive, refuseConflict });
-  const revokeRole = createRevokeRole({ audit, mirror, clock, decide: deciding.holds });
+  const granting = createGranting(deps, mirror, deciding);
+  const { grantRole, revokeRole } = granting;
   const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.holds, requestApproval });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
@@ -243,11 +241,9 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const parts = {
     mirror,
     deciding,
-    opinions,
+    opinions: opa.opinions,
     roleNames,
-    refuseConflict,
-    grantRole,
-    revokeRole,
+    ...granting,
     requestAccess,
     formatScope,
     recentFacts,
@@ -338,30 +334,17 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
   ];
 }
 
-function createScopes(
+function createGranting(
+  deps: AccessDeps,
   mirror: AccessMirror,
-): Pick<AccessModule, 'describeScope' | 'formatScope' | 'branchOf' | 'parseScope'> {
+  deciding: Deciding,
+): Pick<AccessParts, 'refuseConflict' | 'grantRole' | 'revokeRole'> {
+  const { audit, clock } = deps;
+  const refuseConflict = createRefuseConflict({ mirror, clock });
   return {
-    describeScope: (scopeId) => mirror.current().scopes.get(scopeId),
-    formatScope: createFormatScope(mirror),
-    branchOf: createBranchOf(mirror),
-    parseScope: (name) => parseScopeName(name)?.id,
-  };
-}
-
-function createFormatScope(mirror: AccessMirror): (scopeId: ScopeId) => string {
-  return (scopeId) => {
-    const scope = mirror.current().scopes.get(scopeId);
-    return scope === undefined ? scopeId : nameScope(scope.kind, scopeId);
-  };
-}
-
-function createBranchOf(mirror: AccessMirror): (scopeId: ScopeId) => string | null {
-  return (scopeId) => {
-    const { scopes } = mirror.current();
-    for (let scope = scopes.get(scopeId); scope !== undefined; scope = scopes.get(scope.parentId ?? ''))
-      if (scope.kind === 'branch') return nameScope(scope.kind, scope.id);
-    return null;
+    refuseConflict,
+    grantRole: createGrantRole({ ...deps, mirror, mayGive: deciding.mayGive, refuseConflict }),
+    revokeRole: createRevokeRole({ audit, mirror, clock, decide: deciding.holds }),
   };
 }
 
