@@ -38,6 +38,7 @@ export type IdPrefix =
   | 'fnd'
   | 'ntf'
   | 'wit'
+  | 'hld'
   | 'snk'
   | 'psk'
   | 'dev'
@@ -248,7 +249,9 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
   const witness = await carryToWitness(client, `witness.${slug}.test`);
+  const hold = await client.call('POST /api/v1/audit/holds', { body: { name: '소송', reason: '소송 중' } });
   return {
+    hld: hold.id,
     usr: member.id,
     ses: sessions.items[0]?.id ?? '',
     tok: token.id,

@@ -96,6 +96,21 @@ export const CONFIG_KEYS = {
     schema: optionalText(),
     describe: 'A second path for sealed log files of the cold tier. Default: none.',
   },
+  HAECHI_COLD_S3_URL: {
+    schema: optionalText(),
+    describe:
+      'Bucket of an S3-compatible store for the cold tier, in path style: https://s3.example.com/bucket. Default: none.',
+  },
+  HAECHI_COLD_S3_REGION: {
+    schema: text('us-east-1'),
+    describe: 'Region that requests to it are signed for.',
+  },
+  HAECHI_COLD_S3_ACCESS_KEY_ID: { schema: optionalText(), describe: 'Name of the access key for it.' },
+  HAECHI_COLD_S3_SECRET_ACCESS_KEY: { schema: optionalSecret(), describe: 'The access key itself.' },
+  HAECHI_COLD_S3_LOCK: {
+    schema: oneOf(['governance', 'compliance', 'off'], 'governance'),
+    describe: 'Object lock that keeps its files until their time is over; off for a bucket without one.',
+  },
   HAECHI_OPA_URL: {
     schema: optionalText(),
     describe:

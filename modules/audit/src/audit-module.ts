@@ -34,14 +34,14 @@ import {
 import type { LogIdentity } from './signing/log-identity.ts';
 import { openLogIdentity } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
-import { createTiers, type TierPlaces, type Tiers } from './tiers/create-tiers.ts';
-import type { Mover } from './tiers/mover.ts';
+import { createTiers, type TierPlaces } from './tiers/create-tiers.ts';
 import { createLogReader, type LogReader } from './tiers/read-log.ts';
 import { createErasePerson } from './use-cases/erase-person.ts';
 import { createExportLog } from './use-cases/export-log.ts';
 import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
 import { createOpenEvents, type OpenEvents } from './use-cases/open-events.ts';
+import { createPlaceHold, createReleaseHold } from './use-cases/place-hold.ts';
 import {
   createComposeRow,
   createInsertIntake,
@@ -145,6 +145,7 @@ const auditPermissions: readonly PermissionDefinition[] = [
   { permission: 'audit:read', sensitive: false },
   { permission: 'audit:verify', sensitive: true },
   { permission: 'audit:export', sensitive: true },
+  { permission: 'audit:hold', sensitive: true },
   { permission: 'person:erase', sensitive: true },
   { permission: 'witness:manage', sensitive: true },
 ];
@@ -170,8 +171,10 @@ function createRecording(
   };
 }
 
+type GuardedDeps = AuditDeps & Required<Pick<AuditDeps, 'guard'>>;
+
 function openWitnessing(
-  deps: AuditDeps,
+  deps: GuardedDeps,
   database: Database,
   record: RecordEvent,
   identity: () => Promise<LogIdentity>,
@@ -179,7 +182,6 @@ function openWitnessing(
   return createWitnessing({
     ...deps,
     database,
-    guard: deps.guard ?? createOutboundGuard({ allowed: () => [] }),
     record,
     identity,
     readIntervalMs: createReadWitnessInterval(database, deps.settings),
@@ -188,24 +190,40 @@ function openWitnessing(
 
 /** The tiers below the database, if they have a place, and one log over all of them. */
 function openTiers(
-  deps: AuditDeps,
-  database: Database,
+  deps: GuardedDeps,
+  record: RecordEvent,
   identity: () => Promise<LogIdentity>,
   erasures: ErasureList,
-): { readonly tiers: Tiers | undefined; readonly reader: LogReader } {
-  const { tiers: places, settings } = deps;
+) {
+  const { tiers: places, database, jobDatabase = database, clock } = deps;
+  const readMonths = createReadMonths(deps.settings);
   const tiers =
     places === undefined
       ? undefined
-      : createTiers({
-          ...deps,
-          places,
-          database,
-          identity,
-          erasures,
-          readMonths: createReadMonths(settings),
-        });
-  return { tiers, reader: createLogReader(deps.database, tiers?.lower) };
+      : createTiers({ ...deps, places, database: jobDatabase, identity, erasures, readMonths });
+  return {
+    tiers,
+    mover: tiers?.mover(record),
+    reader: createLogReader(database, tiers?.lower),
+    readMonths,
+    coldStore: tiers?.coldStore ?? ('none' as const),
+    placeHold: createPlaceHold({ record, clock }),
+    releaseHold: createReleaseHold({ record, clock }),
+  };
+}
+
+/** The one loop that gives events their places; which process runs it is elected. */
+function makeSequencer(
+  jobs: Pick<AuditDeps, 'database' | 'clock' | 'log'> & { readonly identity: LogIdentity },
+  sequenced: () => void,
+): PacedLoop {
+  return createSequencer({
+    leadership: createLeadership(jobs.database, jobs.log),
+    sequenceBatch: createSequenceBatch(jobs),
+    sealHours: createSealHours(jobs),
+    log: jobs.log,
+    sequenced,
+  });
 }
 
 /** Keys that any process erased are forgotten in this one, and noted outside the database. */
@@ -247,22 +265,15 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const poke = (): void => sequencer?.poke();
   const recording = createRecording(deps, keys, watch, poke);
   const { record, recordAlone } = recording;
-  const witnessing = openWitnessing(deps, jobDatabase, record, identity);
-  const { tiers, reader } = openTiers(deps, jobDatabase, identity, list);
-  const mover: Mover | undefined = tiers?.mover(record);
+  const guard = deps.guard ?? createOutboundGuard({ allowed: () => [] });
+  const witnessing = openWitnessing({ ...deps, guard }, jobDatabase, record, identity);
+  const { tiers, mover, reader, ...tierDeps } = openTiers({ ...deps, guard }, record, identity, list);
   const verify = createVerifyTenantLog(database, identity, reader, rememberSizes(feed.subscribe));
 
   async function start(): Promise<void> {
     await createReplayErasures({ database: jobDatabase, record, list, clock, log })();
     followErasures(feed.subscribe, keys, list);
-    const jobs = { database: jobDatabase, identity: await identity(), clock, log };
-    sequencer = createSequencer({
-      leadership: createLeadership(jobDatabase, log),
-      sequenceBatch: createSequenceBatch(jobs),
-      sealHours: createSealHours(jobs),
-      log,
-      sequenced: feed.poke,
-    });
+    sequencer = makeSequencer({ ...deps, database: jobDatabase, identity: await identity() }, feed.poke);
     await feed.start();
     watch.start();
     sequencer.start();
@@ -288,6 +299,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       reader,
       findPeople: deps.findPeople,
       ...witnessing,
+      ...tierDeps,
       witnessService: witnessing.service,
       erasePerson: createErasePerson({ record, keys, list, clock }),
       recordAlone,
@@ -311,7 +323,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     start,
     async stop() {
       const jobs = [mover?.loop, witnessing.asking, sequencer, watch, feed];
-      await Promise.all(jobs.map((job) => job?.stop()));
+      await Promise.all(jobs.map(async (job) => await job?.stop()));
       tiers?.engine.close();
     },
   };

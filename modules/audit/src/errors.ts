@@ -11,5 +11,6 @@ export const auditErrors = {
   AUD_008: { status: 422 },
   AUD_009: { status: 422 },
   AUD_010: { status: 503 },
+  AUD_011: { status: 409 },
   SYS_003: { status: 503 },
 } as const satisfies ErrorRegistry;

@@ -28,3 +28,4 @@ export type { Summarised } from './summarise.ts';
 export type { ColdStore } from './tiers/cold-store.ts';
 export type { TierPlaces } from './tiers/create-tiers.ts';
 export { createDirectoryColdStore } from './tiers/directory-cold-store.ts';
+export { createS3ColdStore, type S3Options } from './tiers/s3-cold-store.ts';

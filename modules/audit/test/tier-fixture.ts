@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@haechi/database';
+import { createOutboundGuard } from '@haechi/http';
 import { DAY_MS, type TenantId } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import { createMemoryErasureList } from '../src/erasure-list.ts';
@@ -39,7 +40,8 @@ export async function createTierFixture(): Promise<TierFixture> {
     directory,
     open({ cold, database = log.database } = {}) {
       const tiers = createTiers({
-        places: { directory, ...(cold === undefined ? {} : { cold }) },
+        places: { directory, ...(cold === undefined ? {} : { cold: () => cold }) },
+        guard: createOutboundGuard({ allowed: () => [] }),
         database,
         rootKey,
         clock: log.clock,

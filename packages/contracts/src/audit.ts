@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tierRoutes } from './audit-tiers.ts';
 import { erasureRoutes, witnessRoutes, witnessSignatureView } from './audit-trust.ts';
 import { idField, instantField, instantInput, pageOf, pageQuery, scopeField, textField } from './fields.ts';
 import { defineRoute, type Operation } from './route.ts';
@@ -293,6 +294,7 @@ export const auditRoutes = [
   }),
   ...witnessRoutes,
   ...erasureRoutes,
+  ...tierRoutes,
   ...proofRoutes,
   ...tlogRoutes,
 ] as const;

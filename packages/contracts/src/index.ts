@@ -25,6 +25,7 @@ export * from './anomalies.ts';
 export * from './approval-rules.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
+export * from './audit-tiers.ts';
 export * from './authzen.ts';
 export * from './bulk.ts';
 export * from './contract-of.ts';

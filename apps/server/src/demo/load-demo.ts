@@ -12,6 +12,7 @@ import { headquartersScenes } from './scenes/headquarters.ts';
 import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
 import { hospitalWeeks } from './scenes/hospital-weeks.ts';
+import { legalHoldScenes } from './scenes/legal-holds.ts';
 import { programScenes } from './scenes/programs.ts';
 import { rightsReviewScenes } from './scenes/rights-review.ts';
 import { sinkScenes } from './scenes/sinks.ts';
@@ -34,6 +35,7 @@ const SCENES = [
   ...hospitalAnomalies,
   ...programScenes,
   ...sinkScenes,
+  ...legalHoldScenes,
   ...academyScenes,
   ...accessCareScenes,
   ...rightsReviewScenes,

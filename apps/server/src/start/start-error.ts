@@ -47,6 +47,18 @@ const texts = {
       remedy: 'Start without HAECHI_PROCESSES. For more, start more on other ports behind a load balancer.',
     },
   },
+  'cold-store-unclear': {
+    ko: {
+      what: '콜드 저장소 설정이 분명하지 않습니다.',
+      remedy:
+        'HAECHI_COLD_DIRECTORY만 쓰거나, HAECHI_COLD_S3_URL을 HAECHI_COLD_S3_ACCESS_KEY_ID와 HAECHI_COLD_S3_SECRET_ACCESS_KEY와 함께 쓰세요.',
+    },
+    en: {
+      what: 'It is not clear which cold store is meant.',
+      remedy:
+        'Set HAECHI_COLD_DIRECTORY alone, or HAECHI_COLD_S3_URL with HAECHI_COLD_S3_ACCESS_KEY_ID and HAECHI_COLD_S3_SECRET_ACCESS_KEY.',
+    },
+  },
   'bad-config': {
     ko: {
       what: '설정이 올바르지 않습니다: {problems}',

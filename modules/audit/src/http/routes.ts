@@ -25,6 +25,7 @@ import { createErasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts'
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
 import { refuseField } from './refuse-field.ts';
+import { createTierRoutes, type TierRouteDeps } from './tier-routes.ts';
 import { createTransparencyRoutes, type TransparencyRouteDeps } from './transparency-routes.ts';
 import { createWitnessRoutes, presentSignature, type WitnessRouteDeps } from './witness-routes.ts';
 
@@ -33,7 +34,12 @@ const [searchContract, detailContract, proofContract, statusContract, verifyCont
 /** Public ids of people whose name or address contains a text. */
 export type FindPeople = (tx: Tx, text: string) => Promise<readonly string[]>;
 
-export interface RouteDeps extends PresentDeps, TransparencyRouteDeps, ErasureRouteDeps, WitnessRouteDeps {
+export interface RouteDeps
+  extends PresentDeps,
+    TransparencyRouteDeps,
+    ErasureRouteDeps,
+    WitnessRouteDeps,
+    TierRouteDeps {
   readonly openEvents: OpenEvents;
   readonly reader: LogReader;
   readonly findPeople: FindPeople | undefined;
@@ -189,5 +195,6 @@ export const createAuditRoutes = (deps: RouteDeps): readonly RouteImplementation
   ...[searchRoute, detailRoute, proofRoute, statusRoute, verifyRoute].map((create) => create(deps)),
   ...createErasureRoutes(deps),
   ...createWitnessRoutes(deps),
+  ...createTierRoutes(deps),
   ...createTransparencyRoutes(deps),
 ];

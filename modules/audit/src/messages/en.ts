@@ -118,4 +118,12 @@ export const en = {
   'audit.action.audit_segment.expired': 'A part of the audit log reached the end of its time and is deleted.',
   'audit.problem.file_missing': 'A file that holds entries of the log is missing.',
   'audit.problem.file_changed': 'A file that holds entries of the log is not the one that was proven.',
+  'error.AUD_011.title': 'Too many legal holds are in force',
+  'error.AUD_011.detail': 'At most {max} can be in force at one time.',
+  'error.AUD_011.remedy':
+    'Release one that is no longer needed, or widen the period of one that is there by placing it anew.',
+  'permission.audit:hold': 'Place and release legal holds on the audit log',
+  'audit.action.legal_hold.placed':
+    '{actor} placed the legal hold {target} on the audit log. Reason: {reason}',
+  'audit.action.legal_hold.released': '{actor} released the legal hold {target}. Reason: {reason}',
 } as const satisfies Catalogue;

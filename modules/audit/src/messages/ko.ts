@@ -108,4 +108,11 @@ export const ko = {
   'audit.action.audit_segment.expired': '감사 로그의 일부가 보관 기간을 넘겨 삭제됩니다.',
   'audit.problem.file_missing': '로그 항목이 들어 있는 파일이 없습니다.',
   'audit.problem.file_changed': '로그 항목이 들어 있는 파일이 증명된 파일과 다릅니다.',
+  'error.AUD_011.title': '효력이 있는 법적 보존이 너무 많습니다',
+  'error.AUD_011.detail': '동시에 {max}건까지만 둘 수 있습니다.',
+  'error.AUD_011.remedy': '더 이상 필요하지 않은 법적 보존을 해제하거나, 기간을 넓혀 새로 지정하십시오.',
+  'permission.audit:hold': '감사 로그의 법적 보존 지정과 해제',
+  'audit.action.legal_hold.placed':
+    '{actor}님이 감사 로그에 법적 보존 {target}을(를) 지정했습니다. 사유: {reason}',
+  'audit.action.legal_hold.released': '{actor}님이 법적 보존 {target}을(를) 해제했습니다. 사유: {reason}',
 } as const satisfies Catalogue;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Database, Tx } from '@haechi/database';
+import type { OutboundGuard } from '@haechi/http';
 import type { Clock } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { RetentionMonths } from '../domain/retention.ts';
@@ -18,11 +19,12 @@ export interface TierPlaces {
   /** Holds `warm` and `opened`; shared by all processes of the installation. */
   readonly directory: string;
   /** Without it what left the database stays in the warm tier until it is deleted. */
-  readonly cold?: ColdStore;
+  readonly cold?: (guard: Pick<OutboundGuard, 'request'>) => ColdStore;
 }
 
 export interface TiersDeps {
   readonly places: TierPlaces;
+  readonly guard: Pick<OutboundGuard, 'request'>;
   readonly database: Database;
   readonly rootKey: RootKey;
   readonly clock: Clock;
@@ -35,19 +37,22 @@ export interface TiersDeps {
 export interface Tiers {
   readonly engine: FileEngine;
   readonly lower: LowerTiers;
+  readonly coldStore: ColdStore['kind'] | 'none';
   /** @param record puts on the log what was moved in it */
   mover(record: RecordEvent): Mover;
 }
 
 /** The tiers below the database: their files, what reads them, and what fills them. */
 export function createTiers(deps: TiersDeps): Tiers {
-  const { directory, cold } = deps.places;
+  const { directory } = deps.places;
+  const cold = deps.places.cold?.(deps.guard);
   const warm = createWarmStore(join(directory, 'warm'));
   const openedDirectory = join(directory, 'opened');
   const engine = createFileEngine([warm.directory, openedDirectory]);
   const coldFiles = createColdFiles({ ...deps, cold, directory: openedDirectory });
   return {
     engine,
+    coldStore: cold?.kind ?? 'none',
     lower: createLowerTiers({ engine, warm, coldFiles }),
     mover: (record) => createMover({ ...deps, record, engine, warm, cold, forget: coldFiles.forget }),
   };
