@@ -188,6 +188,20 @@ function openWitnessing(
   });
 }
 
+/** What other modules read of a log, over all its tiers. */
+function createReading(reader: LogReader, openEvents: OpenEvents, present: PresentDeps) {
+  const reading: Pick<AuditModule, 'readEntries' | 'readSize' | 'summarise' | 'describeEvents'> = {
+    readEntries: createReadEntries(openEvents, reader),
+    readSize: readLogSize,
+    summarise: (event, locale) => summarise(event, locale, present.translate),
+    describeEvents: createDescribeEvents(reader, openEvents, present),
+  };
+  return reading;
+}
+
+const openErasureList = (path: string | undefined): ErasureList =>
+  path === undefined ? createMemoryErasureList() : createErasureFile(path);
+
 /** The tiers below the database, if they have a place, and one log over all of them. */
 function openTiers(
   deps: GuardedDeps,
@@ -257,8 +271,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
   const keys = createDataKeys({ database: jobDatabase, rootKey: deps.rootKey, clock });
   const openEvents = createOpenEvents(keys);
-  const list =
-    deps.erasureFile === undefined ? createMemoryErasureList() : createErasureFile(deps.erasureFile);
+  const list = openErasureList(deps.erasureFile);
   const feed = createFeed(jobDatabase, log, openEvents);
   const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
   let sequencer: PacedLoop | undefined;
@@ -309,12 +322,9 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     ...recording,
     wantsAllowance: createWantsAllowance({ ...deps, database: jobDatabase, subscribe: feed.subscribe }),
     subscribe: feed.subscribe,
-    readEntries: createReadEntries(openEvents, reader),
-    readSize: readLogSize,
+    ...createReading(reader, openEvents, { translate: deps.translate, formatScope }),
     poke,
     health: watch.health,
-    summarise: (event, locale) => summarise(event, locale, deps.translate),
-    describeEvents: createDescribeEvents(reader, openEvents, { translate: deps.translate, formatScope }),
     verify,
     openEvents,
     moveTiers: async (tenantId) => await mover?.moveTenant(tenantId),
