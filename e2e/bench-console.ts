@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { atMost, plain, report } from '../bench/figure.ts';
+import { measureFirstLoad } from './bench/first-load.ts';
 import type { ApiClient } from './harness/api-client.ts';
 import { launchBrowser, openConsole } from './harness/browser.ts';
 import { enrolFirstAdministrator } from './harness/people.ts';
 import { startServer } from './harness/start-server.ts';
 
-/** The permission matrix at its promised size, in a real browser: how long the longest frame is while it is used. */
+/** In a real browser: the first load, and the permission matrix at its promised size, how long its longest frame is. */
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
 
 const ROLES = 200;
@@ -95,6 +96,7 @@ try {
     });
   const { page } = window;
   await page.context().addCookies(cookies);
+  const first = await measureFirstLoad(browser, { origin: server.origin, cookies });
   const openedAt = performance.now();
   await window.open('/roles/matrix');
   await page.locator('.matrix__cell').first().waitFor();
@@ -109,6 +111,9 @@ try {
   const holds = report(
     'console',
     [
+      atMost('script before the first page is shown, gzip', first.scriptKiB, 'KiB', 250),
+      atMost('largest contentful paint, nothing cached', first.largestPaintMs, 'ms', 1_500),
+      atMost('interaction: opening the palette', first.interactionMs, 'ms', 100),
       plain('permissions in the matrix', size[0] ?? 0, ''),
       plain('roles in the matrix', size[1] ?? 0, ''),
       plain('matrix opened', openedMs, 'ms'),

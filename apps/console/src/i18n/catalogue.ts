@@ -8,9 +8,19 @@ export type MessageKey = keyof Reference;
 export type PlainKey = {
   [K in MessageKey]: [ParamNames<Reference[K]>] extends [never] ? K : never;
 }[MessageKey];
-export type Catalogue = Readonly<Record<MessageKey, string>>;
+/** Texts of one language: all of them, or at first those of the first pages only. */
+export type Catalogue = Readonly<Partial<Record<MessageKey, string>>>;
 
-/** Fetches one language; the other is never downloaded unless the reader switches. */
+/** Texts of what is shown first. One language; the other is never downloaded unless the reader switches. */
+export async function loadFirstTexts(locale: Locale): Promise<Catalogue> {
+  return locale === 'ko' ? (await import('./first.ko.ts')).first : (await import('./first.en.ts')).first;
+}
+
+/** Every text of one language. */
 export async function loadCatalogue(locale: Locale): Promise<Catalogue> {
-  return locale === 'ko' ? (await import('./catalogue.ko.ts')).ko : (await import('./catalogue.en.ts')).en;
+  const [first, { rest }] = await Promise.all([
+    loadFirstTexts(locale),
+    locale === 'ko' ? import('./rest.ko.ts') : import('./rest.en.ts'),
+  ]);
+  return { ...first, ...rest };
 }

@@ -1,6 +1,6 @@
 import { CommandPalette } from '@haechi/ui';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { LiveProvider } from '../../api/live-provider.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
@@ -27,7 +27,11 @@ export function ConsoleLayout() {
 }
 
 function Shell() {
-  const { t } = useI18n();
+  const { t, complete, needAll } = useI18n();
+  const isFirstPage = useLocation({ select: ({ pathname }) => pathname === '/' });
+  useEffect(() => {
+    if (!isFirstPage) needAll();
+  }, [isFirstPage, needAll]);
   const me = useMe();
   const navigate = useNavigate();
   const reachable = visibleAreas(me);
@@ -62,7 +66,7 @@ function Shell() {
         <TopBar onPalette={setPalette.open} onShortcuts={setShortcuts.open} />
         <main id="main" tabIndex={-1} className="h-shell__main">
           <Suspense fallback={<PageSkeleton />}>
-            <Outlet />
+            {complete || isFirstPage ? <Outlet /> : <PageSkeleton />}
           </Suspense>
         </main>
       </div>

@@ -1,8 +1,5 @@
 export default {
-  'anomalies.title': 'Anomalies',
   'anomalies.description': 'What six rules noticed in the log. Look at the evidence, then say what it was.',
-  'anomalies.one': 'Anomaly',
-  'anomalies.rules': 'Rules',
   'anomalies.rulesDescription': 'When each rule speaks up, and what the product does by itself.',
   'anomalies.what': 'What was noticed',
   'anomalies.rule': 'Rule',

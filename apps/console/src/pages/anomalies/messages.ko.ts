@@ -1,8 +1,5 @@
 export default {
-  'anomalies.title': '이상 활동',
   'anomalies.description': '여섯 가지 규칙이 로그에서 알아챈 일입니다. 근거를 보고 무엇이었는지 정하세요.',
-  'anomalies.one': '이상 활동',
-  'anomalies.rules': '규칙',
   'anomalies.rulesDescription': '각 규칙이 언제 알리고 무엇을 스스로 조치하는지 정합니다.',
   'anomalies.what': '알아챈 일',
   'anomalies.rule': '규칙',

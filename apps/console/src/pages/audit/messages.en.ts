@@ -1,7 +1,5 @@
 export default {
-  'audit.title': 'Audit',
   'audit.description': 'Everything that happened here, in order, each entry provable.',
-  'audit.one': 'Event',
   'audit.summary': 'What happened',
   'audit.at': 'When',
   'audit.actor': 'Who',

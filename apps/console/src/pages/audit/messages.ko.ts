@@ -1,7 +1,5 @@
 export default {
-  'audit.title': '감사 로그',
   'audit.description': '여기서 일어난 모든 일을 순서대로 봅니다. 기록마다 증명할 수 있습니다.',
-  'audit.one': '기록',
   'audit.summary': '일어난 일',
   'audit.at': '때',
   'audit.actor': '누가',

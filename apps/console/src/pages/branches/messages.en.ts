@@ -1,5 +1,4 @@
 export default {
-  'branches.title': 'Branches',
   'branches.description': 'The branches of {name}. Projects and rights can be divided by branch.',
   'branches.create': 'Create branch',
   'branches.createdWord': 'Created',

@@ -1,5 +1,4 @@
 export default {
-  'branches.title': '지점',
   'branches.description': '{name}의 지점입니다. 프로젝트와 권한을 지점별로 나눌 수 있습니다.',
   'branches.create': '지점 만들기',
   'branches.createdWord': '만듦',

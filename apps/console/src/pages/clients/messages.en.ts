@@ -1,5 +1,4 @@
 export default {
-  'clients.title': 'Clients',
   'clients.description': 'Applications that sign people in with Haechi, and services that call its API.',
   'clients.issuer': 'Address of this provider',
   'clients.create': 'Register client',

@@ -1,5 +1,4 @@
 export default {
-  'clients.title': '클라이언트',
   'clients.description': '해치로 사람을 로그인시키는 앱과, API를 부르는 서비스입니다.',
   'clients.issuer': '이 제공자의 주소',
   'clients.create': '클라이언트 등록',

@@ -1,5 +1,4 @@
 export default {
-  'compare.title': 'Compare',
   'compare.description': 'What two roles or two people may do, side by side, with where it comes from.',
   'compare.of': 'What to compare',
   'compare.roles': 'Roles',

@@ -1,5 +1,4 @@
 export default {
-  'compare.title': '비교',
   'compare.description': '두 역할이나 두 사람이 할 수 있는 일을 출처까지 나란히 봅니다.',
   'compare.of': '비교할 대상',
   'compare.roles': '역할',

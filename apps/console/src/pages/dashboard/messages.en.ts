@@ -1,5 +1,4 @@
 export default {
-  'dashboard.title': 'Dashboard',
   'dashboard.description': 'What happens here, at a glance. Every number leads to its rows.',
   'dashboard.range': 'Time range',
   'dashboard.range.24h': '24 hours',

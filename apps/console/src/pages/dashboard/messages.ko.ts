@@ -1,5 +1,4 @@
 export default {
-  'dashboard.title': '대시보드',
   'dashboard.description': '여기서 일어나는 일을 한눈에 봅니다. 모든 숫자는 그 기록으로 이어집니다.',
   'dashboard.range': '기간',
   'dashboard.range.24h': '24시간',

@@ -1,5 +1,4 @@
 export default {
-  'delegations.title': 'Delegations',
   'delegations.description':
     'Lend part of your permissions for a time. What you lose, whoever borrowed it loses too.',
   'delegations.give': 'Delegate',

@@ -1,5 +1,4 @@
 export default {
-  'delegations.title': '위임',
   'delegations.description':
     '내 권한의 일부를 기간을 정해 다른 사람에게 맡깁니다. 내가 잃은 권한은 맡은 사람도 쓸 수 없습니다.',
   'delegations.give': '위임하기',

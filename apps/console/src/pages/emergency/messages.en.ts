@@ -1,5 +1,4 @@
 export default {
-  'emergency.title': 'Emergency access',
   'emergency.description':
     'An emergency role is taken at once, without approval. It raises an alarm, and everything done with it is flagged.',
   'emergency.roles': 'Emergency roles',

@@ -1,5 +1,4 @@
 export default {
-  'emergency.title': '비상 권한',
   'emergency.description':
     '비상 역할은 승인 없이 바로 쓸 수 있지만, 쓰는 즉시 경보가 울리고 모든 작업이 따로 기록됩니다.',
   'emergency.roles': '비상 역할',

@@ -1,5 +1,4 @@
 export default {
-  'imports.title': 'Import',
   'imports.description':
     'People, roles and assignments as CSV, or the whole access model as YAML. Nothing changes before you apply.',
   'imports.file': 'File',

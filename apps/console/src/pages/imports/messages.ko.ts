@@ -1,5 +1,4 @@
 export default {
-  'imports.title': '가져오기',
   'imports.description':
     '구성원·역할·역할 부여를 CSV로, 접근 모델 전체를 YAML로 가져옵니다. 적용하기 전에는 아무것도 바뀌지 않습니다.',
   'imports.file': '파일',

@@ -1,5 +1,4 @@
 export default {
-  'log.title': 'Log health',
   'log.description': 'Size, signature and integrity of the audit log.',
   'log.state': 'State',
   'log.state.healthy': 'Healthy',

@@ -1,5 +1,4 @@
 export default {
-  'log.title': '로그 상태',
   'log.description': '감사 로그의 크기와 서명, 무결성입니다.',
   'log.state': '상태',
   'log.state.healthy': '정상',

@@ -1,5 +1,4 @@
 export default {
-  'matrix.title': 'Permission matrix',
   'matrix.description': 'What every role permits, at a glance, and edited in place.',
   'matrix.permission': 'Permission',
   'matrix.filterPermission': 'Find permissions',

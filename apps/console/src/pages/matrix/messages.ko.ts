@@ -1,5 +1,4 @@
 export default {
-  'matrix.title': '권한 매트릭스',
   'matrix.description': '모든 역할이 무엇을 허용하는지 한눈에 보고 그 자리에서 바꿉니다.',
   'matrix.permission': '권한',
   'matrix.filterPermission': '권한 찾기',

@@ -1,5 +1,4 @@
 export default {
-  'members.title': 'Members',
   'members.description': 'Who belongs here, with which roles.',
   'members.one': 'Member',
   'members.tab.members': 'Members',

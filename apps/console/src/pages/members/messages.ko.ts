@@ -1,5 +1,4 @@
 export default {
-  'members.title': '구성원',
   'members.description': '누가 어떤 역할로 함께하는지 봅니다.',
   'members.one': '구성원',
   'members.tab.members': '구성원',

@@ -1,5 +1,4 @@
 export default {
-  'notifications.title': 'Notifications',
   'notifications.description': 'What concerns you where you work now.',
   'notifications.what': 'What happened',
   'notifications.kind': 'Kind',

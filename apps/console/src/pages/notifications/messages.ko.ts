@@ -1,5 +1,4 @@
 export default {
-  'notifications.title': '알림',
   'notifications.description': '지금 일하는 곳에서 나와 관련된 일입니다.',
   'notifications.what': '일어난 일',
   'notifications.kind': '종류',

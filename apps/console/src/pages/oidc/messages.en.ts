@@ -1,5 +1,4 @@
 export default {
-  'oidc.title': 'Sign in to an application',
   'oidc.asks': '{name} wants to know who you are',
   'oidc.you': 'You are signed in as {name} ({email}).',
   'oidc.device': 'A device or terminal is waiting for your answer.',

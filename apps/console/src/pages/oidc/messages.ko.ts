@@ -1,5 +1,4 @@
 export default {
-  'oidc.title': '앱에 로그인',
   'oidc.asks': '{name}에서 로그인을 요청합니다',
   'oidc.you': '{name}님({email})으로 로그인되어 있습니다.',
   'oidc.device': '기기나 터미널이 답을 기다리고 있습니다.',

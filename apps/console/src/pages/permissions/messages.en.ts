@@ -1,5 +1,4 @@
 export default {
-  'permissions.title': 'My permissions',
   'permissions.description': 'What you may do, where, since when, until when, and through what.',
   'permissions.scope.platform': 'Platform',
   'permissions.scope.tenant': 'Organisation',

@@ -1,5 +1,4 @@
 export default {
-  'permissions.title': '내 권한',
   'permissions.description': '무엇을 어디서 언제까지, 무엇을 통해 할 수 있는지 봅니다.',
   'permissions.scope.platform': '플랫폼',
   'permissions.scope.tenant': '조직',

@@ -1,5 +1,4 @@
 export default {
-  'playground.title': 'Access playground',
   'playground.description':
     'Ask how anybody’s request is decided, and try changes before making them. Nothing is really changed.',
   'playground.question': 'Question',

@@ -1,5 +1,4 @@
 export default {
-  'playground.title': '권한 실험실',
   'playground.description':
     '누구의 어떤 요청이든 어떻게 판정되는지 묻고, 바꾸기 전에 미리 시험합니다. 실제로는 아무것도 바뀌지 않습니다.',
   'playground.question': '질문',

@@ -1,5 +1,4 @@
 export default {
-  'policies.title': 'Rules',
   'policies.one': 'Rule',
   'policies.description':
     'They hold for everybody, whatever their role. A deny always comes before an allow.',

@@ -1,5 +1,4 @@
 export default {
-  'policies.title': '공통 규칙',
   'policies.one': '규칙',
   'policies.description': '역할과 상관없이 모두에게 적용됩니다. 거부는 언제나 허용보다 앞섭니다.',
   'policies.views': '규칙 보기 방식',

@@ -1,5 +1,4 @@
 export default {
-  'policyServer.title': 'Policy server',
   'policyServer.description':
     'An Open Policy Agent (OPA) beside Haechi can be given a say. It can only take away: what Haechi denies stays denied.',
   'policyServer.refresh': 'Look again',

@@ -1,5 +1,4 @@
 export default {
-  'policyServer.title': '정책 서버',
   'policyServer.description':
     '해치 옆에서 실행하는 Open Policy Agent(OPA)에도 판단을 물을 수 있습니다. 정책 서버는 허용을 거둘 수만 있고, 해치가 거부한 것은 그대로 거부됩니다.',
   'policyServer.refresh': '다시 확인',

@@ -1,5 +1,4 @@
 export default {
-  'projects.title': 'Projects',
   'projects.description': 'Work of this organisation. Who may do what is decided for each project.',
   'projects.one': 'Project',
   'projects.create': 'Create project',

@@ -1,5 +1,4 @@
 export default {
-  'projects.title': '프로젝트',
   'projects.description': '이 조직의 일입니다. 누가 무엇을 할 수 있는지는 프로젝트마다 정해집니다.',
   'projects.one': '프로젝트',
   'projects.create': '프로젝트 만들기',

@@ -1,5 +1,4 @@
 export default {
-  'reference.title': 'API reference',
   'reference.description': 'Every operation of this server, from the contracts it runs on.',
   'reference.operations': 'Operations',
   'reference.search': 'Find an operation or permission',

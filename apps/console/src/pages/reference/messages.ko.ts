@@ -1,5 +1,4 @@
 export default {
-  'reference.title': 'API 레퍼런스',
   'reference.description': '이 서버가 실제로 따르는 계약에서 만든 모든 작업입니다.',
   'reference.operations': '작업 목록',
   'reference.search': '작업이나 권한 찾기',

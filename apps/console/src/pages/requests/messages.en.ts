@@ -1,5 +1,4 @@
 export default {
-  'requests.title': 'Requests',
   'requests.description': 'What waits for a decision, what you asked for, and what became of it.',
   'requests.one': 'Request',
   'requests.detail': 'Request in detail',
@@ -65,7 +64,6 @@ export default {
   'requests.duration.forGood': 'For good',
 
   'requests.ask.button': 'Request access',
-  'requests.ask.title': 'Request access',
   'requests.ask.description':
     'Ask for exactly what the work needs, for as long as it needs it. Whoever may decide is told at once.',
   'requests.ask.forWhat': 'You are asking for',

@@ -1,5 +1,4 @@
 export default {
-  'requests.title': '승인 요청',
   'requests.description': '결정을 기다리는 일, 내가 요청한 일, 그 결과를 봅니다.',
   'requests.one': '요청',
   'requests.detail': '요청 상세',
@@ -65,7 +64,6 @@ export default {
   'requests.duration.forGood': '무기한',
 
   'requests.ask.button': '접근 요청',
-  'requests.ask.title': '접근 요청',
   'requests.ask.description':
     '일에 필요한 만큼만, 필요한 동안만 요청하세요. 결정할 사람에게 바로 전달됩니다.',
   'requests.ask.forWhat': '필요한 권한:',

@@ -1,9 +1,7 @@
 export default {
-  'resources.title': 'Registered resources',
   'resources.description':
     'Things outside programs ask about. Conditions read the attributes registered here.',
   'resources.views': 'Views of resources',
-  'resources.types': 'Resource types',
   'resources.typesDescription':
     'Types of things outside programs ask about. Each action of a type becomes a permission.',
   'resources.type': 'Type',
@@ -30,7 +28,6 @@ export default {
   'resources.noTypes': 'No types are declared',
   'resources.noTypesNext': 'Declare what outside programs will ask about, with its actions.',
   'resources.noTypesAsk': 'Types are declared at the platform: ask the operator.',
-  'resources.names': 'Outside names',
   'resources.namesDescription':
     'What outside programs call people, and the attributes conditions read as principal.attributes.',
   'resources.name': 'Outside name',

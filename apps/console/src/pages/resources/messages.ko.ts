@@ -1,8 +1,6 @@
 export default {
-  'resources.title': '등록 리소스',
   'resources.description': '외부 프로그램이 권한을 묻는 대상입니다. 조건은 여기 등록된 속성을 읽습니다.',
   'resources.views': '리소스 보기 방식',
-  'resources.types': '리소스 유형',
   'resources.typesDescription':
     '외부 프로그램이 묻는 대상의 유형입니다. 유형의 동작 하나가 권한 하나가 됩니다.',
   'resources.type': '유형',
@@ -29,7 +27,6 @@ export default {
   'resources.noTypes': '선언된 유형이 없습니다',
   'resources.noTypesNext': '외부 프로그램이 물을 대상의 유형과 동작을 선언하세요.',
   'resources.noTypesAsk': '유형은 플랫폼에서 선언합니다. 운영자에게 부탁하세요.',
-  'resources.names': '외부 이름',
   'resources.namesDescription':
     '외부 프로그램이 사람을 부르는 이름과, 조건이 principal.attributes로 읽는 속성입니다.',
   'resources.name': '외부 이름',

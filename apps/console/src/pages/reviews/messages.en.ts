@@ -1,5 +1,4 @@
 export default {
-  'reviews.title': 'Access reviews',
   'reviews.description': 'People look at who holds what, and say whether it stays.',
   'reviews.mine': 'Waiting for you',
   'reviews.mineHint': 'Does this person still need the role?',

@@ -1,5 +1,4 @@
 export default {
-  'reviews.title': '접근 검토',
   'reviews.description': '누가 무엇을 가졌는지 살펴보고 유지할지 정합니다.',
   'reviews.mine': '답을 기다리는 역할',
   'reviews.mineHint': '이 사람에게 아직 필요한 역할인가요?',

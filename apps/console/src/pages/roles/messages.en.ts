@@ -1,5 +1,4 @@
 export default {
-  'roles.title': 'Roles',
   'roles.description': 'What a role permits, what it inherits, and where it may be given.',
   'roles.views': 'Views of roles',
   'roles.view.list': 'List',
@@ -43,7 +42,6 @@ export default {
   'roles.noPermissions': 'Permits nothing yet',
   'roles.noPermissionsNext': 'Edit the role and pick permissions.',
 
-  'roles.create': 'Create role',
   'roles.createHint': 'You can put into it only what you hold yourself.',
   'roles.createdWord': 'Created',
   'roles.buildOn': 'Build on it',
@@ -51,7 +49,6 @@ export default {
   'roles.pickSearch': 'Find a permission',
   'roles.wholeResource': 'everything, also what is added later',
   'roles.fromParent': 'from the parent',
-  'roles.edit': 'Edit role',
   'roles.review': 'Review changes',
   'roles.reviewTitle': 'What changes',
   'roles.reviewBody': '{count} {count|assignment changes|assignments change} at once when you save.',

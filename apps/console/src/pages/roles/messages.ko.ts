@@ -1,5 +1,4 @@
 export default {
-  'roles.title': '역할',
   'roles.description': '역할이 무엇을 허용하고 무엇을 물려받으며 어디에 줄 수 있는지 봅니다.',
   'roles.views': '역할 보기 방식',
   'roles.view.list': '목록',
@@ -43,7 +42,6 @@ export default {
   'roles.noPermissions': '아직 허용하는 권한이 없습니다',
   'roles.noPermissionsNext': '역할을 편집해 권한을 고르세요.',
 
-  'roles.create': '역할 만들기',
   'roles.createHint': '내가 가진 권한만 넣을 수 있습니다.',
   'roles.createdWord': '만듦',
   'roles.buildOn': '이 역할로 새로 만들기',
@@ -51,7 +49,6 @@ export default {
   'roles.pickSearch': '권한 찾기',
   'roles.wholeResource': '전체, 나중에 더해질 권한 포함',
   'roles.fromParent': '상위 역할에서',
-  'roles.edit': '역할 편집',
   'roles.review': '변경 확인',
   'roles.reviewTitle': '바뀌는 내용',
   'roles.reviewBody': '저장하면 부여된 {count}건에 바로 적용됩니다.',

@@ -1,5 +1,4 @@
 export default {
-  'security.title': 'My security',
   'security.description': 'Your account, where you are signed in, and your tokens for scripts.',
   'security.save': 'Save',
   'security.saved': 'Saved',

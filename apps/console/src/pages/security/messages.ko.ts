@@ -1,5 +1,4 @@
 export default {
-  'security.title': '내 보안',
   'security.description': '내 계정, 로그인한 기기, 스크립트에 쓰는 토큰입니다.',
   'security.save': '저장',
   'security.saved': '저장함',

@@ -1,5 +1,4 @@
 export default {
-  'separation.title': 'Separation of duties',
   'separation.description': 'Pairs of roles or permissions that one person may not hold together.',
   'separation.create': 'Separate a pair',
   'separation.nameHint': 'e.g. Buying and paying',

@@ -1,5 +1,4 @@
 export default {
-  'separation.title': '직무 분리',
   'separation.description': '한 사람이 함께 가지면 안 되는 두 역할이나 권한을 정합니다.',
   'separation.create': '쌍 분리하기',
   'separation.nameHint': '예: 구매와 지급',

@@ -1,5 +1,4 @@
 export default {
-  'serviceAccounts.title': 'Service accounts',
   'serviceAccounts.description':
     'Programs and AI agents that act for themselves here. They may do what the roles given to them allow.',
   'serviceAccounts.tokenEndpoint': 'Where they fetch tokens',

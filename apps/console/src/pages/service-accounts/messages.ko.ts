@@ -1,5 +1,4 @@
 export default {
-  'serviceAccounts.title': '서비스 계정',
   'serviceAccounts.description':
     '이곳에서 스스로 일하는 프로그램과 AI 에이전트입니다. 부여한 역할이 허용하는 일만 할 수 있습니다.',
   'serviceAccounts.tokenEndpoint': '토큰을 받는 주소',

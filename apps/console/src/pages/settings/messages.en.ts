@@ -1,5 +1,4 @@
 export default {
-  'settings.title': 'Settings',
   'settings.description':
     'Limits and periods in force at {name}. What is set here holds for this organisation only; the rest follows the platform.',
   'settings.descriptionPlatform':

@@ -1,5 +1,4 @@
 export default {
-  'settings.title': '설정',
   'settings.description':
     '{name}에 적용되는 한도와 기간입니다. 여기서 바꾼 값은 이 조직에만 적용되고, 바꾸지 않으면 플랫폼의 값을 따릅니다.',
   'settings.descriptionPlatform':

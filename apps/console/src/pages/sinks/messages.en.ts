@@ -1,5 +1,4 @@
 export default {
-  'sinks.title': 'Sinks',
   'sinks.description': 'Where the audit log is sent on to: syslog, webhooks, Kafka.',
   'sinks.create': 'Add sink',
   'sinks.edit': 'Edit',

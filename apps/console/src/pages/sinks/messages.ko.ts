@@ -1,5 +1,4 @@
 export default {
-  'sinks.title': 'SIEM 전송',
   'sinks.description': '감사 기록을 syslog, 웹훅, Kafka로 보냅니다.',
   'sinks.create': '전송 대상 추가',
   'sinks.edit': '편집',

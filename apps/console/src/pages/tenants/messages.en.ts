@@ -1,5 +1,4 @@
 export default {
-  'tenants.title': 'Organisations',
   'tenants.description':
     'The organisations that work on this platform. Branches, projects and members live inside them.',
   'tenants.create': 'Create organisation',

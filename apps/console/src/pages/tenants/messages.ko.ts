@@ -1,5 +1,4 @@
 export default {
-  'tenants.title': '조직 목록',
   'tenants.description': '이 플랫폼에서 일하는 조직입니다. 지점, 프로젝트, 구성원은 조직 안에 있습니다.',
   'tenants.create': '조직 만들기',
   'tenants.createdWord': '만듦',
