@@ -6,7 +6,6 @@ export const NOTIFICATION_KINDS = [
   'anomaly',
   'approval_waiting',
   'request_decided',
-  'review_waiting',
   'own_security',
   'log_health',
 ] as const;
@@ -18,8 +17,8 @@ export const notificationView = z.object({
   at: instantField,
   /** One sentence in the reader’s language. */
   summary: z.string(),
-  /** What it is about: the id of a finding, a request, a review, or an event of the log. */
-  target: z.object({ kind: z.enum(['finding', 'approval', 'review', 'event', 'log']), id: z.string() }),
+  /** What it is about: the id of a finding, a request, or an event of the log. */
+  target: z.object({ kind: z.enum(['finding', 'approval', 'event', 'log']), id: z.string() }),
   readAt: instantField.nullable(),
 });
 

@@ -9,8 +9,10 @@ import { recipientCommands } from './backup-recipients.ts';
 import { check } from './check.ts';
 import { keysCommands } from './keys.ts';
 import { opaCommands } from './opa.ts';
+import { releaseCommands } from './release.ts';
 import { restoreCommands } from './restore.ts';
 import { reviewCommands } from './reviews.ts';
+import { runCommands } from './run.ts';
 import { serviceAccountCommands } from './service-accounts.ts';
 import { signInCommands } from './sign-in.ts';
 import { sinkCommands } from './sinks.ts';
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   status,
   unlock,
   ...keysCommands,
+  ...runCommands,
+  ...releaseCommands,
   ...signInCommands,
   ...tokenCommands,
   check,

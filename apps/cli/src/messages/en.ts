@@ -1,7 +1,9 @@
 import { keysEn } from './keys.en.ts';
+import { releaseEn } from './release.en.ts';
 
 export const en = {
   ...keysEn,
+  ...releaseEn,
   'help.title': 'haechi: ask, decide and prove from the terminal',
   'help.commands': 'Commands',
   'help.options': 'Options',

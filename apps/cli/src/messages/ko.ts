@@ -1,8 +1,10 @@
 import type { en } from './en.ts';
 import { keysKo } from './keys.ko.ts';
+import { releaseKo } from './release.ko.ts';
 
 export const ko = {
   ...keysKo,
+  ...releaseKo,
   'help.title': 'haechi: 터미널에서 묻고, 결정하고, 증명합니다',
   'help.commands': '명령',
   'help.options': '옵션',

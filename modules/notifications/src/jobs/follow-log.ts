@@ -22,8 +22,8 @@ export function createNoticeFollower({ database, log, openEvents, findHolders }:
     if (notice === undefined) return [];
     const { audience, kind, words, target } = notice;
     const people: readonly UserId[] =
-      'people' in audience
-        ? audience.people
+      'person' in audience
+        ? [audience.person]
         : findHolders(audience.permission, audience.scopeId, event.tenantId).filter(
             (id) => id !== audience.except,
           );

@@ -7,7 +7,6 @@ export const en = {
   'notifications.kind.anomaly': 'Anomalies I may deal with',
   'notifications.kind.approval_waiting': 'Requests that wait for my decision',
   'notifications.kind.request_decided': 'Decisions about my requests',
-  'notifications.kind.review_waiting': 'Access reviews that wait for my answer',
   'notifications.kind.own_security': 'Security of my account',
   'notifications.kind.log_health': 'Health of the log',
   'notifications.anomaly': '{rule}: {subject}',

@@ -7,7 +7,6 @@ export const ko = {
   'notifications.kind.anomaly': '내가 처리할 수 있는 이상 활동',
   'notifications.kind.approval_waiting': '내 결정을 기다리는 요청',
   'notifications.kind.request_decided': '내 요청의 결과',
-  'notifications.kind.review_waiting': '내 답을 기다리는 접근 검토',
   'notifications.kind.own_security': '내 계정의 보안',
   'notifications.kind.log_health': '로그 상태',
   'notifications.anomaly': '{rule}: {subject}',

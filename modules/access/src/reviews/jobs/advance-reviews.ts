@@ -13,7 +13,6 @@ import {
 import { type Selectable, sql } from 'kysely';
 import type { createRevokeRole } from '../../use-cases/revoke-role.ts';
 import { CAMPAIGN_TRANSITIONS, ITEM_TRANSITIONS } from '../domain/review-states.ts';
-import { listAwaited } from '../queries/list-awaited.ts';
 import type { ReviewTables } from '../tables.ts';
 
 export interface AdvanceReviewsDeps {
@@ -38,12 +37,7 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
   const { clock } = deps;
   const now = (): Date => new Date(clock.now());
 
-  async function record(
-    tx: Tx,
-    campaign: Campaign,
-    action: string,
-    details: Record<string, number | readonly string[]>,
-  ) {
+  async function record(tx: Tx, campaign: Campaign, action: string, details: Record<string, number>) {
     await deps.audit.record(tx, campaign.tenant_id, origin, {
       action,
       target: { kind: 'review', id: formatId('review', campaign.id), name: campaign.name },
@@ -67,8 +61,7 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
         .set({ reminded_at: now() })
         .where('id', '=', campaign.id)
         .execute();
-      const reviewerIds = await listAwaited(tx, campaign.id);
-      await record(tx, campaign, 'review.reminded', { pending, reviewerIds });
+      await record(tx, campaign, 'review.reminded', { pending });
     }
     if (
       pending > 0 &&
@@ -100,8 +93,7 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
       .set({ escalated_at: now() })
       .where('id', '=', campaign.id)
       .execute();
-    const reviewerIds = [formatId('user', campaign.escalate_to)];
-    await record(tx, campaign, 'review.escalated', { pending, reviewerIds });
+    await record(tx, campaign, 'review.escalated', { pending });
   }
 
   async function close(tx: Tx, campaign: Campaign): Promise<void> {

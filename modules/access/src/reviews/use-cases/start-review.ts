@@ -17,7 +17,6 @@ import { parseScopeName } from '../../domain/name-scope.ts';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
 import type { Deciding } from '../../engine/decide.ts';
 import type { AccessTables } from '../../tables.ts';
-import { listAwaited } from '../queries/list-awaited.ts';
 import type { ReviewFilter, ReviewTables } from '../tables.ts';
 
 export interface StartReviewDeps {
@@ -162,7 +161,6 @@ export function createStartReview(deps: StartReviewDeps) {
         items: items.length,
         dueAt: new Date(input.dueAtMs).toISOString(),
         unanswered: input.unanswered,
-        reviewerIds: await listAwaited(tx, id),
       },
     });
     return id;

@@ -1,0 +1,51 @@
+import type { releaseEn } from './release.en.ts';
+
+/** 설치, 업그레이드, 시작, 번들의 문구. */
+export const releaseKo = {
+  'command.install': '번들에서 네트워크 없이 설치합니다 (설치 담당자)',
+  'command.upgrade':
+    '번들로 업그레이드합니다. 먼저 백업하고, 새 버전이 제대로 시작하지 않으면 되돌립니다 (설치 담당자)',
+  'command.roll-back': '마지막 업그레이드 전의 버전과 데이터로 돌아갑니다 (설치 담당자)',
+  'command.uninstall': '프로그램을 제거합니다. 데이터와 백업은 남깁니다 (설치 담당자)',
+  'command.recover': '도중에 끊긴 업그레이드를 되돌립니다',
+  'command.bundle': '네트워크 없이 설치할 수 있는 파일 하나를 만듭니다 (소스 폴더에서)',
+  'command.bundle.keygen': '번들에 서명할 키를 만듭니다',
+  'command.start': '설치된 서버를 시작합니다',
+  'command.stop': '서버를 멈춥니다',
+  'command.logs': '서버 로그의 마지막 부분',
+  'option.base': '설치된 폴더 (기본: 이 프로그램이 있는 곳)',
+  'option.fingerprint': '만든 곳이 종이나 전화로 알려 준 키 지문',
+  'option.accept-loss': '업그레이드 뒤에 저장된 데이터를 잃어도 됩니다. 따로 남겨 둡니다',
+  'option.remove-data': '데이터베이스, 키, 로그도 제거',
+  'option.remove-backups': '백업도 제거',
+  'option.bundle-out': '쓸 파일',
+  'option.bundle-root': '루트 파일, 오래된 것부터 쉼표로 구분',
+  'option.bundle-key': '서명할 키 (PEM)',
+  'option.platform': 'linux-x64, linux-arm64, win32-x64 가운데 하나 (기본: 이 컴퓨터)',
+  'option.keys-out': '키를 쓸 폴더',
+  'option.start-log': '시작할 때 출력한 내용',
+  'install.done': '해치 {version}을(를) {base}에 설치했습니다. 시작: {base}/bin/haechi start',
+  'upgrade.step.verify': '번들을 검증합니다…',
+  'upgrade.step.stop': '서버를 멈춥니다…',
+  'upgrade.step.backup': '정지 백업을 합니다…',
+  'upgrade.step.copy': '데이터를 따로 복사합니다…',
+  'upgrade.step.start': '새 버전을 시작하고 준비될 때까지 기다립니다…',
+  'upgrade.step.undo': '제대로 시작하지 않아 이전 버전과 데이터를 되돌립니다…',
+  'upgrade.done': '{from}에서 {to}(으)로 업그레이드했습니다.',
+  'rollback.done':
+    '{version}과 그때의 데이터로 돌아왔습니다. 방금까지의 데이터는 {kept}에 있습니다. 시작: haechi start',
+  'uninstall.done': '프로그램을 제거했습니다. 남은 것:',
+  'recover.done': '업그레이드를 되돌렸습니다. 이전 버전과 데이터로 돌아왔습니다.',
+  'recover.nothing': '되돌릴 업그레이드가 없습니다.',
+  'bundle.done':
+    '{file}: {megabytes}MB, 파일 {files}개, 버전 {version} ({platform}), 번호 {number}\nSHA-256 {sha256}',
+  'bundle.keys.done':
+    '키를 {folder}에 썼습니다. root.key.pem은 금고에 두고, release.key.pem으로 번들에 서명합니다.\n설치 담당자에게 알릴 지문: {fingerprint}',
+  'start.already': '서버가 이미 실행 중입니다.',
+  'start.ready': '서버가 준비되었습니다: http://localhost:{port}',
+  'start.locked': '서버가 잠겨 있습니다. USB 키를 꽂거나 haechi unlock 을 실행하세요.',
+  'start.ended': '서버가 다시 끝났습니다. 까닭: {log}',
+  'start.silent': '서버가 아직 준비되지 않았습니다. 출력한 내용: {log}',
+  'stop.done': '서버를 멈췄습니다.',
+  'stop.nothing': '실행 중인 서버가 없습니다.',
+} as const satisfies Record<keyof typeof releaseEn, string>;

@@ -1,0 +1,15 @@
+export { compareVersions } from './compare-versions.ts';
+export { install, uninstall } from './install.ts';
+export { type InstallationPlaces, placesOf, type Release, readState } from './installation.ts';
+export { type BundleFacts, fingerprintOf, rootFingerprints, verifyMetadata } from './metadata.ts';
+export { type OpenedBundle, openBundle, type Trust } from './read-bundle.ts';
+export { ReleaseError, type ReleaseErrorCode } from './release-error.ts';
+export * from './running-server.ts';
+export {
+  recover,
+  rollBack,
+  type Upgraded,
+  type UpgradeOptions,
+  type UpgradeStep,
+  upgrade,
+} from './upgrade.ts';

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import type { InstallationPlaces } from './installation.ts';
+import { ReleaseError } from './release-error.ts';
+
+const LOOK_EVERY_MS = 200;
+const STOP_WITHIN_MS = 30_000;
+const DEFAULT_PORT = 8470;
+
+const lockSchema = z.object({ pid: z.number().int().positive() });
+
+/** The process that has the data; undefined when none does. */
+export async function findServer({ dataDir }: InstallationPlaces): Promise<number | undefined> {
+  try {
+    const { pid } = lockSchema.parse(JSON.parse(await readFile(join(dataDir, 'server.lock'), 'utf8')));
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks it to stop and waits until the data is free. @throws ReleaseError `still-running` */
+export async function stopServer(places: InstallationPlaces, pid: number): Promise<void> {
+  process.kill(pid, 'SIGTERM');
+  for (let waitedMs = 0; waitedMs < STOP_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    if ((await findServer(places)) === undefined) return;
+    await pause(LOOK_EVERY_MS);
+  }
+  throw new ReleaseError('still-running', { where: places.dataDir });
+}
+
+/** The settings of the installation, as its launchers read them. */
+export async function readSettings({
+  envFile,
+  dataDir,
+}: InstallationPlaces): Promise<Record<string, string>> {
+  const text = await readFile(envFile, 'utf8').catch(() => '');
+  const entries = Object.entries(parseEnv(text)).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { HAECHI_HOME: dataDir, ...Object.fromEntries(entries) };
+}
+
+export interface StartedServer {
+  readonly child: ChildProcess;
+  readonly logFile: string;
+  readonly port: number;
+}
+
+/** Starts the server of one release, on its own; what it says goes into `data/logs/start.log`. */
+export async function startServer(
+  places: InstallationPlaces,
+  release: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<StartedServer> {
+  const settings = await readSettings(places);
+  const logs = join(places.dataDir, 'logs');
+  await mkdir(logs, { recursive: true });
+  const logFile = join(logs, 'start.log');
+  const output = openSync(logFile, 'a', 0o600);
+  const folder = join(places.releasesDir, release);
+  const node = join(folder, 'runtime', process.platform === 'win32' ? 'node.exe' : 'node');
+  const child = spawn(node, [join(folder, 'app', 'apps', 'server', 'src', 'main.ts')], {
+    cwd: places.base,
+    env: { ...withoutSettings(env), ...settings },
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
+  child.unref();
+  return { child, logFile, port: Number(settings['PORT'] ?? DEFAULT_PORT) };
+}
+
+/** The settings of an installation are in its file; what the caller's shell has set is meant for other programs. */
+function withoutSettings(env: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(HAECHI_|DATABASE_|PORT$)/.test(name)));
+}
+
+export type Health = 'ready' | 'locked' | 'ended' | 'silent';
+
+/**
+ * Waits until the server is ready, or as the caller is content with.
+ * @returns how it ended up
+ */
+export async function waitForHealth(
+  { child, port }: StartedServer,
+  withinMs: number,
+  content: readonly Health[] = ['ready'],
+): Promise<Health> {
+  let last: Health = 'silent';
+  for (const beganMs = performance.now(); performance.now() - beganMs < withinMs; ) {
+    if (child.exitCode !== null || child.signalCode !== null) return 'ended';
+    last = await askReadiness(port);
+    if (content.includes(last)) return last;
+    await pause(LOOK_EVERY_MS);
+  }
+  return last;
+}
+
+const readinessSchema = z.object({ status: z.string() });
+
+async function askReadiness(port: number): Promise<Health> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(5_000),
+    });
+    if (answer.status === 200) return 'ready';
+    return readinessSchema.parse(await answer.json()).status === 'locked' ? 'locked' : 'silent';
+  } catch {
+    return 'silent';
+  }
+}
