@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TestDatabase } from '@haechi/database/testing';
+import { createApiClient } from './harness/api-client.ts';
+import { readWholeLog, waitUntilSequenced } from './harness/audit-log.ts';
 import { makeBaseDirectory } from './harness/base-directory.ts';
 import { type BusyTenant, makeBusyTenant } from './harness/busy-tenant.ts';
 import { findFreePort } from './harness/free-port.ts';
@@ -13,6 +16,7 @@ const VISIBLE_WITHIN_MS = 1000;
 const GIVE_UP_MS = 30_000;
 const ROUNDS = 5;
 const ASKING_AT_ONCE = 8;
+const WRITTEN_BETWEEN_KILLS = 15;
 const LINK = /\/enroll\?token=([A-Za-z0-9_-]+)/;
 
 interface Node {
@@ -112,5 +116,50 @@ describe('two processes on one database', () => {
     t.diagnostic(`${asked} checks meanwhile; gone everywhere after ${sorted.join(', ')} ms`);
     // The machine of a test may stop for a moment in any one round.
     assert.ok((sorted[ROUNDS >> 1] ?? 0) < VISIBLE_WITHIN_MS, `took ${sorted.join(', ')} ms`);
+  });
+
+  it('go on with one log, whole and without a fork, when one of them is killed while both write', async () => {
+    const write = async (node: Node, name: string): Promise<string | undefined> => {
+      const response = await fetch(`${node.origin}/api/v1/roles`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ key: name, name, level: 'tenant', patterns: ['project:read'] }),
+      }).catch(() => undefined);
+      return response?.status === 201 ? name : undefined;
+    };
+    const acknowledged: string[] = [];
+    let writing = true;
+    const writers = [0, 1].map(async (index) => {
+      for (let number = 0; writing; number += 1) {
+        const node = nodes[index];
+        assert.ok(node !== undefined);
+        const name = await write(node, `role-${index}-${number}`);
+        if (name !== undefined) acknowledged.push(name);
+      }
+    });
+    try {
+      for (const index of [0, 1, 0]) {
+        const had = acknowledged.length;
+        while (acknowledged.length < had + WRITTEN_BETWEEN_KILLS) await pause(5);
+        nodes[index]?.server.signal('SIGKILL');
+        await nodes[index]?.server.exited;
+        const started = await startNode();
+        nodes = index === 0 ? [started, nodes[1]] : [nodes[0], started];
+      }
+    } finally {
+      writing = false;
+      await Promise.all(writers);
+    }
+    const client = createApiClient(nodes[0].origin, 'ko', token);
+    await waitUntilSequenced(client);
+    const verdict = await client.call('POST /api/v1/audit/verify', {});
+    assert.equal(verdict.verdict, 'intact', verdict.problem ?? '');
+    const log = await readWholeLog(client);
+    assert.deepEqual(
+      log.map(({ index }) => index),
+      log.map((_, place) => place),
+    );
+    const created = log.filter(({ action }) => action === 'role.created').map(({ target }) => target?.name);
+    for (const name of acknowledged) assert.equal(created.filter((one) => one === name).length, 1, name);
   });
 });

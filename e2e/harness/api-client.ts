@@ -86,10 +86,11 @@ function keepCookies(jar: Jar, response: Response): void {
 
 const formatCookies = (jar: Jar): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
 
-function createClient(origin: string, locale: Locale, jar: Jar): ApiClient {
+function createClient(origin: string, locale: Locale, jar: Jar, token?: string): ApiClient {
   const headersOf = (input: AnyInput): Record<string, string> => ({
     'accept-language': locale,
     'x-haechi-request': '1',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(jar.size > 0 ? { cookie: formatCookies(jar) } : {}),
     ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...input.headers,
@@ -123,7 +124,7 @@ function createClient(origin: string, locale: Locale, jar: Jar): ApiClient {
       return readProblem(answer);
     },
     events: () => openEventStream(addressOf(origin, 'GET /api/v1/events', {}), headersOf({ headers: {} })),
-    speaking: (other) => createClient(origin, other, jar),
+    speaking: (other) => createClient(origin, other, jar, token),
     cookie: () => formatCookies(jar),
   };
 }
@@ -141,7 +142,7 @@ export function readProblem(answer: Answer): Problem {
   return problem;
 }
 
-/** A client that nobody is signed in on. */
-export function createApiClient(origin: string, locale: Locale = 'ko'): ApiClient {
-  return createClient(origin, locale, new Map());
+/** A client that nobody is signed in on, or a program's with its token. */
+export function createApiClient(origin: string, locale: Locale = 'ko', token?: string): ApiClient {
+  return createClient(origin, locale, new Map(), token);
 }
