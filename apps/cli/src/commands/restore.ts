@@ -1,4 +1,5 @@
 import type { RestorePlan } from '@haechi/keep';
+import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { formatTable } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
@@ -47,6 +48,23 @@ async function preview(call: CommandCall) {
   });
 }
 
+/** `latest`, or an instant: with its offset from UTC, or in the zone of this machine. */
+function readUntil({ option, say }: CommandCall): 'latest' | number | undefined {
+  const text = option('until');
+  if (text === undefined || text === 'latest') return text;
+  const atMs = Date.parse(text.trim().replace(' ', 'T'));
+  if (Number.isNaN(atMs))
+    throw new CliError(
+      {
+        code: 'CLI_USAGE',
+        title: say('restore.until.bad', { value: text }),
+        remedy: say('restore.until.remedy'),
+      },
+      EXIT.usage,
+    );
+  return atMs;
+}
+
 const describeLog = (events: number | null, say: CommandCall['say']): string =>
   events === null ? say('restore.log.locked') : say('restore.log.verified', { events });
 
@@ -59,6 +77,7 @@ async function restore(call: CommandCall) {
       name: await chooseBackup(keep, call.optionalArgument('NAME')),
       identities,
       acceptLoss: call.flag('accept-loss'),
+      until: readUntil(call),
       tell: (step) => {
         if (!json) terminal.note(`${say(`restore.step.${step}`)}\n`);
       },
@@ -115,6 +134,7 @@ export const restoreCommands: readonly Command[] = [
     arguments: [name],
     options: [
       identityOption,
+      { name: 'until', value: 'TIME', help: 'option.until' },
       { name: 'accept-loss', help: 'option.accept-loss' },
       verifierOption,
       ...homeOptions,

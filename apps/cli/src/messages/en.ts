@@ -370,6 +370,10 @@ export const en = {
   'restore.snapshot': 'What was there before is in the snapshot {name}.',
   'restore.leftAt':
     'What was there before could not be snapshotted. It lies in {path}; remove it when it is no longer needed.',
+  'option.until': 'replay the archived log: up to this time (2026-11-29T14:30:00), or “latest”',
+  'restore.until.bad': 'Not a time: {value}',
+  'restore.until.remedy':
+    'Write it as 2026-11-29T14:30:00, with +09:00 behind it for another zone than this machine’s, or write “latest”.',
   'drill.done': '{name} can be restored: {tables} tables compared.',
   'restore.log.verified': '{events} events of the log verified, from the first one on.',
   'restore.log.locked': 'The log was compared by its signed checkpoints only: the keys are in custody.',

@@ -371,6 +371,10 @@ export const ko = {
   'restore.snapshot': '복구 전 상태는 스냅숏 {name}에 있습니다.',
   'restore.leftAt':
     '복구 전 상태를 스냅숏으로 만들 수 없어 {path}에 남겨 두었습니다. 필요 없으면 지우십시오.',
+  'option.until': '보관한 로그를 이 시각(2026-11-29T14:30:00)까지, 또는 “latest”로 끝까지 재생합니다',
+  'restore.until.bad': '시각이 아닙니다: {value}',
+  'restore.until.remedy':
+    '2026-11-29T14:30:00처럼 쓰십시오. 이 컴퓨터와 다른 시간대이면 뒤에 +09:00을 붙이고, 끝까지 재생하려면 “latest”라고 쓰십시오.',
   'drill.done': '{name}: 복구할 수 있습니다. 테이블 {tables}개를 비교했습니다.',
   'restore.log.verified': '감사 기록 {events}건을 처음부터 검증했습니다.',
   'restore.log.locked': '키가 보관 상태이므로 감사 기록은 서명된 체크포인트로만 비교했습니다.',

@@ -1,5 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { LogState } from '@haechi/audit';
+import { formatId } from '@haechi/kernel';
 import { z } from 'zod';
 
 const knownSchema = z.strictObject({
@@ -32,6 +34,11 @@ export async function writeKnownHistory(file: string, known: KnownHistory): Prom
     await handle.close();
   }
   await rename(draft, file);
+}
+
+/** Sizes of logs by their public names. */
+export function sizesOf(logs: readonly Pick<LogState, 'tenantId' | 'size'>[]): Record<string, number> {
+  return Object.fromEntries(logs.map(({ tenantId, size }) => [formatId('tenant', tenantId), size]));
 }
 
 /** How many events a state lacks that is known otherwise: of logs that are shorter, or not there at all. */

@@ -6,7 +6,7 @@ import { formatLsn, type Lsn } from '../replication/lsn.ts';
 import { archiveFolders } from './archive-folder.ts';
 import { type Draft, openDraft, sweepDrafts } from './backup-folder.ts';
 import { checkIsolation } from './check-isolation.ts';
-import { writeKnownHistory } from './known-history.ts';
+import { sizesOf, writeKnownHistory } from './known-history.ts';
 import { type ListedFile, listArchive } from './list-archive.ts';
 import { findPartiality, MANIFEST_FORMAT, type Manifest, manifestSchema, PARTS } from './manifest.ts';
 import { isData, type KeepPlaces, SERVICE } from './places.ts';
@@ -159,7 +159,7 @@ async function rememberHistory(places: KeepPlaces, manifest: Manifest, after: Da
   await writeKnownHistory(places.knownFile, {
     systemId: manifest.database.systemId,
     seenAt: manifest.finishedAt,
-    logs: Object.fromEntries(after.logs.map(({ tenantId, size }) => [formatId('tenant', tenantId), size])),
+    logs: sizesOf(after.logs),
   });
 }
 

@@ -7,7 +7,9 @@ import type { KeepPlaces } from '../backup/places.ts';
 import { compareRestored } from '../restore/compare-restored.ts';
 import { readRestoredRootKey } from '../restore/restore-backup.ts';
 import { layOut, scratchFilesDir, scratchUrl, sweepScratch } from '../restore/scratch-instance.ts';
+import { startReplayed } from '../restore/start-replayed.ts';
 import { verifyLogs } from '../restore/verify-logs.ts';
+import { findReplay, layOutWal } from '../wal/replay-wal.ts';
 
 export interface DrillDeps {
   readonly places: KeepPlaces;
@@ -27,6 +29,8 @@ export interface DrillOutcome {
   readonly rpoMs: number;
   /** From the sealed bytes to a database that answers. */
   readonly rtoMs: number;
+  /** Pieces of the archived log that were replayed on top of the backup. */
+  readonly replayed: number;
   readonly verifyMs: number;
   readonly bytes: number;
   readonly tables: number;
@@ -51,16 +55,22 @@ export async function runDrill(deps: DrillDeps, name: string): Promise<DrillOutc
     const filesDir = scratchFilesDir(places.stateDir, name);
     const scratch = await layOut(backup, { ...deps, name: `drill-${name}`, filesDir, durable: false });
     try {
-      const instance = await scratch.start();
+      const replay = await findReplay(deps, backup.manifest);
+      const settings =
+        replay === undefined
+          ? {}
+          : await layOutWal(deps, replay, scratch.dataDir, located.runAs.identity, undefined);
+      const instance = await startReplayed(scratch, settings);
       try {
         const url = scratchUrl(instance, 'haechi');
         const rtoMs = performance.now() - startedMs;
-        const { tables, logs } = await compareRestored(url, backup.manifest, deps.log, false);
+        const { tables, logs } = await compareRestored(url, backup.manifest, deps.log, replay !== undefined);
         const rootKey = deps.rootKey ?? (await readRestoredRootKey(scratch));
         const events = rootKey === undefined ? null : await verifyLogs(url, rootKey, deps.log);
         return {
           backup: name,
-          rpoMs: Math.max(0, startedAtMs - Date.parse(backup.manifest.finishedAt)),
+          rpoMs: Math.max(0, startedAtMs - (replay?.coveredMs ?? Date.parse(backup.manifest.finishedAt))),
+          replayed: replay?.pieces.length ?? 0,
           rtoMs,
           verifyMs: performance.now() - startedMs - rtoMs,
           bytes: scratch.bytes,

@@ -92,6 +92,7 @@ export async function openOfflineKeep(options: OfflineOptions) {
       readonly name: string;
       readonly identities: readonly Secret[];
       readonly acceptLoss: boolean;
+      readonly until?: 'latest' | number | undefined;
       readonly tell: (step: RestoreStep) => void;
     }): Promise<RestoreOutcome> {
       const outcome = await restoreBackup(

@@ -23,6 +23,8 @@ export interface RestorePlan {
   readonly current: DatabaseFacts | undefined;
   /** Why there is nothing to compare with. */
   readonly currentState: 'readable' | 'damaged' | 'none';
+  /** The longest each log is known to be. */
+  readonly known: Readonly<Record<string, number>>;
   /** Events that are known and would be gone: history would be rolled back by so many. */
   readonly lostEvents: number;
   /** Tables whose number of rows would change. */
@@ -46,6 +48,7 @@ export async function planRestore(
     backup,
     current,
     currentState,
+    known,
     lostEvents: countLostEvents(known, backedUp),
     tables: Object.entries(backup.manifest.counts).flatMap(([table, { to }]) => {
       const rows = current?.counts[table] ?? 0;

@@ -5,24 +5,25 @@ import {
   EmbeddedPostgresError,
   type LocatedCluster,
   locateCluster,
-  type PostgresSettings,
   startEmbeddedPostgres,
 } from '@haechi/database/embedded';
-import { CodedError, formatId } from '@haechi/kernel';
+import { CodedError } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { Secret } from '@haechi/kernel/node';
 import { withKeepLock } from '../backup/keep-lock.ts';
-import { writeKnownHistory } from '../backup/known-history.ts';
+import { countLostEvents, sizesOf, writeKnownHistory } from '../backup/known-history.ts';
 import type { BackupDeps } from '../backup/make-backup.ts';
 import { makeColdBackup, readFactsAtRest } from '../backup/make-cold-backup.ts';
 import { checkSealedParts } from '../backup/open-backup.ts';
 import type { KeepPlaces } from '../backup/places.ts';
 import { readRecipients, writeRecipients } from '../backup/recipients.ts';
+import { findReplay, layOutWal, type Replay } from '../wal/replay-wal.ts';
 import { type Comparison, compareRestored } from './compare-restored.ts';
 import { keepNewerFiles } from './keep-newer-files.ts';
 import { planRestore, type RestorePlan } from './plan-restore.ts';
 import { layOut, type ScratchInstance, scratchFilesDir, scratchUrl } from './scratch-instance.ts';
 import { settleLocked } from './settle-restore.ts';
+import { startReplayed } from './start-replayed.ts';
 import { type Journal, moveBack, moveForward, planMoves, writeJournal } from './swap-data-set.ts';
 import { verifyLogs } from './verify-logs.ts';
 
@@ -44,8 +45,11 @@ export interface RestoreRequest {
   readonly name: string;
   /** History may be rolled back: a person said so. */
   readonly acceptLoss: boolean;
-  /** Brings the log to replay into the laid-out data directory, and says how to replay it. */
-  readonly prepareReplay?: (scratch: ScratchInstance, plan: RestorePlan) => Promise<PostgresSettings>;
+  /**
+   * What to replay of the archived log: everything, or up to an instant (epoch milliseconds). Undefined for the state
+   * the backup itself holds.
+   */
+  readonly until?: 'latest' | number | undefined;
 }
 
 export interface RestoreOutcome {
@@ -77,18 +81,18 @@ export async function restoreBackup(deps: RestoreDeps, request: RestoreRequest):
     const before = await locateCluster(places.baseDir);
     const plan = await planRestore({ ...deps, located: before }, request.name, deps.verifierKeys);
     await checkSealedParts(plan.backup);
-    if (plan.lostEvents > 0 && !request.acceptLoss)
-      throw new CodedError('KEEP_010', { where: request.name, params: { count: plan.lostEvents } });
+    const replay = await demandReplay(deps, plan, request);
+    if (replay === undefined) demandNoLoss(request, plan.lostEvents);
     const located = before ?? (await makeEmptyCluster(places.baseDir, deps.log));
     const snapshot = await takeSnapshot(deps, located, plan);
-    const scratch = await stage(deps, located, plan, request);
+    const scratch = await stage(deps, located, plan, { ...request, replay });
     const swapped = await takeIntoUse(deps, located, scratch.instance, plan, snapshot);
     // On a new machine: the same people as before. Elsewhere the list of this machine is newer than the backup.
     if ((await readRecipients(places.recipientsFile)).length === 0)
       await writeRecipients(places.recipientsFile, plan.backup.manifest.recipients);
     return {
       backup: request.name,
-      lostEvents: plan.lostEvents,
+      lostEvents: scratch.lostEvents,
       events: scratch.events,
       tables: scratch.comparison.tables,
       snapshot,
@@ -96,6 +100,28 @@ export async function restoreBackup(deps: RestoreDeps, request: RestoreRequest):
       durationMs: performance.now() - startedMs,
     };
   });
+}
+
+function demandNoLoss({ name, acceptLoss }: RestoreRequest, lostEvents: number): void {
+  if (lostEvents > 0 && !acceptLoss)
+    throw new CodedError('KEEP_010', { where: name, params: { count: lostEvents } });
+}
+
+/** @throws CodedError `KEEP_011` when the archived log does not reach where it was asked to */
+async function demandReplay(
+  deps: RestoreDeps,
+  { backup: { manifest } }: RestorePlan,
+  { until }: RestoreRequest,
+): Promise<Replay | undefined> {
+  if (until === undefined) return undefined;
+  const replay = await findReplay(deps, manifest);
+  const fromMs = Date.parse(manifest.finishedAt);
+  const toMs = replay?.coveredMs ?? fromMs;
+  if (replay === undefined || (until !== 'latest' && (until < fromMs || until > toMs))) {
+    const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+    throw new CodedError('KEEP_011', { where: manifest.name, params: { from: from ?? '', to: to ?? '' } });
+  }
+  return replay;
 }
 
 async function demandStopped(baseDir: string): Promise<void> {
@@ -130,6 +156,7 @@ interface Staged {
   readonly instance: ScratchInstance;
   readonly comparison: Comparison;
   readonly events: number | null;
+  readonly lostEvents: number;
 }
 
 /** Lays the backup out beside the data in use, starts it there, and compares it. What fails is removed again. */
@@ -137,7 +164,7 @@ async function stage(
   deps: RestoreDeps,
   located: LocatedCluster,
   plan: RestorePlan,
-  request: RestoreRequest,
+  request: RestoreRequest & { readonly replay: Replay | undefined },
 ): Promise<Staged> {
   deps.tell('lay_out');
   const filesDir = scratchFilesDir(deps.places.stateDir, request.name);
@@ -149,18 +176,24 @@ async function stage(
     durable: true,
   });
   try {
-    const settings = (await request.prepareReplay?.(instance, plan)) ?? {};
+    const { replay, until } = request;
+    const atMs = typeof until === 'number' ? until : undefined;
+    const settings =
+      replay === undefined
+        ? {}
+        : await layOutWal(deps, replay, instance.dataDir, located.runAs.identity, atMs);
     deps.tell('replay');
-    const running = await instance.start(settings);
+    const running = await startReplayed(instance, settings);
     try {
       deps.tell('verify');
       const url = scratchUrl(running, 'haechi');
-      const replayed = request.prepareReplay !== undefined;
-      const comparison = await compareRestored(url, plan.backup.manifest, deps.log, replayed);
+      const comparison = await compareRestored(url, plan.backup.manifest, deps.log, replay !== undefined);
+      const lostEvents = countLostEvents(plan.known, sizesOf(comparison.facts.logs));
+      demandNoLoss(request, lostEvents);
       const rootKey = await readRestoredRootKey(instance);
       const events = rootKey === undefined ? null : await verifyLogs(url, rootKey, deps.log);
       await mergeGrowingFiles(deps, instance);
-      return { instance, comparison, events };
+      return { instance, comparison, events, lostEvents };
     } finally {
       await running.stop();
     }
@@ -223,7 +256,7 @@ async function takeIntoUse(
     await writeKnownHistory(places.knownFile, {
       systemId: facts.systemId,
       seenAt: manifest.finishedAt,
-      logs: Object.fromEntries(facts.logs.map(({ tenantId, size }) => [formatId('tenant', tenantId), size])),
+      logs: sizesOf(facts.logs),
     });
   } catch (error) {
     await moveBack(moves);

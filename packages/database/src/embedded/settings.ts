@@ -18,6 +18,8 @@ const DEFAULTS: PostgresSettings = {
   maintenance_work_mem: '64MB',
   wal_level: 'replica',
   max_wal_size: '1GB',
+  // What an archive that stands still may hold back; beyond, it starts anew rather than fill the disk.
+  max_slot_wal_keep_size: '4GB',
   wal_compression: true,
   fsync: true,
   synchronous_commit: true,
