@@ -84,14 +84,14 @@ describe('the archived log', () => {
   test('goes on where it was after a pause, without a gap', async () => {
     await add(10);
     await untilCovered();
-    const before = run?.run;
+    const earlier = run?.run;
     await stopArchive();
     await add(20);
     await house.query('SELECT pg_switch_wal()');
     await add(30);
     stopArchive = await startArchive();
     await untilCovered();
-    assert.equal(run?.run, before);
+    assert.equal(run?.run, earlier);
     const outcome = await house.keep.drill(name, [house.identity]);
     assert.ok(outcome.replayed >= 2, `${outcome.replayed} pieces`);
     assert.ok(outcome.rpoMs < 5_000, `${outcome.rpoMs} ms`);

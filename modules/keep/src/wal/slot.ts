@@ -15,7 +15,7 @@ export interface System {
 }
 
 export async function identifySystem(client: pg.Client): Promise<System> {
-  const { rows } = await client.query<{ systemid: string; timeline: number }>('IDENTIFY_SYSTEM');
+  const { rows } = await client.query<{ systemid: string; timeline: string | number }>('IDENTIFY_SYSTEM');
   const [row] = rows;
   if (row === undefined) throw new CodedError('KEEP_015', { params: { why: 'IDENTIFY_SYSTEM' } });
   return { systemId: row.systemid, timeline: Number(row.timeline) };
