@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AuditEntry, type AuditModule, type AuditOrigin, createAuditModule } from '@haechi/audit';
-import { createDatabase, createPool, type Database } from '@haechi/database';
+import { createDatabase, createPool, type Database, type MigrationSource } from '@haechi/database';
 import { startEmbeddedPostgres } from '@haechi/database/embedded';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import { createTranslate, mergeCatalogues, systemClock, type TenantId } from '@haechi/kernel';
@@ -37,7 +37,7 @@ export interface OpenLog {
 }
 
 /** The log as a server has it, on a PostgreSQL with the settings of the product: a commit is on the disk. */
-export async function openLog(): Promise<OpenLog> {
+export async function openLog(others: readonly MigrationSource[] = []): Promise<OpenLog> {
   const parent = await mkdtemp(join(tmpdir(), 'haechi-bench-'));
   await chmod(parent, 0o755); // as root PostgreSQL runs as another user
   const cluster = await startEmbeddedPostgres({
@@ -51,7 +51,7 @@ export async function openLog(): Promise<OpenLog> {
     cluster.superuserPassword,
   );
   const directory = new URL('../../modules/audit/src/migrations/', import.meta.url);
-  const test = await createTestDatabase([{ schema: 'audit', directory }]);
+  const test = await createTestDatabase([{ schema: 'audit', directory }, ...others]);
   const open = (connectionsMax: number): Database =>
     createDatabase(
       createPool({ url: test.appUrl, log: silentLogger, connectionsMax, applicationName: 'haechi-bench' }),

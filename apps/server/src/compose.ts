@@ -141,9 +141,12 @@ function refuseMissingRoutes(routes: readonly RouteImplementation[]): void {
   if (new Set(present).size !== present.length) throw new Error('a route is fulfilled twice');
 }
 
+/** What changes the terms under which approvals are asked for. */
+const CHANGES_TERMS = / \/api\/v1\/(settings|approval-rules)/;
+
 async function createApp(
   { config, database, rootKey, log, publicUrl }: HouseDeps,
-  { all, access, identity, audit }: Modules,
+  { all, access, approvals, identity, audit }: Modules,
   clock: Clock,
   translate: Translate,
   routes: readonly RouteImplementation[],
@@ -168,7 +171,8 @@ async function createApp(
     recordReliance: access.recordReliance,
     recordAllowances: access.recordAllowances,
     formatScope: access.formatScope,
-    afterWrite() {
+    afterWrite(operation) {
+      if (CHANGES_TERMS.test(operation)) approvals.forgetTerms();
       audit.poke();
       access.forgetRecentFacts();
       identity.forgetRecentCallers();

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditModule } from '@haechi/audit';
 import { createListener, type Database } from '@haechi/database';
 import { type ApprovalId, type Clock, parseId, type TenantId } from '@haechi/kernel';
-import type { Logger } from '@haechi/kernel/node';
-import { findRequest, type RequestStatus } from './queries/find-request.ts';
+import { createRecentLookup, type Logger } from '@haechi/kernel/node';
+import { findStatuses, type OwnedStatus, type RequestStatus } from './queries/find-request.ts';
 
 /** Who waits for a request is told when it is no longer pending, in every process. */
 export interface DecisionSignal {
@@ -19,6 +20,7 @@ export interface DecisionSignal {
 
 /** Ids in one message; a payload may have 8,000 bytes. */
 const IDS_MAX = 200;
+const GATHER_MS = 3;
 const TIMER_MS_MAX = 2 ** 31 - 1;
 const OUTCOMES = new Set(['approved', 'rejected', 'cancelled', 'expired', 'redeemed', 'lapsed']);
 
@@ -57,6 +59,8 @@ export function createDecisionSignal(deps: {
 
   async function send(): Promise<void> {
     while (outgoing.size > 0) {
+      // What is decided within a moment goes out together.
+      await pause(GATHER_MS);
       const ids = [...outgoing].slice(0, IDS_MAX);
       for (const id of ids) outgoing.delete(id);
       await database.pool.query("SELECT pg_notify('haechi_approvals', $1)", [ids.join(',')]);
@@ -75,8 +79,19 @@ export function createDecisionSignal(deps: {
       });
   }
 
-  const read = (tenantId: TenantId, id: ApprovalId): Promise<RequestStatus | undefined> =>
-    database.tenant(tenantId, (tx) => findRequest(tx, id, clock.now()), { readOnly: true });
+  /** Whoever looks at the same moment shares one statement. */
+  const looks = createRecentLookup<ApprovalId, OwnedStatus>({
+    load: (ids) =>
+      database.system('see where requests stand', (tx) => findStatuses(tx, ids, clock.now()), {
+        readOnly: true,
+      }),
+    maxAgeMs: 0,
+    entriesMax: 1,
+  });
+  const read = async (tenantId: TenantId, id: ApprovalId): Promise<RequestStatus | undefined> => {
+    const found = (await looks.find([id])).get(id);
+    return found?.tenantId === tenantId ? found : undefined;
+  };
 
   /** Resolves at the next thing that may have changed the request, at its expiry, or when the waiter gives up. */
   function nextChange(id: ApprovalId, nowMs: number, signal: AbortSignal) {

@@ -20,9 +20,10 @@ import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import type { RightsPort, SettingsPort } from './ports.ts';
 import { findBy, findRequest } from './queries/find-request.ts';
+import { createRecentTerms } from './recent-terms.ts';
 import { createApprovalSettings } from './settings.ts';
 import { createCancelApproval } from './use-cases/cancel-approval.ts';
-import { createDecideApproval } from './use-cases/decide-approval.ts';
+import { createDecideApproval, createDecideById } from './use-cases/decide-approval.ts';
 import { createEditRules } from './use-cases/edit-rules.ts';
 import { createPlanRequest } from './use-cases/plan-request.ts';
 import { createRedeemApproval } from './use-cases/redeem-approval.ts';
@@ -64,12 +65,19 @@ export interface ApprovalsModule extends HaechiModule {
   findRequest: typeof findRequest;
   /** The newest request of somebody about exactly this; undefined when there never was one. */
   findBy: typeof findBy;
+  /**
+   * Decides a request for a caller whose right to decide at its scope was asked for. To be announced once it has committed.
+   * @throws CodedError as the routes do; `RES_001` when the transaction's tenant has no such request
+   */
+  decide: ReturnType<typeof createDecideById>;
   /** Uses an approval up, once: by its requester, for exactly what was approved, in time. */
   redeem: ReturnType<typeof createRedeemApproval>;
   /** Tells whoever waits that decisions have committed; the routes of this module do so by themselves. */
   announce: DecisionSignal['announce'];
   /** Resolves within moments of a decision, in whichever process it is made. */
   whenDecided: DecisionSignal['whenDecided'];
+  /** Reads rules and limits anew from now on: after a request of this process that changed some. */
+  forgetTerms(): void;
   /** Writes down what has run out; also runs by itself every few seconds. Resolves to how many there were. */
   expireOverdue(): Promise<number>;
 }
@@ -81,6 +89,7 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
   const kinds = createApprovalKinds();
   const expireOverdue = createExpireApprovals({ ...deps, kinds });
   const signal = createDecisionSignal(deps);
+  const terms = createRecentTerms(deps.settings);
   const redeem = createRedeemApproval({ ...deps, kinds });
   let ticking: { stop(): Promise<void> } | undefined;
   return {
@@ -95,9 +104,11 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
     settings: createApprovalSettings(deps.environment),
     routes: composeRoutes(deps, { kinds, signal, redeem }),
     registerKind: (kind) => kinds.register(kind),
-    requestApproval: createRequestApproval({ ...deps, kinds, planRequest: createPlanRequest(deps) }),
+    requestApproval: createRequestApproval({ ...deps, kinds, terms, planRequest: createPlanRequest(deps) }),
+    forgetTerms: terms.forget,
     findRequest,
     findBy,
+    decide: createDecideById(createDecideApproval({ ...deps, kinds })),
     redeem,
     announce: signal.announce,
     whenDecided: signal.whenDecided,

@@ -1,6 +1,15 @@
 import type { SettingDefinition } from '@haechi/http';
 import { ENVIRONMENT_DEFAULTS, type Environment } from './domain/environment.ts';
 
+/** What every question reads. */
+export const REQUEST_SETTINGS = [
+  'approvals.pendingMax',
+  'approvals.pendingPerRequesterMax',
+  'approvals.timeoutSeconds',
+  'approvals.redeemMinutes',
+  'approvals.fourEyesFrom',
+] as const;
+
 const area = 'approvals';
 
 /** What can be set; the time for a decision begins with what the environment gives it. */

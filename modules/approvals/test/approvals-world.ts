@@ -32,8 +32,8 @@ export interface ApprovalsWorld {
   readonly origin: typeof origin;
   readonly engine: ApprovalsModule;
   readonly recorded: AuditEntry[];
-  /** What each setting is; a test may change it. */
-  readonly settings: Map<string, number | string>;
+  /** Changes a setting, as the process that does so sees it. */
+  set(key: string, value: number | string): void;
   /** `user role` pairs, and for whom somebody stands in. */
   readonly roles: Set<string>;
   readonly lenders: Map<UserId, UserId[]>;
@@ -125,7 +125,10 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
     origin,
     engine,
     recorded,
-    settings,
+    set(key, value) {
+      settings.set(key, value);
+      engine.forgetTerms();
+    },
     roles,
     lenders,
     onRun: async () => undefined,

@@ -49,20 +49,20 @@ test('a hundred parallel questions of a tenant leave exactly as many pending as 
 
 test('one person cannot fill the queue of a tenant', async () => {
   const asker = tenantCaller();
-  world.settings.set('approvals.pendingPerRequesterMax', 2);
+  world.set('approvals.pendingPerRequesterMax', 2);
   try {
     await ask(asker, 'a');
     await ask(asker, 'b');
     await assert.rejects(ask(asker, 'c'), code('APR_004'));
     await ask({ ...asker, id: newId('user') }, 'c');
   } finally {
-    world.settings.set('approvals.pendingPerRequesterMax', 1000);
+    world.set('approvals.pendingPerRequesterMax', 1000);
   }
 });
 
 test('a place is free again when its request is decided, taken back or out of time', async () => {
   const asker = tenantCaller();
-  world.settings.set('approvals.pendingPerRequesterMax', 1);
+  world.set('approvals.pendingPerRequesterMax', 1);
   try {
     const { id } = await ask(asker, 'a', 1000);
     await assert.rejects(ask(asker, 'b'), code('APR_004'));
@@ -72,7 +72,7 @@ test('a place is free again when its request is decided, taken back or out of ti
     world.clock.advance(1000);
     await ask(asker, 'c');
   } finally {
-    world.settings.set('approvals.pendingPerRequesterMax', 1000);
+    world.set('approvals.pendingPerRequesterMax', 1000);
   }
 });
 

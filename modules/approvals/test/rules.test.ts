@@ -16,8 +16,8 @@ after(() => world.close());
 const code = (expected: string) => (error: unknown) => error instanceof CodedError && error.code === expected;
 const audit = { record: async () => newId('event') };
 
-const addRule = (caller: Caller, more: Partial<RuleInput>) =>
-  world.tenant(caller, (tx) =>
+const addRule = async (caller: Caller, more: Partial<RuleInput>) => {
+  await world.tenant(caller, (tx) =>
     createEditRules({ audit }).createRule(
       { tx, caller, origin: world.origin, nowMs: world.clock.now() },
       {
@@ -40,6 +40,8 @@ const addRule = (caller: Caller, more: Partial<RuleInput>) =>
       },
     ),
   );
+  world.engine.forgetTerms();
+};
 
 const ask = (caller: Caller, more: Partial<ApprovalQuestion> = {}) =>
   world.tenant(caller, (tx) =>
@@ -144,7 +146,7 @@ test('who asked and who lent the right to ask never count where four eyes are wa
     code('APR_003'),
     'nor whoever decides by a right they lent',
   );
-  world.settings.set('approvals.fourEyesFrom', 'CRITICAL');
+  world.set('approvals.fourEyesFrom', 'CRITICAL');
   try {
     const { id: own } = await ask(asker);
     await world.decide(asker, own, 'approve');
@@ -152,7 +154,7 @@ test('who asked and who lent the right to ask never count where four eyes are wa
     const { id: critical } = await ask(asker, { risk: 'CRITICAL' });
     await assert.rejects(world.decide(asker, critical, 'approve'), code('APR_003'));
   } finally {
-    world.settings.set('approvals.fourEyesFrom', 'LOW');
+    world.set('approvals.fourEyesFrom', 'LOW');
   }
 });
 

@@ -52,7 +52,7 @@ export interface HttpServerDeps {
   readonly recordAllowances?: RecordAllowances;
   readonly formatScope: (scopeId: ScopeId) => string;
   /** Told after every request that may have written. */
-  readonly afterWrite: () => void;
+  readonly afterWrite: (operation: string) => void;
   /** Makes this process see all that was committed; before an answer is given that an earlier request made. */
   readonly catchUp: () => Promise<void>;
   /** The address people use, scheme and host; the only origin changes are accepted from. */

@@ -262,7 +262,7 @@ export function registerRoutes(
         },
       }).finally(() => {
         // Before the answer: whoever got it may ask at once what it changed.
-        if (mayWrite) deps.afterWrite();
+        if (mayWrite) deps.afterWrite(contract.operation);
       });
     } finally {
       // Before anything is answered: what cannot be put on record is not told.

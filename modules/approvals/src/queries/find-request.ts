@@ -1,5 +1,5 @@
 import type { Tx } from '@haechi/database';
-import type { ApprovalId, ScopeId, UserId } from '@haechi/kernel';
+import type { ApprovalId, ScopeId, TenantId, UserId } from '@haechi/kernel';
 import type { Arguments } from '../approval-kind.ts';
 import { type ApprovalState, endOf, stateAt } from '../domain/approval-state.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
@@ -31,6 +31,26 @@ export interface RequestStatus {
 export async function findRequest(tx: Tx, id: ApprovalId, nowMs: number): Promise<RequestStatus | undefined> {
   const row = await findApproval(tx, id);
   return row === undefined ? undefined : toStatus(row, nowMs);
+}
+
+/** A request with the tenant it belongs to, for readers above all tenants. */
+export type OwnedStatus = RequestStatus & { readonly tenantId: TenantId };
+
+/** Where some requests stand, whoever's they are. */
+export async function findStatuses(
+  tx: Tx,
+  ids: readonly ApprovalId[],
+  nowMs: number,
+): Promise<ReadonlyMap<ApprovalId, OwnedStatus>> {
+  const rows = await tx
+    .withTables<ApprovalsTables>()
+    .selectFrom('approvals.approval_requests')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(
+    rows.map((row) => [row.id, Object.assign(toStatus(row, nowMs), { tenantId: row.tenant_id })]),
+  );
 }
 
 /** The newest request of somebody about exactly this; undefined when there never was one. */

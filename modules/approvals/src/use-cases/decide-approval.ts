@@ -1,12 +1,13 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import { CodedError, formatId, SECOND_MS } from '@haechi/kernel';
+import { type ApprovalId, CodedError, formatId, SECOND_MS } from '@haechi/kernel';
 import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
 import { isSettledByOne } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type DecisionObstacle } from '../domain/approval-state.ts';
 import type { approvalErrors } from '../errors.ts';
 import type { RightsPort } from '../ports.ts';
+import { findApproval } from '../queries/find-approvals.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
 import { castVote } from './cast-vote.ts';
 import { createJudgeStanding, loadOnCall } from './judge-standing.ts';
@@ -89,6 +90,21 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
       },
     });
     return 'counted';
+  };
+}
+
+/** The same for a request named by its id. @throws CodedError `RES_001` when the transaction's tenant has none of that id */
+export function createDecideById(decideApproval: ReturnType<typeof createDecideApproval>) {
+  return async (
+    tx: Tx,
+    caller: Caller,
+    origin: AuditOrigin,
+    nowMs: number,
+    { id, ...verdict }: ApprovalVerdict & { readonly id: ApprovalId },
+  ): Promise<Decided> => {
+    const row = await findApproval(tx, id);
+    if (row === undefined) throw new CodedError('RES_001');
+    return await decideApproval(tx, caller, origin, nowMs, row, verdict);
   };
 }
 

@@ -18,7 +18,9 @@ import type { ApprovalKinds, Arguments, Risk } from '../approval-kind.ts';
 import type { ApprovalPlan } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type ApprovalState } from '../domain/approval-state.ts';
 import type { Ruling } from '../domain/match-rules.ts';
-import type { SettingsPort, SettingValues } from '../ports.ts';
+import type { SettingValues } from '../ports.ts';
+import type { RecentTerms } from '../recent-terms.ts';
+import type { REQUEST_SETTINGS } from '../settings.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import { decideByRule } from './decide-by-rule.ts';
 import type { createPlanRequest } from './plan-request.ts';
@@ -60,17 +62,9 @@ export interface AskedApproval {
 export interface RequestApprovalDeps {
   readonly kinds: ApprovalKinds;
   readonly audit: Pick<AuditModule, 'record'>;
-  readonly settings: SettingsPort;
+  readonly terms: RecentTerms;
   readonly planRequest: ReturnType<typeof createPlanRequest>;
 }
-
-const SETTINGS = [
-  'approvals.pendingMax',
-  'approvals.pendingPerRequesterMax',
-  'approvals.timeoutSeconds',
-  'approvals.redeemMinutes',
-  'approvals.fourEyesFrom',
-] as const;
 
 const DIGEST_BYTES = 32;
 const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
@@ -88,9 +82,9 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     nowMs: number,
     question: ApprovalQuestion,
   ): Promise<AskedApproval> => {
-    const values = await deps.settings.readMany(tx, SETTINGS);
+    const { values, rules } = await deps.terms.read(tx, caller.tenantId);
     const fourEyesFrom = RISKS.find((risk) => risk === values.get('approvals.fourEyesFrom')) ?? 'LOW';
-    const ruling = await deps.planRequest(tx, caller, nowMs, question, fourEyesFrom);
+    const ruling = deps.planRequest(caller, nowMs, question, { rules, fourEyesFrom });
     const request = composeRequest(deps, { caller, origin, nowMs, question, values, ruling });
     const limits = {
       tenantMax: numberOf(values, 'approvals.pendingMax'),
@@ -158,7 +152,7 @@ function planToKeep(ruling: Ruling): ApprovalPlan | null {
   return ruling.plan.rules.length === 0 && ruling.plan.fourEyes ? null : ruling.plan;
 }
 
-function numberOf(values: SettingValues, key: (typeof SETTINGS)[number]): number {
+function numberOf(values: SettingValues, key: (typeof REQUEST_SETTINGS)[number]): number {
   const value = values.get(key);
   if (typeof value !== 'number') throw new Error(`the setting ${key} is not a number`);
   return value;

@@ -42,15 +42,19 @@ interface Found {
   readonly placed: number;
 }
 
-/** Inserts a pending request if its tenant and its requester have a free place each: one statement. */
+/** Places are made as they are needed, twice as many each time. */
+const ROUNDS_MAX = 32;
+
+/** Inserts a pending request if its tenant and its requester have a free place each: one statement as a rule. */
 export async function takePlace(tx: Tx, request: NewRequest, limits: PendingLimits): Promise<Placed> {
-  const first = await tryPlace(tx, request, limits);
-  if (whatIsFull(first, limits) === undefined) return { outcome: first.placed === 1 ? 'placed' : 'twin' };
-  await addMissingPlaces(tx, request, limits);
-  const second = await tryPlace(tx, request, limits);
-  const still = whatIsFull(second, limits);
-  if (still !== undefined) return { outcome: 'full', limit: still };
-  return { outcome: second.placed === 1 ? 'placed' : 'twin' };
+  for (let round = 0; ; round += 1) {
+    const found = await tryPlace(tx, request, limits);
+    const limit = whatIsFull(found, limits);
+    if (limit === undefined) return { outcome: found.placed === 1 ? 'placed' : 'twin' };
+    // Looked at once more in any case: another transaction may have made places meanwhile.
+    const made = await addPlaces(tx, request, limits);
+    if (round >= ROUNDS_MAX || (round > 0 && !made)) return { outcome: 'full', limit };
+  }
 }
 
 function whatIsFull(found: Found, { tenantMax, requesterMax }: PendingLimits): number | undefined {
@@ -93,16 +97,20 @@ async function tryPlace(tx: Tx, request: NewRequest, limits: PendingLimits): Pro
   return rows[0] ?? { free: 0, own: 0, placed: 0 };
 }
 
-/** Brings the number of places up to the limits; waits for another transaction that is doing so. */
-async function addMissingPlaces(tx: Tx, request: NewRequest, limits: PendingLimits): Promise<void> {
+/** Makes more places where there are fewer than the limits; waits for another transaction that does. @returns whether there were */
+async function addPlaces(tx: Tx, request: NewRequest, limits: PendingLimits): Promise<boolean> {
   const { tenantId, requesterId } = request;
-  await sql`
-    WITH missing AS (
-      SELECT wanted.owner_id, coalesce((SELECT max(place) + 1 FROM approvals.pending_places AS p
-               WHERE p.tenant_id = ${tenantId} AND p.owner_id = wanted.owner_id), 0) AS from_place, wanted.places
+  const { rows } = await sql<{ short: boolean }>`
+    WITH counted AS (
+      SELECT wanted.owner_id, wanted.places_max, coalesce((SELECT max(place) + 1 FROM approvals.pending_places AS p
+               WHERE p.tenant_id = ${tenantId} AND p.owner_id = wanted.owner_id), 0) AS places
         FROM (VALUES (${tenantId}::uuid, ${limits.tenantMax}::int), (${requesterId}::uuid, ${limits.requesterMax}::int))
-          AS wanted (owner_id, places))
-    INSERT INTO approvals.pending_places (tenant_id, owner_id, place)
-    SELECT ${tenantId}, owner_id, generate_series(from_place, places - 1) FROM missing ORDER BY 2, 3
-    ON CONFLICT DO NOTHING`.execute(tx);
+          AS wanted (owner_id, places_max)),
+    added AS (
+      INSERT INTO approvals.pending_places (tenant_id, owner_id, place)
+      SELECT ${tenantId}, owner_id, generate_series(places, least(places_max, greatest(50, places * 2)) - 1)
+        FROM counted ORDER BY 2, 3
+      ON CONFLICT DO NOTHING)
+    SELECT bool_or(places < places_max) AS short FROM counted`.execute(tx);
+  return rows[0]?.short === true;
 }
