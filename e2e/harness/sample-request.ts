@@ -17,7 +17,7 @@ const MEANINGFUL: Readonly<Record<string, unknown>> = {
   challenge: 'c'.repeat(43),
   condition: 'true',
   currentPassword: 'seven grey herons cross the river',
-  cursor: 'abc',
+  cursor: 'aTk', // a place in a log
   durationMinutes: 60,
   email: 'somebody@haechi.test',
   key: 'some-key',

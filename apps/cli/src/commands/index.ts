@@ -3,6 +3,7 @@ import { accessCommands } from './access.ts';
 import { anomalyCommands } from './anomalies.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
+import { auditTierCommands } from './audit-tiers.ts';
 import { auditTrustCommands } from './audit-trust.ts';
 import { backupCommands } from './backup.ts';
 import { recipientCommands } from './backup-recipients.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   ...anomalyCommands,
   ...sinkCommands,
   ...auditTrustCommands,
+  ...auditTierCommands,
   ...witnessCommands,
   ...backupCommands,
   ...recipientCommands,

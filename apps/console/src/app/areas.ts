@@ -27,6 +27,7 @@ import {
   IconServerBolt,
   IconSettings,
   IconShare3,
+  IconStack2,
   IconTable,
   IconUrgent,
   IconUsers,
@@ -303,6 +304,15 @@ export const AREAS: readonly Area[] = [
     label: 'log.title',
     permission: 'audit:read',
     shortcut: 'l',
+  },
+  {
+    id: 'log-tiers',
+    group: 'evidence',
+    within: 'log',
+    icon: IconStack2,
+    path: '/log/tiers',
+    label: 'tiers.title',
+    permission: 'audit:read',
   },
   {
     id: 'sinks',

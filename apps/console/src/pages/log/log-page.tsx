@@ -10,7 +10,7 @@ import {
   type Tone,
 } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
-import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
+import { IconDownload, IconShieldCheck, IconStack2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
@@ -47,15 +47,25 @@ export function LogPage() {
         description={t('log.description')}
         status={words ? <StatusPill tone={words.tone}>{t(words.label)}</StatusPill> : undefined}
         actions={
-          mayVerify ? (
+          <>
             <Button
-              leftSection={<IconShieldCheck size={16} stroke={1.6} aria-hidden />}
-              loading={verify.isPending}
-              onClick={() => verify.mutate({})}
+              component={Link}
+              to="/log/tiers"
+              variant="default"
+              leftSection={<IconStack2 size={16} stroke={1.6} aria-hidden />}
             >
-              {t('log.verify')}
+              {t('tiers.title')}
             </Button>
-          ) : undefined
+            {mayVerify ? (
+              <Button
+                leftSection={<IconShieldCheck size={16} stroke={1.6} aria-hidden />}
+                loading={verify.isPending}
+                onClick={() => verify.mutate({})}
+              >
+                {t('log.verify')}
+              </Button>
+            ) : null}
+          </>
         }
       />
       {verify.isPending ? (
@@ -91,6 +101,7 @@ function VerdictNote({ verdict }: { verdict: Verdict }) {
     >
       <strong>{t(intact ? 'log.intact' : 'log.broken')}</strong>
       <p>{t('log.verifiedFacts', { count: verdict.size, seconds })}</p>
+      {verdict.expired === 0 ? null : <p>{t('log.expired', { count: verdict.expired })}</p>}
       {verdict.firstBadIndex === null ? null : <p>{t('log.firstBad', { index: verdict.firstBadIndex })}</p>}
       {verdict.problem ? <p>{verdict.problem}</p> : null}
       <p className="h-mono">{verdict.rootHash}</p>

@@ -8,4 +8,10 @@ export const logRoutes = [
     staticData: { title: 'log.title' },
     component: lazyRouteComponent(() => import('./log-page.tsx'), 'LogPage'),
   }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/log/tiers',
+    staticData: { title: 'tiers.title' },
+    component: lazyRouteComponent(() => import('./tiers-page.tsx'), 'TiersPage'),
+  }),
 ] as const;
