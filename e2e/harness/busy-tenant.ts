@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from './api-client.ts';
 import { readWholeLog } from './audit-log.ts';
 import { carryToWitness } from './carry-to-witness.ts';
+import { connectDirectory } from './connect-directory.ts';
 import { findRole, inviteAndEnrol, type Person } from './people.ts';
 
 /** A tenant in which something of everything has happened. */
@@ -44,7 +45,8 @@ export type IdPrefix =
   | 'dev'
   | 'ntc'
   | 'rev'
-  | 'rvi';
+  | 'rvi'
+  | 'grp';
 
 /**
  * Makes a tenant through the API and uses every part of it once. Who adds a module with tables of its own adds a
@@ -66,7 +68,7 @@ export async function makeBusyTenant(operator: ApiClient, slug: string): Promise
       key: 'integrator',
       name: '연동 담당',
       level: 'tenant',
-      patterns: ['client:*', 'service_account:*'],
+      patterns: ['client:*', 'service_account:*', 'provisioning:*'],
     },
   });
   const owner = await inviteAndEnrol(operator, {
@@ -214,13 +216,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
       scopes: ['openid'],
     },
   });
-  await client.call('POST /api/v1/service-accounts', {
-    body: {
-      name: `야간 작업 ${slug}`,
-      keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }],
-      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-    },
-  });
+  const group = await provision(client, tenantId, slug);
   const mark = await client.call('POST /api/v1/opa/marks', {
     body: { scope: branch.id, resourceType: 'breakglass', reason: '별관은 한 번 더 묻습니다' },
   });
@@ -272,6 +268,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     rvi: reviewed.items[0]?.id ?? '',
     clt: registered.client.id,
     opm: mark.id,
+    grp: group,
   };
 }
 
@@ -298,6 +295,21 @@ async function ruleApprovals(client: ApiClient, tenantId: string, owner: Person)
     },
   });
   return { apl: rule.id, onc: list.id };
+}
+
+/** A directory sends a person in a group, and the group is given a role. @returns the id of the group */
+async function provision(client: ApiClient, tenantId: string, slug: string): Promise<string> {
+  const { scim } = await connectDirectory(client, tenantId);
+  const { body: user } = await scim('POST', '/Users', { userName: `directory@${slug}.test` });
+  const { body: group } = await scim('POST', '/Groups', {
+    displayName: `간호팀 ${slug}`,
+    members: [{ value: user.id }],
+  });
+  await client.call('POST /api/v1/provisioning/groups/{id}/roles', {
+    params: { id: group.id },
+    body: { roleId: (await findRole(client, 'TENANT_MANAGER')).id, scope: tenantId, reason: '팀의 일' },
+  });
+  return String(group.id);
 }
 
 /**

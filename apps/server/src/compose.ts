@@ -39,6 +39,7 @@ import { measureWitnesses } from './measure-witnesses.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { mountOpenId } from './mount-open-id.ts';
+import { mountScim } from './mount-scim.ts';
 import { mountWitness } from './mount-witness.ts';
 import { observeOpa } from './observe-opa.ts';
 import { readOpaAddress } from './read-opa-address.ts';
@@ -146,7 +147,7 @@ const CHANGES_TERMS = / \/api\/v1\/(settings|approval-rules)/;
 
 async function createApp(
   { config, database, rootKey, log, publicUrl }: HouseDeps,
-  { all, access, approvals, identity, audit }: Modules,
+  { all, access, approvals, identity, audit, provisioning }: Modules,
   clock: Clock,
   translate: Translate,
   routes: readonly RouteImplementation[],
@@ -202,5 +203,6 @@ async function createApp(
   measureWitnesses(metrics, audit);
   await mountWitness(app, audit.witness);
   await mountOpenId(app, identity.openId, publicUrl);
+  await mountScim(app, provisioning);
   return app;
 }

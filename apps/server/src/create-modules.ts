@@ -19,6 +19,7 @@ import { createKeepModule } from '@haechi/keep';
 import { type Clock, formatId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { NotificationsModule } from '@haechi/notifications';
+import { createProvisioningModule, type ProvisioningModule } from '@haechi/provisioning';
 import { createSettingsModule, OUTBOUND_ALLOWED, type SettingsModule } from '@haechi/settings';
 import { createSinksModule } from '@haechi/sinks';
 import {
@@ -62,6 +63,7 @@ export interface Modules {
   readonly settings: SettingsModule;
   readonly notifications: NotificationsModule;
   readonly gate: GateModule;
+  readonly provisioning: ProvisioningModule;
   /** All of them, in the order in which they migrate and start. */
   readonly all: readonly HaechiModule[];
 }
@@ -212,18 +214,8 @@ export function createModules({
   const guard = createGuard(pools, settings);
   const gate = createGate({ core, pools, ...made, approvals, memberships, guard, publicUrl, programs });
   const keep = createKeepModule({ ...core, database: jobDatabase, audit, settings });
-  all.push(
-    audit,
-    settings,
-    approvals,
-    access,
-    identity,
-    tenants,
-    sinks,
-    anomalies,
-    notifications,
-    gate,
-    keep,
-  );
-  return { audit, approvals, access, identity, settings, notifications, gate, all };
+  const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });
+  all.push(audit, settings, approvals, access, identity, tenants, provisioning);
+  all.push(sinks, anomalies, notifications, gate, keep);
+  return { audit, approvals, access, identity, settings, notifications, gate, provisioning, all };
 }

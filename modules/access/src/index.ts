@@ -2,6 +2,7 @@ import type { ApprovalsModule } from '@haechi/approvals';
 import type { AuditModule } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
 import type {
+  Caller,
   HaechiModule,
   PermissionDefinition,
   RecordAllowances,
@@ -10,15 +11,17 @@ import type {
   RouteImplementation,
   SettingDefinition,
 } from '@haechi/http';
-import type {
-  AssignmentId,
-  Catalogues,
-  Clock,
-  Locale,
-  ScopeId,
-  TenantId,
-  Translate,
-  UserId,
+import {
+  type AssignmentId,
+  type Catalogues,
+  type Clock,
+  formatId,
+  type Locale,
+  type RoleId,
+  type ScopeId,
+  type TenantId,
+  type Translate,
+  type UserId,
 } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { authzenErrors } from './authzen/errors.ts';
@@ -74,7 +77,7 @@ import { createEditPolicyRule } from './use-cases/edit-policy-rule.ts';
 import { createEditRole } from './use-cases/edit-role.ts';
 import { createEditRoles } from './use-cases/edit-roles.ts';
 import { createForeseeRoleEdits } from './use-cases/foresee-role-edits.ts';
-import { createGrantRole } from './use-cases/grant-role.ts';
+import { createGrantRole, findExcess } from './use-cases/grant-role.ts';
 import { createRecordAsked } from './use-cases/record-asked.ts';
 import { createRecordJudgements } from './use-cases/record-judgements.ts';
 import { createRefuseConflict } from './use-cases/refuse-conflict.ts';
@@ -150,6 +153,10 @@ export interface AccessModule extends HaechiModule, Deciding, RightsOfApprovers 
   renameScope: typeof renameScope;
   grantRole: ReturnType<typeof createGrantRole>;
   revokeRole: ReturnType<typeof createRevokeRole>;
+  /** What people call a role; its id when there is none. */
+  nameRole(roleId: RoleId, locale: Locale): string;
+  /** What a role would give at a scope that the caller may not give there; nothing when all of it may be given. */
+  findRoleExcess(caller: Caller, roleId: RoleId, scopeId: ScopeId): string[];
   findRoleByKey: typeof findRoleByKey;
   /** From memory: what these people hold in a tenant. */
   listAssignmentsOf(principalIds: readonly UserId[], tenantId: TenantId): HeldRole[];
@@ -228,10 +235,9 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     isOwnPermission: (permission) => deps.permissions().some((own) => own.permission === permission),
   });
   const roleNames = createRoleNames(translate);
-  const { requestApproval } = deps.approvals;
   const granting = createGranting(deps, mirror, deciding);
   const { grantRole, revokeRole } = granting;
-  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.holds, requestApproval });
+  const requestAccess = createRequestAccess({ ...deps, ...deps.approvals, mirror, decide: deciding.holds });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
   const scopes = createScopes(mirror);
@@ -267,6 +273,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     renameScope,
     grantRole,
     revokeRole,
+    ...createRoleQuestions(mirror, deciding, roleNames),
     findRoleByKey,
     listAssignmentsOf: createListHeldRoles({ mirror, clock, roleNames }),
     setPrincipalSuspended: createSetPrincipalSuspended({ clock }),
@@ -285,6 +292,21 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
       await opa.stop();
       await mirror.stop();
     },
+  };
+}
+
+function createRoleQuestions(
+  mirror: AccessMirror,
+  { mayGive }: Deciding,
+  roleNames: RoleNames,
+): Pick<AccessModule, 'nameRole' | 'findRoleExcess'> {
+  return {
+    nameRole(roleId, locale) {
+      const role = mirror.current().roles.get(roleId);
+      return role === undefined ? formatId('role', roleId) : roleNames.name(role, locale);
+    },
+    findRoleExcess: (caller, roleId, scopeId) =>
+      findExcess(mirror, roleId, (permission) => mayGive(caller, permission, scopeId)),
   };
 }
 

@@ -32,6 +32,7 @@ import {
   createManageServiceAccounts,
   createRestProgram,
 } from './service-accounts/manage-service-accounts.ts';
+import { createProgramTokens } from './service-accounts/program-tokens.ts';
 import { createServiceAccountRoutes } from './service-accounts/service-account-routes.ts';
 import { identityPermissions, identitySettings } from './settings.ts';
 import { createDemandFactor } from './step-up/demand-factor.ts';
@@ -126,6 +127,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
         issuer: openId.issuer,
         clients: openId.clients,
         manage: createManageServiceAccounts(parts),
+        tokens: createProgramTokens(parts),
       }),
     ],
     openId,

@@ -174,6 +174,36 @@ test('nothing lets a program in as a person: no password, no recovery, no invita
   await assert.rejects(h.invite(tenantId, email), { code: 'AUTH_015' });
 });
 
+test('a fixed token is the account, one at a time, until the account rests, ends or goes', async () => {
+  const account = await makeAccount({ expiresAt: endOf(DAY_MS) });
+  const params = { id: account.id };
+  const make = async (): Promise<string> => {
+    const body = { reason: 'the directory cannot sign' };
+    const made = await h.call('POST /api/v1/service-accounts/{id}/token', { cookie: admin, params, body });
+    assert.equal(made.value.expiresAt, account.expiresAt);
+    return made.value.token;
+  };
+  const first = await make();
+  const second = await make();
+  await isRefused(first);
+  assert.deepEqual((({ kind, id }) => [kind, id])((await callerWith(second)) ?? assert.fail()), [
+    'service',
+    uuidOf(account.id),
+  ]);
+  const rest = (resting: boolean) =>
+    h.db.database.tenant(tenantId, (tx) => h.identity.restProgram(tx, uuidOf(account.id), resting));
+  await rest(true);
+  await isRefused(second);
+  await rest(false);
+  await callerWith(second);
+  const { name, description, version } = account;
+  const sooner = { name, description, expiresAt: endOf(MINUTE_MS) };
+  const edit = { cookie: admin, params, body: sooner, ifMatch: version };
+  await h.call('PUT /api/v1/service-accounts/{id}', edit);
+  h.clock.advance(MINUTE_MS);
+  await isRefused(second);
+});
+
 test('what a program does stands in the log under its own name and kind', async () => {
   const account = await makeAccount({ kind: 'agent' });
   const { token: bearer } = await askToken(account.clientId);

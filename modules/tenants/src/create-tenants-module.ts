@@ -20,8 +20,9 @@ import {
 import { createCreateBranch } from './use-cases/create-branch.ts';
 import { createCreateProject } from './use-cases/create-project.ts';
 import { createCreateTenant } from './use-cases/create-tenant.ts';
-import { createInviteMember } from './use-cases/invite-member.ts';
+import { createInviteMember, type InviteMember } from './use-cases/invite-member.ts';
 import { createInvitePeople, type InvitePeople } from './use-cases/invite-people.ts';
+import { createRemoveMember, type RemoveMember } from './use-cases/remove-member.ts';
 import { createRenewInvitation } from './use-cases/renew-invitation.ts';
 import { createRevokeInvitation } from './use-cases/revoke-invitation.ts';
 import { createUpdateProject } from './use-cases/update-project.ts';
@@ -44,6 +45,10 @@ export interface TenantsModule extends HaechiModule {
   suspendMember: ChangeMemberState;
   /** @throws CodedError `RES_001` not a member, `TEN_004` not suspended */
   reactivateMember: ChangeMemberState;
+  /** @throws CodedError `TEN_005` already a member or invited, `TEN_004` the organisation is read-only */
+  readonly inviteMember: InviteMember;
+  /** @throws CodedError `RES_001` not a member */
+  readonly removeMember: RemoveMember;
 }
 
 /** Organisations, their branches and projects, their members and invitations. */
@@ -51,6 +56,7 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
   const { database, access, identity, publicUrl } = deps;
   const translate = createTranslate(tenantMessages);
   const createBranch = createCreateBranch(deps);
+  const inviteMember = createInviteMember(deps);
   const suspendMember = createSuspendMember(deps);
   const reactivateMember = createReactivateMember(deps);
   return {
@@ -63,6 +69,8 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
     invitePeople: createInvitePeople(deps),
     suspendMember,
     reactivateMember,
+    inviteMember,
+    removeMember: createRemoveMember(deps),
     routes: [
       ...createTenantRoutes({
         database,
@@ -89,7 +97,7 @@ export function createTenantsModule(deps: TenantsModuleDeps): TenantsModule {
         identity,
         translate,
         publicUrl,
-        inviteMember: createInviteMember(deps),
+        inviteMember,
         renewInvitation: createRenewInvitation(deps),
         revokeInvitation: createRevokeInvitation(deps),
       }),

@@ -7,6 +7,7 @@ import {
   type TenantId,
   type UserId,
 } from '@haechi/kernel';
+import type { MemberState } from './domain/member-states.ts';
 import { ENTERABLE_STATES } from './domain/tenant-states.ts';
 import type { TenantsTables } from './tables.ts';
 
@@ -16,6 +17,12 @@ export interface Membership {
   readonly slug: string;
   /** State of the organisation. */
   readonly state: string;
+}
+
+export interface MemberInState {
+  readonly userId: UserId;
+  readonly state: MemberState;
+  readonly createdAt: Date;
 }
 
 /** What the identity module asks about who belongs where. Needs system transactions: it asks across organisations. */
@@ -29,6 +36,8 @@ export interface MembershipPort {
   isMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<boolean>;
   /** Everybody who belongs to the organisation, in whatever state; a transaction of that organisation is enough. */
   listMemberIds(tx: Tx, tenantId: TenantId): Promise<UserId[]>;
+  /** Members of the organisation with their states: all, or those of some people. */
+  listMembers(tx: Tx, tenantId: TenantId, userIds?: readonly UserId[]): Promise<readonly MemberInState[]>;
   /** Makes the person a member of the operator; calling it again changes nothing. */
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
   /** Makes an account a member at once, without an invitation; calling it again changes nothing. */
@@ -109,6 +118,16 @@ export function createMembershipPort(clock: Clock = systemClock): MembershipPort
         .where('tenant_id', '=', tenantId)
         .execute();
       return rows.map((row) => row.user_id);
+    },
+    async listMembers(tx, tenantId, userIds) {
+      if (userIds?.length === 0) return [];
+      return await tx
+        .withTables<TenantsTables>()
+        .selectFrom('tenants.members')
+        .select(['user_id as userId', 'state', 'created_at as createdAt'])
+        .where('tenant_id', '=', tenantId)
+        .$if(userIds !== undefined, (query) => query.where('user_id', 'in', [...(userIds ?? [])]))
+        .execute();
     },
     addPlatformMember: (tx, userId) => addMember(tx, PLATFORM_TENANT_ID, userId),
     addMember,

@@ -30,6 +30,7 @@ export type IdentityPort = Pick<
   | 'listInvitations'
   | 'renewInvitation'
   | 'revokeInvitation'
+  | 'revokeInvitationsOf'
   | 'endSessions'
   | 'restProgram'
 >;

@@ -215,6 +215,7 @@ export function createFakeIdentity(): FakeIdentity {
       change(id, { state: 'revoked' });
     },
     async restProgram() {},
+    async revokeInvitationsOf() {},
     async endSessions(_tx, _origin, userId) {
       sessionsEndedFor.push(userId);
       return 1;

@@ -14,6 +14,7 @@ import { notificationRoutes } from './notifications.ts';
 import { oidcRoutes } from './oidc.ts';
 import { passkeyRoutes } from './passkeys.ts';
 import { platformRoutes } from './platform.ts';
+import { provisioningRoutes } from './provisioning.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { settingsRoutes } from './settings.ts';
@@ -40,6 +41,7 @@ export * from './notifications.ts';
 export * from './oidc.ts';
 export * from './passkeys.ts';
 export * from './platform.ts';
+export * from './provisioning.ts';
 export * from './reviews.ts';
 export * from './route.ts';
 export * from './service-accounts.ts';
@@ -56,6 +58,7 @@ export const routes = [
   ...oidcRoutes,
   ...serviceAccountRoutes,
   ...tenantRoutes,
+  ...provisioningRoutes,
   ...accessRoutes,
   ...authzenRoutes,
   ...bulkRoutes,

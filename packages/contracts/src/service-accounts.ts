@@ -30,6 +30,8 @@ export const serviceAccountView = z.object({
   createdAt: instantField,
   expiresAt: instantField,
   lastUsedAt: instantField.nullable(),
+  /** Until when the token made for it works; null without one. */
+  tokenExpiresAt: instantField.nullable(),
   version: z.number().int(),
 });
 
@@ -109,6 +111,35 @@ export const serviceAccountRoutes = [
     params,
     body: z.strictObject({ keys: keysField, reason: reasonField }),
     response: serviceAccountView,
+    errors: ['RES_001'],
+  }),
+  defineRoute({
+    operation: 'POST /api/v1/service-accounts/{id}/token',
+    summary: 'Make a token for a program that cannot sign; it is shown once and replaces the one before',
+    description:
+      'For systems that keep one fixed bearer token, such as a directory that provisions over SCIM. A key is better: a token that leaks works for whoever has it.',
+    tag: 'identity',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'service_account:update' },
+    transaction: 'write',
+    status: 201,
+    secondFactor: 'required',
+    params,
+    body: z.strictObject({ reason: reasonField }),
+    response: z.object({ token: z.string(), expiresAt: instantField }),
+    errors: ['RES_001', 'AUTH_011'],
+  }),
+  defineRoute({
+    operation: 'POST /api/v1/service-accounts/{id}/token/revoke',
+    summary: 'Take the token of a service account back',
+    tag: 'identity',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'service_account:update' },
+    transaction: 'write',
+    status: 204,
+    params,
+    body: z.strictObject({ reason: reasonField }),
+    response: emptyResponse,
     errors: ['RES_001'],
   }),
   defineRoute({

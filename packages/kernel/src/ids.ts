@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   notification: 'ntf',
   notice: 'ntc',
   opaMark: 'opm',
+  group: 'grp',
   backup: 'bak',
   keepRun: 'kpr',
   upstream: 'ups',

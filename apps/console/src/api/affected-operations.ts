@@ -50,6 +50,7 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
     'GET /api/v1/sinks/{id}/deliveries',
     'GET /api/v1/sinks/{id}/dead-letters',
   ],
+  provisioning: ['GET /api/v1/provisioning', ...MEMBERS, ...RIGHTS],
   service_account: ['GET /api/v1/service-accounts', ...MEMBERS],
   client: ['GET /api/v1/clients', 'GET /api/v1/clients/{id}'],
   opa: ['GET /api/v1/opa/status'],

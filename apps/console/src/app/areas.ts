@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconApps,
   IconArrowsDiff,
   IconArrowsExchange,
@@ -165,6 +166,15 @@ export const AREAS: readonly Area[] = [
     label: 'serviceAccounts.title',
     permission: 'service_account:read',
     shortcut: '1',
+  },
+  {
+    id: 'provisioning',
+    group: 'organisation',
+    within: 'service-accounts',
+    icon: IconAddressBook,
+    path: '/provisioning',
+    label: 'provisioning.title',
+    permission: 'provisioning:read',
   },
   {
     id: 'roles',

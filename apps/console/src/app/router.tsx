@@ -21,6 +21,7 @@ import { playgroundRoutes } from '../pages/playground/routes.ts';
 import { policiesRoutes } from '../pages/policies/routes.ts';
 import { policyServerRoutes } from '../pages/policy-server/routes.ts';
 import { projectsRoutes } from '../pages/projects/routes.ts';
+import { provisioningRoutes } from '../pages/provisioning/routes.ts';
 import { referenceRoutes } from '../pages/reference/routes.ts';
 import { requestsRoutes } from '../pages/requests/routes.ts';
 import { resourcesRoutes } from '../pages/resources/routes.ts';
@@ -53,6 +54,7 @@ const routeTree = rootRoute.addChildren([
     ...projectsRoutes,
     ...membersRoutes,
     ...serviceAccountsRoutes,
+    ...provisioningRoutes,
     ...rolesRoutes,
     ...matrixRoutes,
     ...compareRoutes,

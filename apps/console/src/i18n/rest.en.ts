@@ -18,6 +18,7 @@ import playground from '../pages/playground/messages.en.ts';
 import policies from '../pages/policies/messages.en.ts';
 import policyServer from '../pages/policy-server/messages.en.ts';
 import projects from '../pages/projects/messages.en.ts';
+import provisioning from '../pages/provisioning/messages.en.ts';
 import reference from '../pages/reference/messages.en.ts';
 import resources from '../pages/resources/messages.en.ts';
 import reviews from '../pages/reviews/messages.en.ts';
@@ -53,6 +54,7 @@ export const rest = {
   ...log,
   ...clients,
   ...serviceAccounts,
+  ...provisioning,
   ...imports,
   ...reviews,
   ...policyServer,

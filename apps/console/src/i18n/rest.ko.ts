@@ -18,6 +18,7 @@ import playground from '../pages/playground/messages.ko.ts';
 import policies from '../pages/policies/messages.ko.ts';
 import policyServer from '../pages/policy-server/messages.ko.ts';
 import projects from '../pages/projects/messages.ko.ts';
+import provisioning from '../pages/provisioning/messages.ko.ts';
 import reference from '../pages/reference/messages.ko.ts';
 import resources from '../pages/resources/messages.ko.ts';
 import reviews from '../pages/reviews/messages.ko.ts';
@@ -53,6 +54,7 @@ export const rest = {
   ...log,
   ...clients,
   ...serviceAccounts,
+  ...provisioning,
   ...imports,
   ...reviews,
   ...policyServer,

@@ -28,6 +28,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'session:*',
       'client:*',
       'service_account:*',
+      'provisioning:*',
       'settings:*',
       'approval:*',
       'access:*',
@@ -71,6 +72,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'session:*',
       'client:*',
       'service_account:*',
+      'provisioning:*',
       'access:*',
       'review:*',
       'policy:*',
@@ -120,6 +122,7 @@ export const BASE_ROLES: readonly BaseRole[] = [
       'session:*',
       'client:*',
       'service_account:*',
+      'provisioning:*',
       'access:*',
       'review:*',
       'policy:*',
@@ -194,4 +197,6 @@ export const BASE_ROLES: readonly BaseRole[] = [
     patterns: ['member:read', 'access:check', 'tool:call-low', 'tool:call-medium', 'tool:call-high'],
   },
   { id: baseId(11), key: 'PROJECT_VIEWER', level: 'project', parentKey: null, patterns: ['project:read'] },
+  // For the service account of a directory; programs hold it, people have no use for it.
+  { id: baseId(12), key: 'PROVISIONER', level: 'tenant', parentKey: null, patterns: ['provisioning:sync'] },
 ];

@@ -29,6 +29,9 @@ export const en = {
   'role.PROJECT_ADMIN.description': 'Edits and archives the project, and handles its roles and requests.',
   'role.PROJECT_MEMBER.name': 'Project member',
   'role.PROJECT_MEMBER.description': 'Takes part in the project and sees who else does, with what rights.',
+  'role.PROVISIONER.name': 'Directory',
+  'role.PROVISIONER.description':
+    'For the service account of a directory: makes, changes and suspends people over SCIM.',
   'role.PROJECT_VIEWER.name': 'Project viewer',
   'role.PROJECT_VIEWER.description': 'Sees the project and nothing more.',
   'access.reason.granted_by_assignment': 'Allowed by the role {role} held at {at}.',

@@ -27,6 +27,8 @@ export const ko = {
   'role.PROJECT_ADMIN.description': '프로젝트를 수정·보관하고 구성원의 역할과 요청을 처리합니다.',
   'role.PROJECT_MEMBER.name': '프로젝트 구성원',
   'role.PROJECT_MEMBER.description': '프로젝트에 참여해 함께하는 사람과 그 권한을 확인합니다.',
+  'role.PROVISIONER.name': '디렉터리 연동',
+  'role.PROVISIONER.description': '디렉터리의 서비스 계정이 SCIM으로 사람을 만들고 바꾸고 정지합니다.',
   'role.PROJECT_VIEWER.name': '프로젝트 열람자',
   'role.PROJECT_VIEWER.description': '프로젝트를 볼 수만 있습니다.',
   'access.reason.granted_by_assignment': '{at}에서 가진 {role} 역할로 허용됩니다.',

@@ -146,6 +146,10 @@ export const en = {
   'audit.action.service_account.updated': '{actor} changed the service account {target}',
   'audit.action.service_account.keys_replaced':
     '{actor} replaced the keys of the service account {target}: {reason}',
+  'audit.action.service_account.token_created':
+    '{actor} made a token for the service account {target}: {reason}',
+  'audit.action.service_account.token_revoked':
+    '{actor} took the token of the service account {target} back: {reason}',
   'audit.action.service_account.deleted': '{actor} took the service account {target} away: {reason}',
   'audit.action.client.created': '{actor} registered the client {target}',
   'audit.action.client.updated': '{actor} changed the client {target}',

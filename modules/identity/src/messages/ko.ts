@@ -142,6 +142,10 @@ export const ko = {
   'audit.action.service_account.updated': '{actor}님이 서비스 계정 {target}{target~을/를} 변경했습니다',
   'audit.action.service_account.keys_replaced':
     '{actor}님이 서비스 계정 {target}의 키를 교체했습니다: {reason}',
+  'audit.action.service_account.token_created':
+    '{actor}님이 서비스 계정 {target}의 토큰을 만들었습니다: {reason}',
+  'audit.action.service_account.token_revoked':
+    '{actor}님이 서비스 계정 {target}의 토큰을 폐기했습니다: {reason}',
   'audit.action.service_account.deleted':
     '{actor}님이 서비스 계정 {target}{target~을/를} 삭제했습니다: {reason}',
   'audit.action.client.created': '{actor}님이 클라이언트 {target}{target~을/를} 등록했습니다',

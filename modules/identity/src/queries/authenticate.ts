@@ -7,7 +7,7 @@ import { noticeMovedCookie, noticeNewNetwork } from '../devices/notice-move.ts';
 import { isDueToBeNoted } from '../domain/session-life.ts';
 import type { IdentityParts } from '../parts.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
-import type { OwedReason, TokenId } from '../tables.ts';
+import type { AccountKind, OwedReason, TokenId } from '../tables.ts';
 import { noteSession, noteToken } from '../use-cases/note-use.ts';
 
 /** What a personal token looks like: found by secret scanners, told apart from all other credentials. */
@@ -32,6 +32,7 @@ interface SessionRow extends PersonColumns {
 }
 interface TokenRow extends PersonColumns {
   readonly id: TokenId;
+  readonly kind: AccountKind;
   readonly bound_tenant_id: TenantId;
   readonly last_used_at: Date | null;
 }
@@ -47,7 +48,7 @@ const FIND_SESSION = `
   WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.state = 'active'`;
 
 const FIND_TOKEN = `
-  SELECT t.id, t.bound_tenant_id, t.last_used_at,
+  SELECT t.id, t.bound_tenant_id, t.last_used_at, u.kind,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
   WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.state = 'active'`;
@@ -117,6 +118,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
     if (isDueToBeNoted(row.last_used_at, clock.now())) await noteToken(deps, row.id, row.bound_tenant_id);
     return {
       ...personOf(row),
+      kind: row.kind === 'person' ? 'user' : row.kind,
       credential: 'token',
       sessionId: null,
       tenantId: row.bound_tenant_id,

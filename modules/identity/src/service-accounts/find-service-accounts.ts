@@ -1,5 +1,5 @@
 import type { Tx } from '@haechi/database';
-import type { UserId } from '@haechi/kernel';
+import { CodedError, type UserId } from '@haechi/kernel';
 import type { OidcTables } from '../oidc/tables.ts';
 import type { IdentityTables } from '../tables.ts';
 
@@ -23,6 +23,13 @@ const select = (tx: Tx) =>
       's.created_by_name as createdBy',
       's.created_at as createdAt',
       's.version',
+      (eb) =>
+        eb
+          .selectFrom('identity.personal_tokens as t')
+          .select((inner) => inner.fn.max<Date | null>('t.expires_at').as('expires_at'))
+          .whereRef('t.user_id', '=', 's.user_id')
+          .where('t.revoked_at', 'is', null)
+          .as('tokenExpiresAt'),
     ])
     .where('s.deleted_at', 'is', null);
 
@@ -36,4 +43,11 @@ export async function findServiceAccount(tx: Tx, id: UserId) {
 /** All of them, the newest first. */
 export async function listServiceAccounts(tx: Tx): Promise<ServiceAccount[]> {
   return await select(tx).orderBy('s.user_id', 'desc').execute();
+}
+
+/** @throws {CodedError} `RES_001` */
+export async function demandServiceAccount(tx: Tx, id: UserId): Promise<ServiceAccount> {
+  const account = await findServiceAccount(tx, id);
+  if (account === undefined) throw new CodedError('RES_001');
+  return account;
 }

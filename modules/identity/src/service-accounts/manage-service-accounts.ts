@@ -1,23 +1,16 @@
-import { type AuditEntry, originOf } from '@haechi/audit';
+import { originOf } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
-import type { Caller } from '@haechi/http';
-import {
-  CodedError,
-  createTranslate,
-  DAY_MS,
-  DEFAULT_LOCALE,
-  formatId,
-  newId,
-  type UserId,
-} from '@haechi/kernel';
+import { CodedError, createTranslate, DAY_MS, DEFAULT_LOCALE, newId, type UserId } from '@haechi/kernel';
+import { sql } from 'kysely';
 import { programAddress } from '../domain/program-address.ts';
 import { identityMessages } from '../messages/index.ts';
 import type { ClientId, OidcTables, PublicJwk } from '../oidc/tables.ts';
-import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import { SERVICE_ACCOUNT_DAYS_MAX } from '../settings.ts';
 import type { IdentityTables } from '../tables.ts';
-import { findServiceAccount, type ServiceAccount } from './find-service-accounts.ts';
+import { demandServiceAccount, type ServiceAccount } from './find-service-accounts.ts';
+import { revokeTokensOf } from './program-tokens.ts';
+import { type Asked, recordChange } from './record-change.ts';
 
 export interface ServiceAccountProperties {
   readonly name: string;
@@ -31,15 +24,7 @@ export interface NewServiceAccount extends ServiceAccountProperties {
   readonly dpopRequired: boolean;
 }
 
-/** Who asks, and in which transaction of their tenant. */
-interface Asked {
-  readonly tx: Tx;
-  readonly source: RequestSource;
-  readonly caller: Caller;
-}
-
 type Deps = Pick<IdentityParts, 'clock' | 'audit' | 'settings' | 'memberships' | 'access'>;
-type Change = Pick<AuditEntry, 'action' | 'reason' | 'before' | 'after'>;
 
 export type ManageServiceAccounts = ReturnType<typeof createManageServiceAccounts>;
 
@@ -47,32 +32,11 @@ const REQUESTS_A_MINUTE = 600;
 const translate = createTranslate(identityMessages);
 const tables = (tx: Tx) => tx.withTables<IdentityTables & OidcTables>();
 
-/** @throws {CodedError} `RES_001` */
-export async function demandServiceAccount(tx: Tx, id: UserId): Promise<ServiceAccount> {
-  const account = await findServiceAccount(tx, id);
-  if (account === undefined) throw new CodedError('RES_001');
-  return account;
-}
-
 const toRecorded = ({ name, description, expiresAt }: ServiceAccount) => ({
   name,
   description,
   expiresAt: expiresAt.toISOString(),
 });
-
-async function record(
-  { tx, source, caller }: Asked,
-  audit: Deps['audit'],
-  id: UserId,
-  name: string,
-  change: Change,
-) {
-  await audit.record(tx, caller.tenantId, originOf(source, caller), {
-    ...change,
-    target: { kind: 'service_account', id: formatId('user', id), name },
-    scopeId: caller.scopeId,
-  });
-}
 
 async function insertClient({ tx, caller }: Asked, id: UserId, input: NewServiceAccount, now: Date) {
   await tables(tx)
@@ -147,7 +111,7 @@ export function createManageServiceAccounts({ clock, audit, settings, membership
     await memberships.addMember(tx, caller.tenantId, id);
     const account = await demandServiceAccount(tx, id);
     const after = { ...toRecorded(account), kind: input.kind, keys: input.keys.length };
-    await record(asked, audit, id, input.name, { action: 'service_account.created', after });
+    await recordChange(asked, audit, id, input.name, { action: 'service_account.created', after });
     return account;
   }
 
@@ -183,9 +147,15 @@ export function createManageServiceAccounts({ clock, audit, settings, membership
       .set({ name: input.name, updated_at: now })
       .where('account_id', '=', id)
       .execute();
+    // A token made for the account never outlives it.
+    await tables(tx)
+      .updateTable('identity.personal_tokens')
+      .set({ expires_at: sql`least(expires_at, ${expiresAt}::timestamptz)` })
+      .where('user_id', '=', id)
+      .execute();
     const account = await demandServiceAccount(tx, id);
     const change = { before: toRecorded(before), after: toRecorded(account) };
-    await record(asked, audit, id, input.name, { action: 'service_account.updated', ...change });
+    await recordChange(asked, audit, id, input.name, { action: 'service_account.updated', ...change });
     return account;
   }
 
@@ -200,7 +170,7 @@ export function createManageServiceAccounts({ clock, audit, settings, membership
       .set({ jwks: JSON.stringify({ keys }), updated_at: new Date(clock.now()) })
       .where('account_id', '=', id)
       .execute();
-    await record(asked, audit, id, name, { action: 'service_account.keys_replaced', reason });
+    await recordChange(asked, audit, id, name, { action: 'service_account.keys_replaced', reason });
     return await demandServiceAccount(asked.tx, id);
   }
 
@@ -210,10 +180,11 @@ export function createManageServiceAccounts({ clock, audit, settings, membership
     const gone = { deleted_at: new Date(clock.now()), updated_at: new Date(clock.now()) };
     await tables(tx).updateTable('identity.service_accounts').set(gone).where('user_id', '=', id).execute();
     await tables(tx).updateTable('identity.oidc_clients').set(gone).where('id', '=', clientId).execute();
+    await revokeTokensOf(tx, id, gone.deleted_at);
     for (const { assignmentId } of access.listAssignmentsOf([id], caller.tenantId))
       await access.revokeRole(tx, originOf(source, caller), { assignmentId, reason });
     await memberships.removeMember(tx, caller.tenantId, id);
-    await record(asked, audit, id, name, { action: 'service_account.deleted', reason });
+    await recordChange(asked, audit, id, name, { action: 'service_account.deleted', reason });
     return clientId;
   }
 
@@ -228,6 +199,13 @@ export function createRestProgram({ clock }: Pick<IdentityParts, 'clock'>) {
       .set({ suspended_at: resting ? new Date(clock.now()) : null })
       .where('user_id', '=', id)
       .where('deleted_at', 'is', null)
+      .execute();
+    // Where its tokens are looked up; of people this is the state everywhere, which no tenant decides.
+    await tables(tx)
+      .updateTable('identity.users')
+      .set({ state: resting ? 'suspended' : 'active' })
+      .where('id', '=', id)
+      .where('kind', '<>', 'person')
       .execute();
   };
 }

@@ -5,8 +5,9 @@ import { calculateJwkThumbprint } from 'jose';
 import type { z } from 'zod';
 import type { ClientDirectory } from '../oidc/clients/find-client.ts';
 import type { IdentityParts } from '../parts.ts';
-import { listServiceAccounts, type ServiceAccount } from './find-service-accounts.ts';
-import { demandServiceAccount, type ManageServiceAccounts } from './manage-service-accounts.ts';
+import { demandServiceAccount, listServiceAccounts, type ServiceAccount } from './find-service-accounts.ts';
+import type { ManageServiceAccounts } from './manage-service-accounts.ts';
+import type { createProgramTokens } from './program-tokens.ts';
 
 const contractOf = contractIn(serviceAccountRoutes);
 
@@ -36,6 +37,7 @@ async function present(account: ServiceAccount, nowMs: number): Promise<View> {
     createdAt: account.createdAt.toISOString(),
     expiresAt: account.expiresAt.toISOString(),
     lastUsedAt: account.lastUsedAt?.toISOString() ?? null,
+    tokenExpiresAt: account.tokenExpiresAt?.toISOString() ?? null,
     version: account.version,
   };
 }
@@ -44,6 +46,7 @@ export interface ServiceAccountRoutesDeps extends Pick<IdentityParts, 'access'> 
   readonly issuer: string;
   readonly manage: ManageServiceAccounts;
   readonly clients: ClientDirectory;
+  readonly tokens: ReturnType<typeof createProgramTokens>;
 }
 
 export function createServiceAccountRoutes(deps: ServiceAccountRoutesDeps): RouteImplementation[] {
@@ -71,6 +74,21 @@ export function createServiceAccountRoutes(deps: ServiceAccountRoutesDeps): Rout
         const account = await manage.replaceKeys({ tx, source: ctx, caller }, params.id, body);
         ctx.afterCommit(() => clients.forget(account.clientId));
         return await present(account, ctx.nowMs);
+      },
+    ),
+    implement(
+      contractOf('POST /api/v1/service-accounts/{id}/token'),
+      async ({ ctx, caller, tx, params, body }) => {
+        const asked = { tx, source: ctx, caller };
+        const { token, expiresAt } = await deps.tokens.replace(asked, params.id, body.reason);
+        return { token: token.reveal(), expiresAt: expiresAt.toISOString() };
+      },
+    ),
+    implement(
+      contractOf('POST /api/v1/service-accounts/{id}/token/revoke'),
+      async ({ ctx, caller, tx, params, body }) => {
+        await deps.tokens.revoke({ tx, source: ctx, caller }, params.id, body.reason);
+        return undefined;
       },
     ),
     implement(

@@ -45,6 +45,8 @@ export interface Invitations {
   renewInvitation(tx: Tx, origin: AuditOrigin, id: InvitationId): Promise<{ readonly token: Secret }>;
   /** Takes an open or expired invitation back. @throws {CodedError} `RES_001` when there is none to take back */
   revokeInvitation(tx: Tx, origin: AuditOrigin, id: InvitationId): Promise<void>;
+  /** Takes back what a person has open in a tenant; whoever ends the membership puts it on record. */
+  revokeInvitationsOf(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
 }
 
 type Deps = Pick<IdentityParts, 'clock' | 'audit' | 'settings' | 'vault'> & { readonly issueLink: IssueLink };
@@ -96,6 +98,8 @@ export function createInvitations(deps: Deps): Invitations {
       });
       return { userId: user.id, created, invitationId: id, token };
     },
+
+    revokeInvitationsOf: (tx, tenantId, userId) => revokeOpen(tx, tenantId, userId, clock.now()),
 
     async renewInvitation(tx, origin, id) {
       const invitation = await findRenewable(tx, id);

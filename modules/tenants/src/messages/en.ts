@@ -32,6 +32,7 @@ export const en = {
   'error.PROJ_003.title': 'The project is archived',
   'error.PROJ_003.detail': 'An archived project cannot be changed.',
   'error.PROJ_003.remedy': 'Create a new project if you need one.',
+  'audit.action.member.removed': '{actor} removed {target} from the organisation: {reason}',
   'permission.tenant:create': 'Create organisations',
   'permission.tenant:read': 'See organisations',
   'permission.tenant:update': 'Change organisations',

@@ -31,6 +31,7 @@ export const ko = {
   'error.PROJ_003.title': '보관된 프로젝트입니다',
   'error.PROJ_003.detail': '보관된 프로젝트는 바꿀 수 없습니다.',
   'error.PROJ_003.remedy': '필요하면 새 프로젝트를 만드세요.',
+  'audit.action.member.removed': '{actor}님이 {target}님을 조직에서 내보냈습니다: {reason}',
   'permission.tenant:create': '조직 만들기',
   'permission.tenant:read': '조직 보기',
   'permission.tenant:update': '조직 정보 바꾸기',

@@ -6,6 +6,7 @@ import type { ApiResponse } from '../../api/client.ts';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { KeyField, readPublicKey } from './key-field.tsx';
+import { TokenDialog } from './token-dialog.tsx';
 
 export type ServiceAccount = ApiResponse<'GET /api/v1/service-accounts'>['items'][number];
 
@@ -20,7 +21,7 @@ export function ServiceAccountActions({ account }: { readonly account: ServiceAc
   const t = useT();
   const mayUpdate = useCan('service_account:update');
   const mayRemove = useCan('service_account:delete');
-  const [asking, setAsking] = useState<'keys' | 'remove'>();
+  const [asking, setAsking] = useState<'keys' | 'token' | 'remove'>();
   const close = () => setAsking(undefined);
   const remove = useApiMutation('POST /api/v1/service-accounts/{id}/delete', {
     changes: READS,
@@ -36,6 +37,11 @@ export function ServiceAccountActions({ account }: { readonly account: ServiceAc
           {t('serviceAccounts.replaceKey')}
         </Button>
       ) : null}
+      {mayUpdate ? (
+        <Button variant="default" size="xs" onClick={() => setAsking('token')}>
+          {t('serviceAccounts.makeToken')}
+        </Button>
+      ) : null}
       {mayRemove ? (
         <Button variant="default" size="xs" onClick={() => setAsking('remove')}>
           {t('serviceAccounts.remove')}
@@ -49,6 +55,7 @@ export function ServiceAccountActions({ account }: { readonly account: ServiceAc
       >
         {asking === 'keys' ? <ReplaceKey account={account} onClose={close} /> : null}
       </Dialog>
+      <TokenDialog account={account} opened={asking === 'token'} onClose={close} />
       <ConfirmDialog
         opened={asking === 'remove'}
         danger

@@ -25,6 +25,7 @@ export function ServiceAccountsPage() {
   const search = useSearch({ from: '/console/service-accounts' });
   const navigate = useNavigate({ from: '/service-accounts' });
   const mayCreate = useCan('service_account:create');
+  const mayProvision = useCan('provisioning:read');
   const accounts = useApi('GET /api/v1/service-accounts');
   const openCreate = () => void navigate({ search: { new: true } });
   return (
@@ -33,11 +34,18 @@ export function ServiceAccountsPage() {
         title={t('serviceAccounts.title')}
         description={t('serviceAccounts.description')}
         actions={
-          mayCreate ? (
-            <Button leftSection={<IconPlus size={16} stroke={1.6} aria-hidden />} onClick={openCreate}>
-              {t('serviceAccounts.create')}
-            </Button>
-          ) : undefined
+          <>
+            {mayProvision ? (
+              <Button variant="default" component={Link} to="/provisioning">
+                {t('provisioning.title')}
+              </Button>
+            ) : null}
+            {mayCreate ? (
+              <Button leftSection={<IconPlus size={16} stroke={1.6} aria-hidden />} onClick={openCreate}>
+                {t('serviceAccounts.create')}
+              </Button>
+            ) : null}
+          </>
         }
       />
       {accounts.data === undefined ? null : (
@@ -131,7 +139,7 @@ function columnsOf(t: Translate): readonly Column<ServiceAccount>[] {
     {
       id: 'actions',
       header: '',
-      width: '200px',
+      width: '270px',
       onPhone: 'foot',
       cell: (account) => <ServiceAccountActions account={account} />,
     },

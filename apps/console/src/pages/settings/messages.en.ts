@@ -12,6 +12,7 @@ export default {
   'settings.area.approvals': 'Approvals',
   'settings.area.audit': 'Audit log',
   'settings.area.tenants': 'Organisations',
+  'settings.area.provisioning': 'Directory',
   'settings.area.outbound': 'Outbound connections',
   'settings.area.sinks': 'SIEM sinks',
   'settings.source.default': 'Default',

@@ -12,6 +12,7 @@ export default {
   'settings.area.approvals': '승인',
   'settings.area.audit': '감사 기록',
   'settings.area.tenants': '조직',
+  'settings.area.provisioning': '디렉터리 연동',
   'settings.area.outbound': '외부 연결',
   'settings.area.sinks': 'SIEM 전송',
   'settings.source.default': '기본값',

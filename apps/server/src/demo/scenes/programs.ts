@@ -37,6 +37,14 @@ const PROGRAMS: readonly Program[] = [
     description: '출결기를 학부모 앱에 잇습니다.',
     role: 'PROJECT_MEMBER',
   },
+  {
+    owner: 'hospitalOwner',
+    scope: 'hospital',
+    name: '인사 디렉터리',
+    kind: 'service',
+    description: '입사와 퇴사를 반영합니다.',
+    role: 'PROVISIONER',
+  },
 ];
 
 /** The private half is thrown away at once: nothing of the story signs in as a program. */

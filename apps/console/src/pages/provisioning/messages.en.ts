@@ -1,0 +1,27 @@
+export default {
+  'provisioning.title': 'Directory',
+  'provisioning.description':
+    'A directory such as Entra ID, Okta or Keycloak makes, changes and suspends people here over SCIM 2.0.',
+  'provisioning.on': 'On',
+  'provisioning.off': 'Off',
+  'provisioning.switchOn': 'Switch on',
+  'provisioning.switchOff': 'Switch off',
+  'provisioning.onText': 'A directory with a token may change who belongs to this organisation from now on.',
+  'provisioning.offText': 'The directory is refused from now on. People and their roles stay as they are.',
+  'provisioning.address': 'Address for the directory',
+  'provisioning.how':
+    'Make a service account, give it the role PROVISIONER, make a token for it, and enter address and token in the directory.',
+  'provisioning.groups': 'Groups of the directory',
+  'provisioning.group': 'Group',
+  'provisioning.members': 'People',
+  'provisioning.roles': 'Roles of its members',
+  'provisioning.updated': 'Changed',
+  'provisioning.tie': 'Give role',
+  'provisioning.tieTitle': 'Give the members of {name} a role',
+  'provisioning.tieText': 'Whoever is in the group holds the role, also who comes later. You answer for it.',
+  'provisioning.untie': 'Take role',
+  'provisioning.untieTitle': 'Take {role} from {name}?',
+  'provisioning.untieText': 'Whoever held it by this group loses it at once. What was given by hand stays.',
+  'provisioning.empty': 'No group yet',
+  'provisioning.emptyNext': 'Groups appear when the directory sends them.',
+} as const;
