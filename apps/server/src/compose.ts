@@ -38,6 +38,7 @@ import { createLiveEventRoute } from './live-events.ts';
 import { measureWitnesses } from './measure-witnesses.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { mountGate } from './mount-gate.ts';
 import { mountOpenId } from './mount-open-id.ts';
 import { mountScim } from './mount-scim.ts';
 import { mountWitness } from './mount-witness.ts';
@@ -145,13 +146,27 @@ function refuseMissingRoutes(routes: readonly RouteImplementation[]): void {
 /** What changes the terms under which approvals are asked for. */
 const CHANGES_TERMS = / \/api\/v1\/(settings|approval-rules)/;
 
+/** Doors beside the API, each in the form of its standard. */
+async function mountDoors(
+  app: FastifyInstance,
+  { audit, identity, provisioning, gate }: Modules,
+  publicUrl: URL,
+): Promise<void> {
+  await mountWitness(app, audit.witness);
+  await mountOpenId(app, identity.openId, publicUrl);
+  await mountScim(app, provisioning);
+  const { issuer } = identity.openId;
+  await mountGate(app, { endpoint: gate.endpoint, authenticate: identity.authenticate, publicUrl, issuer });
+}
+
 async function createApp(
   { config, database, rootKey, log, publicUrl }: HouseDeps,
-  { all, access, approvals, identity, audit, provisioning }: Modules,
+  modules: Modules,
   clock: Clock,
   translate: Translate,
   routes: readonly RouteImplementation[],
 ): Promise<FastifyInstance> {
+  const { all, access, approvals, identity, audit } = modules;
   const metrics = createHttpMetrics();
   for (const module of all) module.registerMetrics?.(metrics.registry);
   observeOpa(metrics.registry, access.opaStatus);
@@ -201,8 +216,6 @@ async function createApp(
   });
   await serveConsole(app, CONSOLE_DIRECTORY);
   measureWitnesses(metrics, audit);
-  await mountWitness(app, audit.witness);
-  await mountOpenId(app, identity.openId, publicUrl);
-  await mountScim(app, provisioning);
+  await mountDoors(app, modules, publicUrl);
   return app;
 }

@@ -53,7 +53,7 @@ export const createGate = ({ core, pools, identity, memberships, ...parts }: Gat
   createGateModule({
     ...core,
     ...parts,
-    database: pools.database,
+    ...pools,
     findPeople: (tx, ids) => identity.findUsers(tx, ids),
     isMember: memberships.isMember,
   });

@@ -1,8 +1,9 @@
+import { type ApprovalsModule, createApprovalsModule } from '@haechi/approvals';
 import { type AuditModule, createAuditModule } from '@haechi/audit';
 import type { Api, ApiOperation } from '@haechi/contracts';
 import { createDatabase, createPool, type Database } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
-import { type Caller, createOutboundGuard, type RequestContext } from '@haechi/http';
+import { type Caller, createOutboundGuard, httpMessages, type RequestContext } from '@haechi/http';
 import {
   CodedError,
   createTranslate,
@@ -24,6 +25,7 @@ export interface House {
   readonly database: Database;
   readonly audit: AuditModule;
   readonly gate: GateModule;
+  readonly approvals: ApprovalsModule;
   /** Values of settings, to be changed by a test. */
   readonly values: Record<string, number>;
   /** Permissions nobody holds, to be changed by a test. */
@@ -38,8 +40,18 @@ const unused = (): never => {
   throw new Error('this module does not use it');
 };
 
+/** Settings of the modules the gate leans on, as they are by default. */
+const LEANED_ON: Readonly<Record<string, number>> = {
+  'audit.backlogMax': 100_000,
+  'audit.waitingMax': 30,
+  'approvals.pendingMax': 50,
+  'approvals.pendingPerRequesterMax': 50,
+  'approvals.timeoutSeconds': 600,
+  'approvals.redeemMinutes': 10,
+};
+
 export async function openHouse(programs: Readonly<Record<string, OfferedProgram>> = {}): Promise<House> {
-  const migrations = ['audit', 'gate'].map((schema) => ({
+  const migrations = ['audit', 'approvals', 'gate'].map((schema) => ({
     schema,
     directory: new URL(`../../${schema}/src/migrations/`, import.meta.url),
   }));
@@ -55,15 +67,46 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
   const denied = new Set<string>();
   const settings = {
     readNumber: async (_tx: unknown, key: string): Promise<number> =>
-      values[key] ??
-      Number(defaults.get(key) ?? { 'audit.backlogMax': 100_000, 'audit.waitingMax': 30 }[key]),
+      values[key] ?? Number(defaults.get(key) ?? LEANED_ON[key]),
   };
   const core = { database, rootKey, clock: systemClock, log: silentLogger, settings };
   const translate: Translate = (...wanted) => complete(...wanted);
   const audit = createAuditModule({ ...core, translate });
-  const complete = createTranslate(mergeCatalogues(audit.messages, gateMessages));
+  const approvals = createApprovalsModule({
+    ...core,
+    audit,
+    settings: {
+      ...settings,
+      readMany: async (_tx, keys) =>
+        new Map<string, number | string>([
+          ...keys.map((key): [string, number] => [key, values[key] ?? LEANED_ON[key] ?? 0]),
+          ['approvals.fourEyesFrom', 'LOW'],
+        ]),
+    },
+    rights: {
+      holdsRole: () => false,
+      lendersOf: () => [],
+      knowsRole: () => true,
+      roleName: (roleId) => roleId,
+      scopesAbove: (scopeId) => [scopeId],
+    },
+    listMembers: async () => [],
+    environment: 'staging',
+    parseScope: () => undefined,
+    translate,
+    findPeople: async () => new Map(),
+    describeScope: () => undefined,
+    formatScope: (id) => id,
+    afterDecision: async () => undefined,
+  });
+  const complete = createTranslate(
+    mergeCatalogues(httpMessages, audit.messages, approvals.messages, gateMessages),
+  );
   const gate = createGateModule({
     ...core,
+    jobDatabase: database,
+    translate,
+    approvals,
     audit,
     programs,
     publicUrl: new URL('https://haechi.test'),
@@ -84,16 +127,19 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
     },
   });
   await audit.start?.();
+  await approvals.start?.();
   await gate.start?.();
   return {
     db,
     database,
     audit,
     gate,
+    approvals,
     values,
     denied,
     async close() {
       await gate.stop?.();
+      await approvals.stop?.();
       await audit.stop?.();
       await database.close();
       await db.drop();
@@ -117,12 +163,14 @@ export const makeCaller = (tenantId: TenantId = newId('tenant'), name = '김보�
 
 /** Runs a route as the HTTP shell does: parse, transaction, effects, response schema. */
 export async function call<O extends ApiOperation>(
-  { database, gate, audit }: House,
+  { database, gate, approvals, audit }: House,
   operation: O,
   caller: Caller,
   parts: { params?: unknown; query?: unknown; body?: unknown; ifMatch?: number } = {},
 ): Promise<Api[O]['response']> {
-  const route = gate.routes.find((candidate) => candidate.contract.operation === operation);
+  const route = [...gate.routes, ...approvals.routes].find(
+    (candidate) => candidate.contract.operation === operation,
+  );
   if (route === undefined) throw new Error(`no route ${operation}`);
   const { contract } = route;
   const effects: (() => Promise<void> | void)[] = [];
@@ -134,8 +182,8 @@ export async function call<O extends ApiOperation>(
     nowMs: Date.now(),
     ifMatchVersion: parts.ifMatch,
     may: () => true,
-    authorize: unused,
-    authorizeAt: unused,
+    authorize: () => ({ allowed: true, reasonCode: 'test', revision: 1 }),
+    authorizeAt: () => ({ allowed: true, reasonCode: 'test', revision: 1 }),
     authorizeEach: () => undefined,
     transact: (work) => database.tenant(caller.tenantId, work),
     afterCommit: (effect) => void effects.push(effect),

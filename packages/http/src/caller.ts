@@ -49,6 +49,11 @@ export interface Credentials {
   readonly userAgent: string | undefined;
   /** Whether the caller may be known from a moment ago; otherwise the credential is looked up now. */
   readonly mayBeRecent?: boolean;
+  /**
+   * Addresses a signed token has to be for (RFC 8707), at a door that is not the API. A token bound to a key may also be for
+   * the API: whoever hears it cannot use it.
+   */
+  readonly resources?: readonly string[];
 }
 
 /** Finds out who is calling. Undefined when there is no credential; throws `AUTH_003` when it is no longer good. */

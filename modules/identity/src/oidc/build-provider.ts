@@ -13,8 +13,10 @@ import { CLAIMS_OF_SCOPE } from './tokens/find-account.ts';
 
 export interface ProviderParts {
   readonly issuer: string;
-  /** What access tokens are for, always: the API of this product. */
+  /** What access tokens are for unless another address of ours is asked for: the API of this product. */
   readonly audience: string;
+  /** Whether an address is one of ours that tokens can be for besides. */
+  readonly isResource: (indicator: string) => boolean;
   readonly keys: KeySet;
   readonly rootKey: RootKey;
   readonly isTls: boolean;
@@ -49,7 +51,7 @@ const lifetimes: Configuration['ttl'] = {
   Grant: REFRESH_FAMILY_S + 2 * DAY_S,
 };
 
-function features({ audience }: ProviderParts): Configuration['features'] {
+function features({ audience, isResource }: ProviderParts): Configuration['features'] {
   return {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -81,10 +83,10 @@ function features({ audience }: ProviderParts): Configuration['features'] {
       defaultResource: () => audience,
       useGrantedResource: () => true,
       getResourceServerInfo(_ctx, indicator, client) {
-        if (indicator !== audience) throw new errors.InvalidTarget();
+        if (indicator !== audience && !isResource(indicator)) throw new errors.InvalidTarget();
         return {
           scope: client.scope ?? '',
-          audience,
+          audience: indicator,
           accessTokenTTL: ACCESS_TOKEN_S,
           accessTokenFormat: 'jwt',
           jwt: { sign: { alg: SIGNING_ALG } },

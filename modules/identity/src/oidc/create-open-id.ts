@@ -6,6 +6,7 @@ import type { IdentityParts } from '../parts.ts';
 import type { EndSessions } from '../use-cases/end-sessions.ts';
 import { buildProvider } from './build-provider.ts';
 import { type ClientDirectory, createClientDirectory } from './clients/find-client.ts';
+import { createIsResource } from './clients/is-resource.ts';
 import { createClientRates } from './clients/limit-client-rate.ts';
 import { createInteractions, type Interactions } from './interactions/decide-interaction.ts';
 import { createLoadKeys, type KeySet } from './keys/signing-keys.ts';
@@ -63,6 +64,7 @@ export function createOpenId(deps: Deps): OpenId {
   const { database, clock, rootKey, log, publicUrl } = deps;
   const issuer = `${publicUrl.origin}${OPENID_PATH}`;
   const audience = `${publicUrl.origin}/api`;
+  const isResource = createIsResource(publicUrl.origin);
   const clients = createClientDirectory(deps);
   const rates = createClientRates(clock);
   const records = createRecordQueries(deps);
@@ -134,6 +136,7 @@ export function createOpenId(deps: Deps): OpenId {
     const built = buildProvider({
       issuer,
       audience,
+      isResource,
       keys,
       rootKey,
       isTls,
@@ -159,7 +162,7 @@ export function createOpenId(deps: Deps): OpenId {
     issuer,
     audience,
     clients,
-    interactions: createInteractions({ ...deps, provider, clients, audience }),
+    interactions: createInteractions({ ...deps, provider, clients, audience, isResource }),
     verifyAccessToken,
     checkProof,
     settleEndedSessions,

@@ -55,7 +55,11 @@ const FIND_TOKEN = `
 
 type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit'> & {
   /** For tokens of the OpenID provider: three parts of base64url with dots between. */
-  readonly bySignedToken: (token: string, proof: RequestProof | undefined) => Promise<Caller>;
+  readonly bySignedToken: (
+    token: string,
+    proof: RequestProof | undefined,
+    resources: readonly string[] | undefined,
+  ) => Promise<Caller>;
 };
 
 /** Finds out who calls: by the session of the cookie, by a personal token, or by one the OpenID provider signed. */
@@ -129,7 +133,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
   }
 
   return async ({ bearer, ...request }) => {
-    if (bearer?.includes('.')) return await deps.bySignedToken(bearer, request.proof);
+    if (bearer?.includes('.')) return await deps.bySignedToken(bearer, request.proof, request.resources);
     if (request.proof !== undefined) throw new CodedError('AUTH_003');
     if (bearer !== undefined) return await byToken(bearer);
     return request.cookie === undefined ? undefined : await bySession(request.cookie, request);

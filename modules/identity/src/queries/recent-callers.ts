@@ -27,7 +27,9 @@ export function createRecentCallers(
     // A proof is good for one request, so whoever brings one is looked at each time.
     if (!mayBeRecent || bearer === undefined || credentials.proof !== undefined)
       return authenticate(credentials);
-    const key = hash('sha256', bearer, 'base64');
+    // A token that is good at one door need not be at another.
+    const door = credentials.resources?.join(' ') ?? '';
+    const key = `${hash('sha256', bearer, 'base64')} ${door}`;
     const known = recent.get(key);
     const nowMs = monotonicMs();
     if (known !== undefined && nowMs < known.goodUntilMs) return known.caller;

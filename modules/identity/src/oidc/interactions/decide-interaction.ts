@@ -43,6 +43,7 @@ type Deps = Pick<IdentityParts, 'database' | 'clock' | 'audit'> & {
   readonly provider: () => Provider;
   readonly clients: ClientDirectory;
   readonly audience: string;
+  readonly isResource: (indicator: string) => boolean;
 };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -68,6 +69,10 @@ function wantedMaxAgeS(interaction: Interaction, session: SessionFacts, nowMs: n
   return wantsPasskey && !session.factors.includes('passkey') ? 0 : undefined;
 }
 
+/** The addresses the client wants tokens for (RFC 8707); one or several. */
+const resourcesOf = ({ params }: Interaction): string[] =>
+  [params['resource']].flat().filter((resource) => typeof resource === 'string');
+
 async function finish(interaction: Interaction, result: InteractionResults): Promise<string> {
   interaction.result = result;
   await interaction.persist();
@@ -85,7 +90,7 @@ function demandOwnTenant(caller: Caller, client: StoredClient): void {
 
 /** What a person is asked when a client wants them signed in, and what becomes of the answer. */
 export function createInteractions(deps: Deps): Interactions {
-  const { database, clock, audit, clients, audience } = deps;
+  const { database, clock, audit, clients, audience, isResource } = deps;
 
   async function open(uid: string): Promise<{ interaction: Interaction; client: StoredClient }> {
     const interaction = await deps.provider().Interaction.find(uid);
@@ -105,7 +110,8 @@ export function createInteractions(deps: Deps): Interactions {
     grant.jti = newGrantId(sessionId);
     const scopes = scopesOf(interaction).join(' ');
     grant.addOIDCScope(scopes);
-    grant.addResourceScope(audience, scopes);
+    for (const resource of [audience, ...resourcesOf(interaction).filter(isResource)])
+      grant.addResourceScope(resource, scopes);
     return await grant.save();
   }
 

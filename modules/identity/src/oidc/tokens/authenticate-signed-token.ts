@@ -29,7 +29,11 @@ export function createAuthenticateSignedToken({
   database,
   openId,
 }: Pick<IdentityParts, 'database'> & {
-  readonly openId: { readonly verifyAccessToken: VerifyAccessToken; readonly checkProof: CheckProof };
+  readonly openId: {
+    readonly audience: string;
+    readonly verifyAccessToken: VerifyAccessToken;
+    readonly checkProof: CheckProof;
+  };
 }) {
   async function isProven(
     accessToken: string,
@@ -41,8 +45,16 @@ export function createAuthenticateSignedToken({
     return await openId.checkProof(jwt, { method, url, accessToken }, jkt);
   }
 
-  return async (token: string, proof: RequestProof | undefined): Promise<Caller> => {
-    const good = await openId.verifyAccessToken(token);
+  return async (
+    token: string,
+    proof: RequestProof | undefined,
+    resources: readonly string[] | undefined,
+  ): Promise<Caller> => {
+    const audiences =
+      resources === undefined
+        ? [openId.audience]
+        : [...resources, ...(proof === undefined ? [] : [openId.audience])];
+    const good = await openId.verifyAccessToken(token, audiences);
     const tenantId = readTenant(good?.payload['tenant']);
     if (good === undefined || tenantId === undefined) throw new CodedError('AUTH_003');
     if (!good.scopes.has('api') || !(await isProven(token, good.jkt, proof)))

@@ -21,7 +21,11 @@ export interface GoodToken {
   readonly jkt: string | undefined;
 }
 
-export type VerifyAccessToken = (token: string) => Promise<GoodToken | undefined>;
+/** @param audiences what the token may be for; the API unless given */
+export type VerifyAccessToken = (
+  token: string,
+  audiences?: readonly string[],
+) => Promise<GoodToken | undefined>;
 
 type Deps = Pick<IdentityParts, 'database' | 'clock'> & {
   readonly clients: ClientDirectory;
@@ -45,11 +49,14 @@ const CLOCKS_DIFFER_S = 5;
 export function createVerifyAccessToken(deps: Deps): VerifyAccessToken {
   const { database, clock, clients, issuer, audience, publicKeys } = deps;
 
-  async function readPayload(token: string): Promise<GoodToken['payload'] | undefined> {
+  async function readPayload(
+    token: string,
+    audiences: readonly string[],
+  ): Promise<GoodToken['payload'] | undefined> {
     try {
       const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...publicKeys()] }), {
         issuer,
-        audience,
+        audience: [...audiences],
         algorithms: [SIGNING_ALG],
         typ: 'at+jwt',
         currentDate: new Date(clock.now()),
@@ -81,8 +88,8 @@ export function createVerifyAccessToken(deps: Deps): VerifyAccessToken {
     return alive && { userId, sessionId, secondFactorAtMs: alive.second_factor_at?.getTime() ?? 0 };
   }
 
-  return async (token) => {
-    const payload = await readPayload(token);
+  return async (token, audiences = [audience]) => {
+    const payload = await readPayload(token, audiences);
     const client = payload && (await clients.find(payload.client_id));
     if (payload === undefined || client === undefined) return undefined;
     const person = await findPerson(payload);

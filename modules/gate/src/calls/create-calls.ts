@@ -1,0 +1,102 @@
+import type { Database } from '@haechi/database';
+import { type Clock, SECOND_MS, type Translate } from '@haechi/kernel';
+import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
+import { createFindLostCalls } from '../jobs/find-lost-calls.ts';
+import { createFollowDecisions } from '../jobs/follow-decisions.ts';
+import { createLease } from '../jobs/hold-lease.ts';
+import { createChangeStreams } from '../mcp/change-streams.ts';
+import { createEndpoint } from '../mcp/create-endpoint.ts';
+import type { GateEndpoint } from '../mcp/endpoint-types.ts';
+import { createOpenSession } from '../mcp/legacy.ts';
+import { createPassThrough } from '../mcp/pass-through.ts';
+import { createRunningRequests } from '../mcp/running-requests.ts';
+import { createServerAsks } from '../mcp/server-asks.ts';
+import { createSessions } from '../mcp/sessions.ts';
+import { createTasks } from '../mcp/tasks.ts';
+import type { AccessPort, AuditPort, SettingsPort } from '../ports.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import { type ApprovalsPort, createAdvanceCall } from './advance-call.ts';
+import { createCallKind } from './call-kind.ts';
+import { createCallTool } from './call-tool.ts';
+import { createCallVault } from './call-vault.ts';
+import { createCallWriter } from './call-writer.ts';
+import { createCaps } from './caps.ts';
+import { createJudgeRequest } from './judge-request.ts';
+import { createRefuse } from './refuse.ts';
+import type { Registry } from './registry.ts';
+import { createRunAllowed } from './run-allowed.ts';
+import { createRunApproved } from './run-approved.ts';
+import { createSendCall } from './send-call.ts';
+import { createUseGrant } from './use-grant.ts';
+
+export interface CallsDeps {
+  readonly database: Database;
+  readonly jobDatabase: Database;
+  readonly audit: AuditPort;
+  readonly settings: SettingsPort;
+  readonly access: AccessPort;
+  readonly approvals: ApprovalsPort;
+  readonly rootKey: RootKey;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly translate: Translate;
+  readonly pool: UpstreamPool;
+  readonly registry: Registry;
+  readonly publicUrl: URL;
+}
+
+const LOST_EVERY_MS = 15 * SECOND_MS;
+
+/** Everything that calls go through, wired. */
+export function createCalls(deps: CallsDeps): {
+  readonly endpoint: GateEndpoint;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+} {
+  const { database, jobDatabase, audit, approvals, log, translate } = deps;
+  const lease = createLease({ database: jobDatabase, log });
+  const { processId } = lease;
+  const vault = createCallVault(deps.rootKey);
+  const writer = createCallWriter({ database, log });
+  const refuse = createRefuse(translate);
+  const judge = createJudgeRequest(deps);
+  const shared = { ...deps, vault, writer, refuse, judge, processId, sendCall: createSendCall(deps) };
+  const runAllowed = createRunAllowed(shared);
+  const runApproved = createRunApproved({ ...shared, advance: createAdvanceCall(shared) });
+  const useGrant = createUseGrant(shared);
+  const callTool = createCallTool({ ...shared, caps: createCaps(), useGrant, runAllowed, runApproved });
+  const sessions = createSessions(deps.rootKey);
+  const streams = createChangeStreams(audit);
+  const findLost = createFindLostCalls({ ...shared, database: jobDatabase });
+  const followDecisions = createFollowDecisions({ database: jobDatabase, audit, log });
+  approvals.registerKind(createCallKind(translate));
+  let ending: (() => void)[] = [];
+  let ticking: { stop(): Promise<void> } | undefined;
+  return {
+    endpoint: createEndpoint({
+      ...shared,
+      callTool,
+      sessions,
+      tasks: createTasks({ ...shared, runApproved }),
+      passThrough: createPassThrough(shared),
+      asks: createServerAsks(),
+      running: createRunningRequests(),
+      openSession: createOpenSession(sessions),
+      serveSession: streams.serveSession,
+      listen: streams.listen,
+      callUrl: (id) => `${deps.publicUrl.origin}/gate/calls/${id}`,
+    }),
+    async start() {
+      ending = [deps.registry.follow(), streams.follow(), followDecisions()];
+      await lease.start();
+      await findLost();
+      ticking = startTicking(findLost, LOST_EVERY_MS, log);
+    },
+    async stop() {
+      for (const end of ending) end();
+      await ticking?.stop();
+      await writer.flush();
+      await lease.stop();
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import type { Database } from '@haechi/database';
+import { type Clock, formatId, type Json } from '@haechi/kernel';
+import { maskSecrets, maskText } from '../domain/mask-secrets.ts';
+import { MODERN } from '../mcp/eras.ts';
+import type { Params, RpcError, RpcNotification } from '../mcp/json-rpc.ts';
+import type { AuditPort } from '../ports.ts';
+import type { GateTables } from '../tables.ts';
+import type { Side, UpstreamFailure } from '../upstream/channel.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import type { CallContext, ToolCall } from './call-types.ts';
+import { compileSchema } from './check-schema.ts';
+import type { ActiveTool, GateImage, Registry } from './registry.ts';
+
+/** What came of passing a call on. */
+export type Sent =
+  | { readonly kind: 'result'; readonly result: Params; readonly size: number }
+  /** The server answered with an error of its own. */
+  | { readonly kind: 'error'; readonly error: RpcError; readonly size: number }
+  | { readonly kind: 'invalid'; readonly detail: string; readonly size: number }
+  | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
+
+export interface SendDeps {
+  readonly database: Database;
+  readonly audit: AuditPort;
+  readonly clock: Clock;
+  readonly pool: UpstreamPool;
+  readonly registry: Registry;
+}
+
+let lastToken = 0;
+
+/** Progress is told by tokens of our own, so that two callers who chose the same one do not hear of each other. */
+function translateProgress(side: Side, meta: Params): { readonly meta: Params; readonly side: Side } {
+  const { progressToken, ...rest } = meta;
+  if (progressToken === undefined) return { meta: rest, side };
+  lastToken += 1;
+  const token = `haechi-${lastToken}`;
+  return {
+    meta: { ...rest, progressToken: token },
+    side: {
+      ask: (message) => side.ask(message),
+      notify(message: RpcNotification) {
+        if (message.params?.['progressToken'] !== token) side.notify(message);
+        else side.notify({ ...message, params: { ...message.params, progressToken } });
+      },
+    },
+  };
+}
+
+const OUTPUT_CHECKS = new WeakMap<ActiveTool, ReturnType<typeof compileSchema>>();
+
+/** What the tool promised of its structured result is held to it; the message says where, never what. */
+function findBrokenPromise(tool: ActiveTool, result: Params): string | undefined {
+  const { outputSchema } = tool.definition;
+  if (outputSchema === undefined || result['isError'] === true || 'inputRequests' in result) return undefined;
+  if (!OUTPUT_CHECKS.has(tool)) OUTPUT_CHECKS.set(tool, compileSchema(outputSchema));
+  const { structuredContent } = result;
+  if (structuredContent === undefined)
+    return result['resultType'] === undefined || result['resultType'] === 'complete'
+      ? 'no structured result'
+      : undefined;
+  return OUTPUT_CHECKS.get(tool)?.(structuredContent);
+}
+
+const IS_RESULT = (result: Params): boolean =>
+  Array.isArray(result['content']) ||
+  result['structuredContent'] !== undefined ||
+  result['resultType'] === 'input_required';
+
+/** Passes a call on, exactly once, and takes secrets out of what comes back. */
+export function createSendCall(deps: SendDeps) {
+  async function taint(image: GateImage, ctx: CallContext, tool: ActiveTool): Promise<void> {
+    const nowMs = deps.clock.now();
+    const { taintMs } = image.limits;
+    // Renewed when half of it is over, so that a busy conversation does not write with every call.
+    if ((image.taints.get(ctx.conversation) ?? 0) > nowMs + taintMs / 2) return;
+    const values = {
+      tool: `${tool.upstream.key}: ${tool.row.name}`,
+      tainted_at: new Date(nowMs),
+      expires_at: new Date(nowMs + taintMs),
+    };
+    const { tenantId, id } = ctx.caller;
+    await deps.database.tenant(tenantId, async (tx) => {
+      await tx
+        .withTables<GateTables>()
+        .insertInto('gate.taints')
+        .values({ tenant_id: tenantId, conversation: ctx.conversation, caller_id: id, ...values })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'conversation']).doUpdateSet(values))
+        .execute();
+      await deps.audit.record(tx, tenantId, ctx.origin, {
+        action: 'conversation.tainted',
+        target: { kind: 'tool', id: formatId('tool', tool.row.id), name: values.tool },
+        scopeId: tool.upstream.scope_id,
+      });
+    });
+    deps.registry.forget(tenantId);
+  }
+
+  async function exchange(
+    ctx: CallContext,
+    tool: ActiveTool,
+    call: ToolCall,
+    signal: AbortSignal | undefined,
+  ) {
+    const connected = await deps.pool.connect(tool.upstream, ctx.caller.id);
+    if (!connected.ok) return connected;
+    const { meta, side } = translateProgress(ctx.side, call.meta);
+    const { timeoutMs, resultBytesMax } = tool.classification;
+    const isModern = connected.value.facts.era === MODERN;
+    const params: Params = {
+      name: tool.row.name,
+      arguments: call.args,
+      ...(Object.keys(meta).length === 0 ? {} : { _meta: meta }),
+      ...(isModern && call.requestState !== undefined ? { requestState: call.requestState } : {}),
+      ...(isModern && call.inputResponses !== undefined ? { inputResponses: call.inputResponses } : {}),
+    };
+    return await connected.value.request('tools/call', params, {
+      timeoutMs,
+      bytesMax: resultBytesMax,
+      side,
+      clientCapabilities: withoutTasks(ctx.clientCapabilities),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  return async (
+    image: GateImage,
+    ctx: CallContext,
+    tool: ActiveTool,
+    call: ToolCall,
+    signal?: AbortSignal,
+  ): Promise<Sent> => {
+    const answer = await exchange(ctx, tool, call, signal);
+    if (!answer.ok) return { kind: 'failure', failure: answer.error };
+    const { response, size } = answer.value;
+    if (response.result === undefined) {
+      const { code, message } = response.error;
+      return { kind: 'error', error: { code, message: maskText(message.slice(0, 2000)) }, size };
+    }
+    if (tool.classification.openWorld) await taint(image, ctx, tool);
+    if (!IS_RESULT(response.result)) return { kind: 'invalid', detail: 'no content', size };
+    const broken = findBrokenPromise(tool, response.result);
+    if (broken !== undefined) return { kind: 'invalid', detail: broken, size };
+    return { kind: 'result', result: maskSecrets(response.result as Json) as Params, size }; // it was read from JSON
+  };
+}
+
+/** The gate answers tasks itself; a server behind it must not. */
+function withoutTasks(capabilities: Params): Params {
+  const { tasks: _tasks, extensions: _extensions, ...rest } = capabilities;
+  return rest;
+}
+
+export type SendCall = ReturnType<typeof createSendCall>;

@@ -1,0 +1,81 @@
+import type { ServerResponse } from 'node:http';
+import type { RpcNotification, RpcRequest, RpcResponse } from './json-rpc.ts';
+
+/** The answer to one POST: JSON, or a stream once something is said before the answer. */
+export interface Reply {
+  /** Says something on the way; lost where the caller takes no streams. */
+  say(message: RpcNotification | RpcRequest): boolean;
+  /** @param delivered called when all of it has been handed to the connection */
+  answer(
+    status: number,
+    message: RpcResponse,
+    headers?: Readonly<Record<string, string>>,
+    delivered?: () => void,
+  ): void;
+  /** An answer without a body. */
+  empty(status: number, headers?: Readonly<Record<string, string>>): void;
+  /** Keeps a stream open; resolves when the caller has gone. */
+  stream(): Promise<void>;
+  readonly isOpen: () => boolean;
+}
+
+const KEEP_ALIVE_MS = 15_000;
+/** What a slow reader may leave unread before it is cut off. */
+const BUFFERED_MAX = 4 * 1024 * 1024;
+
+export function createReply(response: ServerResponse, takesStream: boolean): Reply {
+  let streaming = false;
+  let ticking: NodeJS.Timeout | undefined;
+
+  const isOpen = (): boolean => !response.writableEnded && !response.destroyed;
+
+  function open(): void {
+    if (streaming) return;
+    streaming = true;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    ticking = setInterval(() => write(': still here\n\n'), KEEP_ALIVE_MS);
+    response.on('close', () => clearInterval(ticking));
+  }
+
+  function write(text: string): void {
+    if (!isOpen()) return;
+    response.write(text);
+    if (response.writableLength > BUFFERED_MAX) response.destroy();
+  }
+
+  return {
+    isOpen,
+    say(message) {
+      if (!takesStream || !isOpen()) return false;
+      open();
+      write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+      return true;
+    },
+    answer(status, message, headers = {}, delivered = () => undefined) {
+      if (!isOpen()) return;
+      const text = JSON.stringify(message);
+      clearInterval(ticking);
+      response.once('finish', delivered);
+      if (streaming) response.end(`event: message\ndata: ${text}\n\n`);
+      else
+        response
+          .writeHead(status, { ...headers, 'content-type': 'application/json', 'cache-control': 'no-store' })
+          .end(text);
+    },
+    empty(status, headers = {}) {
+      if (isOpen()) response.writeHead(status, headers).end();
+    },
+    stream() {
+      open();
+      write(': open\n\n');
+      return new Promise((resolve) => {
+        if (response.destroyed) resolve();
+        else response.once('close', () => resolve());
+      });
+    },
+  };
+}
