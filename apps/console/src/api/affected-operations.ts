@@ -31,6 +31,15 @@ const SESSIONS: readonly ApiOperation[] = [
   'GET /api/v1/me',
 ];
 
+const GATE: readonly ApiOperation[] = [
+  'GET /api/v1/gate/upstreams',
+  'GET /api/v1/gate/upstreams/{id}',
+  'GET /api/v1/gate/tools',
+  'GET /api/v1/gate/tools/{id}',
+  'GET /api/v1/gate/tools/{id}/definition',
+];
+const CALLS: readonly ApiOperation[] = ['GET /api/v1/gate/calls', 'GET /api/v1/gate/calls/{id}'];
+
 /** By the first word of the event's type. */
 const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   approval: [...APPROVALS, ...RIGHTS, 'GET /api/v1/dashboard/approvals'],
@@ -44,6 +53,11 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   passkey: ['GET /api/v1/me/passkeys', 'GET /api/v1/me/notices', 'GET /api/v1/me'],
   second_factor: ['GET /api/v1/me/notices'],
   token: SESSIONS,
+  upstream: GATE,
+  tool: [...GATE, ...CALLS],
+  call: CALLS,
+  grant: ['GET /api/v1/gate/grants', ...CALLS],
+  gate_policy: ['GET /api/v1/gate/policy'],
   sink: [
     'GET /api/v1/sinks',
     'GET /api/v1/sinks/{id}',

@@ -9,6 +9,7 @@ import { dashboardRoutes } from '../pages/dashboard/routes.ts';
 import { delegationsRoutes } from '../pages/delegations/routes.ts';
 import { emergencyRoutes } from '../pages/emergency/routes.ts';
 import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
+import { gateRoutes } from '../pages/gate/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
 import { importsRoutes } from '../pages/imports/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
@@ -62,6 +63,7 @@ const routeTree = rootRoute.addChildren([
     ...policiesRoutes,
     ...resourcesRoutes,
     ...emergencyRoutes,
+    ...gateRoutes,
     ...importsRoutes,
     ...reviewsRoutes,
     ...auditRoutes,

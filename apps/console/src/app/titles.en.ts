@@ -38,4 +38,9 @@ export const titles = {
   'settings.title': 'Settings',
   'sinks.title': 'Sinks',
   'tenants.title': 'Organisations',
+  'gate.title': 'Tool gate',
+  'gate.tools': 'Tools',
+  'gate.calls': 'Calls',
+  'gate.grants': 'Grants',
+  'gate.rules': 'Rules',
 } as const;

@@ -38,4 +38,9 @@ export const titles = {
   'settings.title': '설정',
   'sinks.title': 'SIEM 전송',
   'tenants.title': '조직 목록',
+  'gate.title': '도구 관문',
+  'gate.tools': '도구',
+  'gate.calls': '호출',
+  'gate.grants': '호출 허용',
+  'gate.rules': '규칙',
 } as const;

@@ -7,6 +7,7 @@ import conditions from '../pages/conditions/messages.en.ts';
 import dashboard from '../pages/dashboard/messages.en.ts';
 import delegations from '../pages/delegations/messages.en.ts';
 import emergency from '../pages/emergency/messages.en.ts';
+import gate from '../pages/gate/messages.en.ts';
 import imports from '../pages/imports/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
 import matrix from '../pages/matrix/messages.en.ts';
@@ -55,6 +56,7 @@ export const rest = {
   ...clients,
   ...serviceAccounts,
   ...provisioning,
+  ...gate,
   ...imports,
   ...reviews,
   ...policyServer,

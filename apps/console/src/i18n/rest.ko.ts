@@ -7,6 +7,7 @@ import conditions from '../pages/conditions/messages.ko.ts';
 import dashboard from '../pages/dashboard/messages.ko.ts';
 import delegations from '../pages/delegations/messages.ko.ts';
 import emergency from '../pages/emergency/messages.ko.ts';
+import gate from '../pages/gate/messages.ko.ts';
 import imports from '../pages/imports/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
 import matrix from '../pages/matrix/messages.ko.ts';
@@ -55,6 +56,7 @@ export const rest = {
   ...clients,
   ...serviceAccounts,
   ...provisioning,
+  ...gate,
   ...imports,
   ...reviews,
   ...policyServer,

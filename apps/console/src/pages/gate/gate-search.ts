@@ -1,0 +1,43 @@
+export const TOOL_STATES = ['unclassified', 'active', 'suspended', 'withdrawn'] as const;
+export const CALL_STATES = [
+  'proposed',
+  'waiting',
+  'approved',
+  'rejected',
+  'expired',
+  'cancelled',
+  'lapsed',
+  'consumed',
+  'dispatched',
+  'returned',
+  'failed',
+  'unknown',
+  'refused',
+] as const;
+
+export interface ToolsSearch {
+  readonly state?: (typeof TOOL_STATES)[number];
+}
+
+export interface CallsSearch {
+  readonly state?: (typeof CALL_STATES)[number];
+  /** Calls of one tool. */
+  readonly tool?: string;
+}
+
+const oneOf = <T extends string>(names: readonly T[], value: unknown): T | undefined =>
+  names.find((name) => name === value);
+
+export function readToolsSearch(search: Record<string, unknown>): ToolsSearch {
+  const state = oneOf(TOOL_STATES, search['state']);
+  return state === undefined ? {} : { state };
+}
+
+export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
+  const state = oneOf(CALL_STATES, search['state']);
+  const tool = search['tool'];
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(typeof tool === 'string' && tool !== '' ? { tool } : {}),
+  };
+}
