@@ -36,7 +36,11 @@ import { openLogIdentity } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
 import { createTiers, type TierPlaces } from './tiers/create-tiers.ts';
 import { createLogReader, type LogReader } from './tiers/read-log.ts';
-import { createErasePerson } from './use-cases/erase-person.ts';
+import {
+  createErasePerson,
+  createErasePersonEverywhere,
+  type ErasePersonEverywhere,
+} from './use-cases/erase-person.ts';
 import { createExportLog } from './use-cases/export-log.ts';
 import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
@@ -90,6 +94,8 @@ export interface AuditModule extends HaechiModule {
   readonly recordMany: RecordMany;
   /** Puts an event on record in a transaction of its own: denials, failed sign-ins. */
   readonly recordAlone: RecordAlone;
+  /** Erases a person from the logs of all tenants; for a system transaction. */
+  readonly erasePersonEverywhere: ErasePersonEverywhere;
   /** Whether the log of a tenant wants a decision that allowed something. */
   readonly wantsAllowance: WantsAllowance;
   /** Follows the log: every event sequenced from now on, in order, in every process. @returns unsubscribe */
@@ -294,6 +300,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     mover?.loop.start();
   }
 
+  const erasePerson = createErasePerson({ record, keys, list, clock });
   return {
     name: 'audit',
     migrations: { schema: 'audit', directory: new URL('./migrations/', import.meta.url) },
@@ -314,12 +321,13 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       ...witnessing,
       ...tierDeps,
       witnessService: witnessing.service,
-      erasePerson: createErasePerson({ record, keys, list, clock }),
+      erasePerson,
       recordAlone,
       verifyTenantLog: verify,
       health: watch.health,
     }),
     ...recording,
+    erasePersonEverywhere: createErasePersonEverywhere(erasePerson),
     wantsAllowance: createWantsAllowance({ ...deps, database: jobDatabase, subscribe: feed.subscribe }),
     subscribe: feed.subscribe,
     ...createReading(reader, openEvents, { translate: deps.translate, formatScope }),

@@ -1,7 +1,8 @@
 import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Authenticate, Caller, DemandFactor, HaechiModule, RouteImplementation } from '@haechi/http';
-import { PLATFORM_TENANT_ID, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
+import { HOUR_MS, PLATFORM_TENANT_ID, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
+import { startTicking } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import { createPasswordHasher } from './credentials/password-hasher.ts';
 import { createTotpVault } from './credentials/totp-vault.ts';
@@ -15,6 +16,9 @@ import { createPasskeyRoutes } from './http/passkey-routes.ts';
 import { createSessionRoutes } from './http/session-routes.ts';
 import { createSignInRoutes } from './http/sign-in-routes.ts';
 import { createPurgeJob } from './jobs/purge-expired.ts';
+import { createAdvanceAccounts } from './life-cycle/advance-accounts.ts';
+import { createAnonymiseAccount } from './life-cycle/anonymise-account.ts';
+import { createWithdrawals } from './life-cycle/withdraw.ts';
 import { identityMessages } from './messages/index.ts';
 import { createManageClients } from './oidc/clients/manage-clients.ts';
 import { createOpenId, type OpenId } from './oidc/create-open-id.ts';
@@ -89,6 +93,8 @@ export interface IdentityModule extends HaechiModule, Invitations, InvitationQue
   readonly demandFactor: DemandFactor;
   /** Makes a session show a second factor before anything else. */
   readonly demandStepUp: DemandStepUp;
+  /** Brings every account to where the clock says it is. */
+  readonly advanceAccounts: () => Promise<void>;
   /** Signs people in at other systems. The server hands it the requests below its path. */
   readonly openId: OpenId;
 }
@@ -103,8 +109,13 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
   };
   const issueLink = createIssueLink(parts);
   const endSessions = createEndSessions(parts);
+  const advanceAccounts = createAdvanceAccounts({
+    ...parts,
+    anonymise: createAnonymiseAccount({ ...parts, endSessions }),
+  });
   const purge = createPurgeJob(parts);
   const openId = createOpenId({ ...parts, endSessions });
+  let advancing: { stop(): Promise<void> } | undefined;
   const callers = createRecentCallers(
     createAuthenticate({ ...parts, bySignedToken: createAuthenticateSignedToken({ ...parts, openId }) }),
   );
@@ -131,6 +142,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
       }),
     ],
     openId,
+    advanceAccounts,
     authenticate: callers.authenticate,
     forgetRecentCallers: () => callers.forget(),
     isStillGood: createIsStillGood(parts),
@@ -159,9 +171,10 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     async start() {
       await openId.start();
       purge.start();
+      advancing = startTicking(advanceAccounts, HOUR_MS, deps.log);
     },
     async stop() {
-      await Promise.all([purge.stop(), openId.stop()]);
+      await Promise.all([purge.stop(), openId.stop(), advancing?.stop()]);
     },
   };
 }
@@ -196,6 +209,7 @@ function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImp
       ...parts,
       describeMe: createDescribeMe(parts),
       updateProfile: createUpdateProfile(parts),
+      withdrawals: createWithdrawals(parts),
       switchScope: createSwitchScope(parts),
       changePassword: createChangePassword(steps),
       renewRecoveryCodes: createRenewRecoveryCodes(steps),

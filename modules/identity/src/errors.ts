@@ -28,6 +28,10 @@ export const identityErrors = {
   AUTH_014: { status: 409 },
   /** The address names a program, which nobody is invited as. */
   AUTH_015: { status: 422 },
+  /** Whoever holds the platform hands it over before they leave. */
+  AUTH_016: { status: 409 },
+  /** The account is in a state that does not allow this. */
+  AUTH_017: { status: 409 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */

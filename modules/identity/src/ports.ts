@@ -4,7 +4,7 @@ import type { Tx } from '@haechi/database';
 import type { TenantId, UserId } from '@haechi/kernel';
 
 /** What identity needs of the log. */
-export type AuditPort = Pick<AuditModule, 'record' | 'recordMany' | 'recordAlone'>;
+export type AuditPort = Pick<AuditModule, 'record' | 'recordMany' | 'recordAlone' | 'erasePersonEverywhere'>;
 
 /** What identity needs of access. */
 export type AccessPort = Pick<
@@ -40,6 +40,8 @@ export interface MembershipPort {
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
   /** Makes an account a member at once, without an invitation. */
   addMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
+  /** Ends every membership of a person. @returns where there was one */
+  leaveAll(tx: Tx, userId: UserId): Promise<readonly TenantId[]>;
   /** Ends a membership, in whatever state; without one nothing happens. */
   removeMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
 }

@@ -21,6 +21,9 @@ export const LOCK_MINUTES = 'identity.lockMinutes';
 export const STEP_UP_MINUTES = 'identity.stepUpMinutes';
 export const TOKEN_DAYS_MAX = 'identity.tokenDaysMax';
 export const SERVICE_ACCOUNT_DAYS_MAX = 'identity.serviceAccountDaysMax';
+export const DORMANT_DAYS = 'identity.dormantDays';
+export const DORMANT_NOTICE_DAYS = 'identity.dormantNoticeDays';
+export const WITHDRAWAL_DAYS = 'identity.withdrawalDays';
 export const REFRESH_REPLAY_SECONDS = 'identity.refreshReplaySeconds';
 
 const area = 'identity';
@@ -35,5 +38,8 @@ export const identitySettings = [
   { key: STEP_UP_MINUTES, area, unit: 'minutes', defaultValue: 10, min: 1, max: 60 },
   { key: TOKEN_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 365 },
   { key: SERVICE_ACCOUNT_DAYS_MAX, area, unit: 'days', defaultValue: 365, min: 1, max: 1100 },
+  { key: DORMANT_DAYS, area, unit: 'days', defaultValue: 365, min: 30, max: 3650, platformOnly: true },
+  { key: DORMANT_NOTICE_DAYS, area, unit: 'days', defaultValue: 30, min: 1, max: 180, platformOnly: true },
+  { key: WITHDRAWAL_DAYS, area, unit: 'days', defaultValue: 30, min: 1, max: 90, platformOnly: true },
   { key: REFRESH_REPLAY_SECONDS, area, unit: 'seconds', defaultValue: 0, min: 0, max: 60 },
 ] as const satisfies readonly SettingDefinition[];

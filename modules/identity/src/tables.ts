@@ -1,8 +1,9 @@
 import type { Timestamp } from '@haechi/database';
 import type { Id, Locale, SessionId, TenantId, UserId } from '@haechi/kernel';
 import type { ColumnType } from 'kysely';
+import type { AccountState } from './domain/account-states.ts';
 
-export type UserState = 'invited' | 'active' | 'suspended';
+export type UserState = AccountState;
 export type AccountKind = 'person' | 'service' | 'agent';
 export type LinkKind = 'first_administrator' | 'invitation' | 'recovery';
 export type Factor = 'password' | 'totp' | 'recovery_code' | 'passkey' | 'external';
@@ -32,6 +33,9 @@ export type UserTable = {
   time_zone: ColumnType<string, string | undefined, string>;
   kind: ColumnType<AccountKind, AccountKind | undefined, never>;
   state: UserState;
+  may_act: ColumnType<boolean, never, never>;
+  dormancy_noticed_at: NullableTimestamp;
+  withdraw_at: NullableTimestamp;
   last_tenant_id: ColumnType<TenantId | null, TenantId | null | undefined, TenantId | null>;
   last_sign_in_at: NullableTimestamp;
   created_at: Timestamp;

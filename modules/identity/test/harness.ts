@@ -89,6 +89,10 @@ function createFakeMemberships() {
       async addMember(_tx: Tx, tenantId: TenantId, userId: UserId) {
         members.add(key(tenantId, userId));
       },
+      async leaveAll(_tx: Tx, userId: UserId) {
+        const left = [...tenants.keys()].filter((tenantId) => members.delete(key(tenantId, userId)));
+        return left;
+      },
       async removeMember(_tx: Tx, tenantId: TenantId, userId: UserId) {
         members.delete(key(tenantId, userId));
       },
@@ -102,6 +106,7 @@ function createFakeMemberships() {
 /** Stands in for the access module. */
 function createFakeAccess() {
   const granted: { principalId: UserId; key: string }[] = [];
+  const held: { principalId: UserId; roleKey: string }[] = [];
   const allowed = new Set<string>();
   const roles = ['SUPER_ADMIN', 'HQ_MASTER'].map((key) => ({
     id: newId('role'),
@@ -110,6 +115,7 @@ function createFakeAccess() {
   }));
   return {
     granted,
+    held,
     /** `<user id>/<permission>/<scope id>` */
     allowed,
     port: {
@@ -119,7 +125,17 @@ function createFakeAccess() {
         revision: 1,
       }),
       listPermissions: () => ['project:read', 'member:read'],
-      listAssignmentsOf: () => [],
+      listAssignmentsOf: (ids: readonly UserId[]) =>
+        held
+          .filter(({ principalId }) => ids.includes(principalId))
+          .map(({ principalId, roleKey }) => ({
+            assignmentId: newId('assignment'),
+            principalId,
+            roleKey,
+            roleName: () => roleKey,
+            scopeId: PLATFORM_SCOPE_ID,
+            endsAtMs: null,
+          })),
       describeScope: () => undefined,
       formatScope: (scopeId: string) =>
         scopeId === PLATFORM_SCOPE_ID ? 'platform' : formatId('tenant', scopeId),
@@ -144,6 +160,8 @@ export interface Harness {
   readonly memberships: ReturnType<typeof createFakeMemberships>;
   readonly access: ReturnType<typeof createFakeAccess>;
   readonly recorded: Recorded[];
+  /** Public ids of people who were erased from the logs. */
+  readonly erased: string[];
   readonly settings: Map<string, number>;
   /** Sends a request through the module's own route, as the shell does. */
   call(operation: string, input?: Call): Promise<Answer>;
@@ -173,6 +191,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
   const memberships = createFakeMemberships();
   const access = createFakeAccess();
   const recorded: Recorded[] = [];
+  const erased: string[] = [];
   const settings = new Map<string, number>();
   const { migrations, settings: definitions } = readDeclarations();
   const db = await createTestDatabase([migrations]);
@@ -199,6 +218,9 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
       },
       async recordMany(_tx, tenantId, origin, entries) {
         recorded.push(...entries.map((entry) => ({ tenantId, origin, entry, alone: false })));
+      },
+      async erasePersonEverywhere(_tx, _origin, subjectId) {
+        return () => void erased.push(subjectId);
       },
       async recordAlone(tenantId, origin, entry) {
         recorded.push({ tenantId, origin, entry, alone: true });
@@ -320,6 +342,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
     memberships,
     access,
     recorded,
+    erased,
     settings,
     call,
     refusal,

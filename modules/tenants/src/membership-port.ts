@@ -42,6 +42,8 @@ export interface MembershipPort {
   addPlatformMember(tx: Tx, userId: UserId): Promise<void>;
   /** Makes an account a member at once, without an invitation; calling it again changes nothing. */
   addMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
+  /** Ends every membership of a person. @returns where there was one */
+  leaveAll(tx: Tx, userId: UserId): Promise<readonly TenantId[]>;
   /** Ends a membership, in whatever state; without one nothing happens. */
   removeMember(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void>;
 }
@@ -131,6 +133,15 @@ export function createMembershipPort(clock: Clock = systemClock): MembershipPort
     },
     addPlatformMember: (tx, userId) => addMember(tx, PLATFORM_TENANT_ID, userId),
     addMember,
+    async leaveAll(tx, userId) {
+      const rows = await tx
+        .withTables<TenantsTables>()
+        .deleteFrom('tenants.members')
+        .where('user_id', '=', userId)
+        .returning('tenant_id')
+        .execute();
+      return rows.map((row) => row.tenant_id);
+    },
     async removeMember(tx, tenantId, userId) {
       await tx
         .withTables<TenantsTables>()

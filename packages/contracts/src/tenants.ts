@@ -65,6 +65,8 @@ export const memberView = z.object({
   /** A person, or a program with an account of its own. */
   kind: z.enum(['person', 'service', 'agent']),
   state: z.enum(['invited', 'active', 'suspended']),
+  /** State of the account itself, which no organisation decides. */
+  accountState: z.enum(['invited', 'active', 'suspended', 'dormant', 'withdrawing', 'anonymised']),
   joinedAt: instantField.nullable(),
   lastSignInAt: instantField.nullable(),
   /** Roles held in this tenant. */

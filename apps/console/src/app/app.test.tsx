@@ -15,6 +15,7 @@ function meAnswer(permissions: readonly string[]) {
       locale: 'en',
       timeZone: 'Asia/Seoul',
       state: 'active',
+      withdrawAt: null,
       createdAt: AT,
       lastSignInAt: null,
     },

@@ -13,6 +13,7 @@ function person(permissions: readonly string[], kind: 'platform' | 'tenant'): Me
       locale: 'ko',
       timeZone: 'Asia/Seoul',
       state: 'active',
+      withdrawAt: null,
       createdAt: at,
       lastSignInAt: null,
     },

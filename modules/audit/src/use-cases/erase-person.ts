@@ -24,6 +24,31 @@ export interface Erasure {
 
 export type ErasePerson = (tx: Tx, origin: AuditOrigin, wanted: PersonToErase) => Promise<Erasure>;
 
+/** Erases a person from the logs of all tenants. Needs a system transaction. @returns what to do after the commit */
+export type ErasePersonEverywhere = (
+  tx: Tx,
+  origin: AuditOrigin,
+  subjectId: string,
+  reason: string,
+) => Promise<() => void>;
+
+export function createErasePersonEverywhere(erase: ErasePerson): ErasePersonEverywhere {
+  return async (tx, origin, subjectId, reason) => {
+    const { rows } = await sql<{ tenant_id: TenantId }>`
+      SELECT DISTINCT tenant_id FROM audit.data_keys
+      WHERE subject_id = ${subjectId} AND wrapped IS NOT NULL`.execute(tx);
+    const erasures: Erasure[] = [];
+    for (const { tenant_id: tenantId } of rows) {
+      // The scope of a tenant has its id.
+      const scopeId = tenantId as string as ScopeId; // only the brand differs
+      erasures.push(await erase(tx, origin, { tenantId, scopeId, subjectId, reason }));
+    }
+    return () => {
+      for (const erasure of erasures) erasure.settle();
+    };
+  };
+}
+
 interface ErasePersonDeps {
   readonly record: RecordEvent;
   readonly keys: Pick<DataKeys, 'forget'>;

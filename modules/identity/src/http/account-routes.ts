@@ -1,5 +1,6 @@
 import { implement, type RouteImplementation } from '@haechi/http';
 import { formatId, PLATFORM_TENANT_ID, parseId } from '@haechi/kernel';
+import type { Withdrawals } from '../life-cycle/withdraw.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listTokens } from '../queries/list-tokens.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
@@ -16,6 +17,7 @@ import { presentToken, presentUser } from './present.ts';
 export interface AccountRoutesDeps extends Pick<IdentityParts, 'access' | 'clock'> {
   readonly describeMe: DescribeMe;
   readonly updateProfile: UpdateProfile;
+  readonly withdrawals: Withdrawals;
   readonly switchScope: SwitchScope;
   readonly changePassword: ChangePassword;
   readonly renewRecoveryCodes: RenewRecoveryCodes;
@@ -31,6 +33,17 @@ export function createAccountRoutes(deps: AccountRoutesDeps): RouteImplementatio
     implement(contractOf('PATCH /api/v1/me'), async ({ ctx, caller, tx, body }) => {
       demandSession(caller);
       return presentUser(await deps.updateProfile(tx, ctx, caller, body));
+    }),
+
+    implement(contractOf('POST /api/v1/me/withdrawal'), async ({ ctx, caller, tx }) => {
+      demandSession(caller);
+      return { withdrawAt: (await deps.withdrawals.request(tx, ctx, caller)).toISOString() };
+    }),
+
+    implement(contractOf('POST /api/v1/me/withdrawal/cancel'), async ({ ctx, caller, tx }) => {
+      demandSession(caller);
+      await deps.withdrawals.cancel(tx, ctx, caller);
+      return undefined;
     }),
 
     implement(contractOf('POST /api/v1/me/active-scope'), async ({ ctx, caller, body }) => {

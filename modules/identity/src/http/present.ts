@@ -25,6 +25,7 @@ export function presentUser(user: UserProfile) {
     locale: user.locale,
     timeZone: user.timeZone,
     state: user.state,
+    withdrawAt: user.withdrawAt?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
     lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
   };

@@ -47,6 +47,13 @@ export const en = {
   'error.AUTH_015.title': 'This is the name of a program',
   'error.AUTH_015.detail': 'Addresses below service.invalid name service accounts; no mail reaches them.',
   'error.AUTH_015.remedy': 'Invite people by their e-mail address. Make programs a service account.',
+  'error.AUTH_016.title': 'Hand the platform over first',
+  'error.AUTH_016.detail':
+    'You hold the role SUPER_ADMIN; nobody might be left who can administer the platform.',
+  'error.AUTH_016.remedy': 'Let somebody else take your role back, then withdraw.',
+  'error.AUTH_017.title': 'Your account does not allow this now',
+  'error.AUTH_017.detail': 'A withdrawal is under way already, or there is none to cancel.',
+  'error.AUTH_017.remedy': 'Load the page again and look at the state of your account.',
   'error.OIDC_001.title': 'This client has no secret',
   'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
   'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
@@ -104,6 +111,15 @@ export const en = {
   'setting.identity.serviceAccountDaysMax.title': 'Service accounts work',
   'setting.identity.serviceAccountDaysMax.description':
     'The longest time a service account may be made for, or prolonged by.',
+  'setting.identity.dormantDays.title': 'Unused accounts become dormant',
+  'setting.identity.dormantDays.description':
+    'An account nobody signed in to for this long becomes dormant; its tokens stop working. Signing in wakes it.',
+  'setting.identity.dormantNoticeDays.title': 'Dormancy is announced',
+  'setting.identity.dormantNoticeDays.description':
+    'So long before an account becomes dormant the log says so.',
+  'setting.identity.withdrawalDays.title': 'A withdrawal can be cancelled for',
+  'setting.identity.withdrawalDays.description':
+    'Whoever leaves may change their mind for this long. Then the account is anonymised, for good.',
   'setting.identity.refreshReplaySeconds.title': 'Refresh may be repeated for',
   'setting.identity.refreshReplaySeconds.description':
     'A client that lost the answer to a refresh gets the same answer again within this time. 0: never; a refresh token shown twice then always counts as stolen. Set at the platform.',
@@ -136,6 +152,12 @@ export const en = {
   'audit.action.invitation.accepted': '{actor} accepted the invitation',
   'audit.action.user.enrolled': '{actor} set up the account {target}',
   'audit.action.user.recovered': '{actor} recovered the account {target}',
+  'audit.action.user.withdrawal_requested': '{actor} asked to leave',
+  'audit.action.user.withdrawal_cancelled': '{actor} stays after all',
+  'audit.action.user.dormancy_announced': 'The account {target} becomes dormant soon',
+  'audit.action.user.fell_dormant': 'The account {target} became dormant',
+  'audit.action.user.woken': '{actor} woke the dormant account {target}',
+  'audit.action.user.anonymised': 'The account {target} was anonymised: {reason}',
   'audit.action.scope.switched': '{actor} switched to {target}',
   'audit.action.profile.updated': '{actor} changed the profile of {target}',
   'audit.action.openid.consented': '{actor} let {target} sign them in',

@@ -3,6 +3,7 @@ import { CodedError, formatId, type SessionId, type TenantId } from '@haechi/ker
 import type { Secret } from '@haechi/kernel/node';
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { giveNotice } from '../devices/give-notice.ts';
+import { maySignIn } from '../domain/account-states.ts';
 import { chooseHomeTenant } from '../domain/choose-home-tenant.ts';
 import { personOrigin, type RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
@@ -52,7 +53,7 @@ export function createPasskeySignIn(deps: Deps): PasskeySignIn {
       const checked = await checkPasskey(deps, credential, { purpose: 'sign_in' });
       const passkey = 'ready' in checked ? checked.ready.passkey : checked.passkey;
       const owner = passkey && (await findOwner(deps, passkey));
-      if ('failure' in checked || owner === undefined || owner.person.state !== 'active') {
+      if ('failure' in checked || owner === undefined || !maySignIn(owner.person.state)) {
         const failure = 'failure' in checked ? checked.failure : 'account_suspended';
         if (owner !== undefined)
           await deps.recordFailure(source, { ...owner, email: owner.person.email, failure });

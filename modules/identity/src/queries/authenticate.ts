@@ -45,13 +45,13 @@ const FIND_SESSION = `
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
   LEFT JOIN identity.devices d ON d.id = s.device_id
-  WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.state = 'active'`;
+  WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.may_act`;
 
 const FIND_TOKEN = `
   SELECT t.id, t.bound_tenant_id, t.last_used_at, u.kind,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
-  WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.state = 'active'`;
+  WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.may_act`;
 
 type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit'> & {
   /** For tokens of the OpenID provider: three parts of base64url with dots between. */

@@ -17,6 +17,7 @@ export interface UserSummary {
 export interface UserProfile extends UserSummary {
   readonly timeZone: string;
   readonly createdAt: Date;
+  readonly withdrawAt: Date | null;
 }
 
 const select = (tx: Tx) =>
@@ -65,7 +66,7 @@ export async function findUserByEmail(tx: Tx, email: string): Promise<UserSummar
 
 export async function findProfile(tx: Tx, id: UserId): Promise<UserProfile> {
   return await select(tx)
-    .select(['time_zone as timeZone', 'created_at as createdAt'])
+    .select(['time_zone as timeZone', 'created_at as createdAt', 'withdraw_at as withdrawAt'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 }

@@ -6,16 +6,16 @@ import type { IdentityTables } from '../tables.ts';
 const FIND_LIVE_SESSION = `
   SELECT 1 FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
   WHERE s.id = $1 AND s.active_tenant_id = $2 AND s.ended_at IS NULL AND s.ends_at > $3 AND s.idle_ends_at > $3
-    AND u.state = 'active'`;
+    AND u.may_act`;
 
 const FIND_LIVE_TOKEN = `
   SELECT 1 FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
-  WHERE t.user_id = $1 AND t.bound_tenant_id = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.state = 'active'
+  WHERE t.user_id = $1 AND t.bound_tenant_id = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.may_act
   UNION ALL
   SELECT 1 FROM identity.oidc_records g
   JOIN identity.sessions s ON s.id = g.session_id JOIN identity.users u ON u.id = s.user_id
   WHERE g.kind = 'Grant' AND g.expires_at > $3 AND s.user_id = $1 AND s.active_tenant_id = $2 AND s.ended_at IS NULL
-    AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3)) AND u.state = 'active'`;
+    AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3)) AND u.may_act`;
 
 /** Programs are of one tenant, whose rows only its own transactions see. */
 async function isProgramWorking(tx: Tx, caller: Caller, now: Date): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { CodedError, type TenantId } from '@haechi/kernel';
+import { maySignIn } from '../domain/account-states.ts';
 import { chooseHomeTenant } from '../domain/choose-home-tenant.ts';
 import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
@@ -31,7 +32,7 @@ export function createBeginSignIn(deps: Deps): BeginSignIn {
   return async (source, { email, password }) => {
     const { person, tenantId, knownAddress } = await findAccount(deps, source, email);
     const { right, attempt } = await deps.tryPassword({ email, password, person, knownAddress, source });
-    if (!right || person?.state !== 'active') {
+    if (!right || person === undefined || !maySignIn(person.state)) {
       const failure = explainFailure(person?.state, right);
       await deps.recordFailure(source, { email, person, tenantId, failure, attempt });
       throw new CodedError('AUTH_002');

@@ -2,6 +2,7 @@ import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, DAY_MS, formatId, type TenantId, type UserId } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
+import { maySignIn } from '../domain/account-states.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findPerson } from '../queries/find-person.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
@@ -25,7 +26,7 @@ export function createRecoveryLinkMaker(
   const { clock, audit, issueLink } = deps;
   return async (tx, origin, { userId, tenantId, reason }) => {
     const person = await findPerson(tx, { id: userId });
-    if (person?.state !== 'active') throw new CodedError('RES_001');
+    if (person === undefined || !maySignIn(person.state)) throw new CodedError('RES_001');
     await tx
       .withTables<IdentityTables>()
       .updateTable('identity.one_time_links')

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '@haechi/database';
 import { CodedError, type SessionId, type TenantId } from '@haechi/kernel';
 import { hashBearerSecret } from '@haechi/kernel/node';
+import { maySignIn } from '../domain/account-states.ts';
 import { secondFactorLimits } from '../domain/attempt-limits.ts';
 import { chooseHomeTenant } from '../domain/choose-home-tenant.ts';
 import type { RequestSource } from '../origins.ts';
@@ -109,7 +110,7 @@ export async function findChallenge(
       .where('expires_at', '>', new Date(clock.now()))
       .executeTakeFirst();
     const person = row && (await findPerson(tx, { id: row.user_id }));
-    if (row === undefined || person?.state !== 'active') return undefined;
+    if (row === undefined || person === undefined || !maySignIn(person.state)) return undefined;
     const tenantId = chooseHomeTenant(await memberships.listMemberships(tx, person.id), person.lastTenantId);
     return { hash, person, factors: row.factors, tenantId };
   });

@@ -3,6 +3,7 @@ import { formatId, newId, type SessionId, type TenantId, type UserId } from '@ha
 import { hashBearerSecret, newBearerSecret, type Secret } from '@haechi/kernel/node';
 import { recogniseDevice } from '../devices/recognise-device.ts';
 import { recordDeviceNews } from '../devices/record-device-news.ts';
+import { maySignIn } from '../domain/account-states.ts';
 import { endsOfNewSession } from '../domain/session-life.ts';
 import { personOrigin, type RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
@@ -64,9 +65,10 @@ export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' |
       .execute();
     await tables
       .updateTable('identity.users')
-      .set({ last_sign_in_at: now })
+      .set({ last_sign_in_at: now, dormancy_noticed_at: null })
       .where('id', '=', person.id)
       .execute();
+    await wake(tx, deps, { person, tenantId, source });
     await audit.record(tx, tenantId, personOrigin(source, person, id), {
       action: 'session.started',
       target: { kind: 'session', id: formatId('session', id), name: person.displayName },
@@ -85,6 +87,27 @@ export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' |
   };
 }
 
+/** Signing in wakes an account that was not used for long. */
+async function wake(
+  tx: Tx,
+  { audit }: Pick<IdentityParts, 'audit'>,
+  { person, tenantId, source }: Pick<NewSession, 'person' | 'tenantId' | 'source'>,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .withTables<IdentityTables>()
+    .updateTable('identity.users')
+    .set({ state: 'active' })
+    .where('id', '=', person.id)
+    .where('state', '=', 'dormant')
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) return;
+  await audit.record(tx, tenantId, personOrigin(source, person), {
+    action: 'user.woken',
+    target: { kind: 'user', id: formatId('user', person.id), name: person.displayName },
+    scopeId: toScopeId(tenantId),
+  });
+}
+
 /**
  * Takes the person's lock until the end of the transaction: all that counts or changes their sessions or credentials
  * goes one after the other. False when the person may not sign in.
@@ -97,7 +120,7 @@ export async function lockPerson(tx: Tx, userId: UserId): Promise<boolean> {
     .where('id', '=', userId)
     .forUpdate()
     .executeTakeFirst();
-  return row?.state === 'active';
+  return row !== undefined && maySignIn(row.state);
 }
 
 /** How many of the open sessions must end before another may start; asked while holding the person's lock. */

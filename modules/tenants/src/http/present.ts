@@ -56,6 +56,7 @@ export function presentMember(
     displayName: member.user.displayName,
     kind: member.user.kind,
     state: member.state,
+    accountState: member.user.state,
     joinedAt: member.joined_at?.toISOString() ?? null,
     lastSignInAt: member.user.lastSignInAt?.toISOString() ?? null,
     roles: member.roles.map((role) => ({

@@ -16,7 +16,7 @@ import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import { useDocumentTitle } from '../../app/document-title.tsx';
 import { useCan, useMe } from '../../app/session.ts';
-import { useT } from '../../i18n/i18n.tsx';
+import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { MEMBER_STATE, type Member } from './assignment-words.ts';
 import { EraseDialog } from './erase-dialog.tsx';
@@ -57,6 +57,7 @@ export function MemberPage() {
                   label: t('serviceAccounts.kind'),
                   value: t(`serviceAccounts.kind.${member.data.kind}`),
                 },
+            ...accountItem(t, member.data),
             { key: 'joined', label: t('members.joined'), value: <RelativeTime at={member.data.joinedAt} /> },
             {
               key: 'last',
@@ -70,6 +71,13 @@ export function MemberPage() {
       <MemberRoles member={member.data} />
     </>
   );
+}
+
+/** The state of the account itself, where it says more than that it works. */
+function accountItem(t: Translate, { accountState }: Member) {
+  if (accountState === 'active') return [];
+  const value = t(`members.account.${accountState}`);
+  return [{ key: 'account', label: t('members.account'), value }];
 }
 
 type Act = 'suspend' | 'reactivate' | 'endSessions' | 'erase';

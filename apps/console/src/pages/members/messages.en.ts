@@ -105,4 +105,10 @@ export default {
   'members.eraseTitle': 'Erase the personal data of {name} from the audit log?',
   'members.eraseBody':
     'Name, e-mail, addresses and changes to this person’s record become unreadable in every event of this organisation, for good. What was done, when and with what result stays, and so does every proof. It cannot be undone.',
+  'members.account': 'Account',
+  'members.account.invited': 'Not set up yet',
+  'members.account.suspended': 'Suspended everywhere',
+  'members.account.dormant': 'Dormant',
+  'members.account.withdrawing': 'Leaving',
+  'members.account.anonymised': 'Gone',
 } as const;

@@ -105,4 +105,10 @@ export default {
   'members.eraseTitle': '{name}님의 개인정보를 감사 로그에서 지울까요?',
   'members.eraseBody':
     '이 조직의 모든 이벤트에서 이름, 이메일, 주소와 이 사람의 기록에 대한 변경 내용을 영구히 읽을 수 없게 됩니다. 무엇을 언제 했고 결과가 어땠는지와 모든 증명은 그대로 남습니다. 되돌릴 수 없습니다.',
+  'members.account': '계정 상태',
+  'members.account.invited': '아직 등록 전',
+  'members.account.suspended': '모든 곳에서 정지',
+  'members.account.dormant': '휴면',
+  'members.account.withdrawing': '탈퇴 진행 중',
+  'members.account.anonymised': '탈퇴함',
 } as const;

@@ -121,4 +121,11 @@ export default {
   'security.tokens.revoked': 'The token was revoked.',
   'security.tokens.empty': 'No tokens',
   'security.tokens.emptyNext': 'Create one to call the API from a script or a tool.',
+  'security.withdrawal': 'Leave',
+  'security.withdrawalText':
+    'Your account is anonymised 30 days after you ask, unless the operator set another time. Until then you can change your mind. Your roles and memberships end with it.',
+  'security.withdraw': 'Withdraw',
+  'security.withdrawTitle': 'Withdraw from Haechi?',
+  'security.withdrawing': 'You are leaving; the account ends',
+  'security.stay': 'Stay',
 } as const;

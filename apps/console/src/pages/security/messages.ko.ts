@@ -121,4 +121,11 @@ export default {
   'security.tokens.revoked': '토큰을 폐기했습니다.',
   'security.tokens.empty': '토큰이 없습니다',
   'security.tokens.emptyNext': '스크립트나 도구에서 API를 부르려면 토큰을 만드세요.',
+  'security.withdrawal': '탈퇴',
+  'security.withdrawalText':
+    '신청하고 30일이 지나면(운영자가 정한 기간이 있으면 그 기간) 계정을 익명 처리합니다. 그 전에는 취소할 수 있습니다. 역할과 소속도 함께 끝납니다.',
+  'security.withdraw': '탈퇴 신청',
+  'security.withdrawTitle': '탈퇴를 신청할까요?',
+  'security.withdrawing': '탈퇴가 진행 중입니다. 계정이 끝나는 때:',
+  'security.stay': '탈퇴 취소',
 } as const;

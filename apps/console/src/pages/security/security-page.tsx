@@ -9,6 +9,7 @@ import { RecoverySection } from './recovery-section.tsx';
 import './security.css';
 import { SessionsSection } from './sessions-section.tsx';
 import { TokensSection } from './tokens-section.tsx';
+import { WithdrawalSection } from './withdrawal-section.tsx';
 
 /** Everything a person sees and changes about their own account. */
 export function SecurityPage() {
@@ -24,6 +25,7 @@ export function SecurityPage() {
       <SessionsSection />
       <DevicesSection />
       <TokensSection />
+      <WithdrawalSection />
     </div>
   );
 }

@@ -15,7 +15,7 @@ export interface SessionFacts {
 const FIND = `
   SELECT s.id, s.user_id, s.active_tenant_id, s.factors, s.second_factor_at, s.last_seen_at
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
-  WHERE s.id = $1 AND s.ended_at IS NULL AND u.state = 'active'`;
+  WHERE s.id = $1 AND s.ended_at IS NULL AND u.may_act`;
 
 /** A session nobody has ended; it may have run out, which native clients outlive. */
 export async function findSessionFacts(

@@ -33,7 +33,7 @@ const FIND = `
   LEFT JOIN identity.sessions s ON s.id = r.session_id
   LEFT JOIN identity.users u ON u.id = s.user_id
   WHERE r.kind = $1 AND r.__KEY__ = $2
-    AND (r.session_id IS NULL OR (s.ended_at IS NULL AND u.state = 'active'
+    AND (r.session_id IS NULL OR (s.ended_at IS NULL AND u.may_act
       AND (r.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3))))`;
 
 const KEEP = `

@@ -3,7 +3,7 @@ import type { Account } from 'oidc-provider';
 import type { IdentityParts } from '../../parts.ts';
 
 const FIND = `
-  SELECT email, display_name, locale, time_zone FROM identity.users WHERE id = $1 AND state = 'active'`;
+  SELECT email, display_name, locale, time_zone FROM identity.users WHERE id = $1 AND may_act`;
 
 interface UserRow {
   readonly email: string;

@@ -39,7 +39,7 @@ const IS_ALIVE = `
   SELECT g.second_factor_at FROM identity.oidc_records g
   JOIN identity.sessions s ON s.id = g.session_id JOIN identity.users u ON u.id = s.user_id
   WHERE g.kind = 'Grant' AND g.session_id = $1 AND g.client_id = $2 AND g.expires_at > $3
-    AND s.user_id = $4 AND s.ended_at IS NULL AND u.state = 'active'
+    AND s.user_id = $4 AND s.ended_at IS NULL AND u.may_act
     AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3 AND s.owes_factor IS NULL))
   ORDER BY g.second_factor_at DESC NULLS LAST LIMIT 1`;
 
