@@ -1,4 +1,4 @@
-// Runs an outside suite against a running server: node scripts/conformance.mjs <name of a folder in conformance>
+// Runs an outside suite against a running server: node scripts/conformance.mjs <name of a folder in conformance> [options of the suite]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ try {
   if (!existsSync(suite)) throw new Error(`There is no conformance suite at ${suite}.`);
   await ensureInstalled(root);
   await ensureConsoleBuilt(root);
-  const { status } = spawnSync(resolvePinnedNode(root), [suite], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(resolvePinnedNode(root), [suite, ...process.argv.slice(3)], { cwd: root, stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } catch (error) {
   console.error(error.message);

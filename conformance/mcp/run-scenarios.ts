@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { z } from 'zod';
 
 const checkSchema = z.object({
@@ -20,9 +21,8 @@ export interface ScenarioOutcome {
   readonly warnings: readonly string[];
 }
 
-const program = fileURLToPath(
-  new URL('../../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url),
-);
+const packageUrl = new URL('../../node_modules/@modelcontextprotocol/conformance/', import.meta.url);
+const program = fileURLToPath(new URL('dist/index.js', packageUrl));
 const OUTPUT_MAX = 1_000_000;
 const TIMEOUT_MS = 240_000;
 
@@ -78,8 +78,18 @@ async function readOutcomes(directory: string): Promise<ScenarioOutcome[]> {
   return (await Promise.all(outcomes)).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** Everything that a revision of the specification requires of a server. */
-export const runRequired = (url: string, revision: string) => runCommand(url, ['--requirements', revision]);
+const requirementsSchema = z.object({ server: z.array(z.string()) });
 
-/** One scenario, required or not. */
-export const runScenario = (url: string, name: string) => runCommand(url, ['--scenario', name]);
+export interface RequiredRun {
+  readonly outcomes: readonly ScenarioOutcome[];
+  /** What the revision requires of a server; the other outcomes are run and reported only. */
+  readonly requiredNames: ReadonlySet<string>;
+}
+
+/** Everything that a revision of the specification requires of a server, and what the suite runs beside it. */
+export async function runRequired(url: string, revision: string): Promise<RequiredRun> {
+  const outcomes = await runCommand(url, ['--requirements', revision]);
+  const file = new URL(`requirements/${revision}.yaml`, packageUrl);
+  const { server } = requirementsSchema.parse(parse(await readFile(file, 'utf8')));
+  return { outcomes, requiredNames: new Set(server) };
+}

@@ -14,6 +14,8 @@ import {
 import { createEverythingServer } from './create-everything-server.ts';
 import { createTaskService } from './serve-tasks.ts';
 
+const LEGACY_PATH = '/legacy';
+
 async function readBody(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(Buffer.from(chunk));
@@ -62,8 +64,15 @@ function createSessions(create: () => ReturnType<typeof createEverythingServer>)
   };
 }
 
+export interface RunningUpstream {
+  readonly url: string;
+  /** The same server as one that knows only the older revisions. */
+  readonly legacyUrl: string;
+  readonly stop: () => Promise<void>;
+}
+
 /** The server of the conformance suite on a port of its own, in both revisions. */
-export async function startUpstream(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+export async function startUpstream(): Promise<RunningUpstream> {
   const create = () => createEverythingServer(() => modern.notify);
   const modern = createMcpHandler(create, { legacy: 'reject' });
   const serveSession = createSessions(create);
@@ -82,7 +91,7 @@ export async function startUpstream(): Promise<{ readonly url: string; readonly 
       ...(body === '' ? {} : { body }),
     });
     const json: unknown = body === '' ? undefined : JSON.parse(body);
-    if (await isLegacyRequest(request, json)) return serveSession(request, json);
+    if (req.url === LEGACY_PATH || (await isLegacyRequest(request, json))) return serveSession(request, json);
     return serveTasks(headers, json) ?? modern.fetch(request, { parsedBody: json });
   }
 
@@ -97,6 +106,7 @@ export async function startUpstream(): Promise<{ readonly url: string; readonly 
   if (address === null || typeof address === 'string') throw new Error('the upstream has no port');
   return {
     url: `http://127.0.0.1:${address.port}/mcp`,
+    legacyUrl: `http://127.0.0.1:${address.port}${LEGACY_PATH}`,
     stop: async () => {
       server.closeAllConnections();
       await modern.close();
