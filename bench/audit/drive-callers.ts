@@ -2,6 +2,7 @@
 export interface Driven {
   readonly perSecond: number;
   readonly p50Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
   readonly count: number;
 }
@@ -33,6 +34,7 @@ export async function driveCallers(
   return {
     perSecond: latencies.length / seconds,
     p50Ms: at(sorted, 0.5),
+    p95Ms: at(sorted, 0.95),
     p99Ms: at(sorted, 0.99),
     count: latencies.length,
   };

@@ -4,6 +4,7 @@ import { readWholeLog } from './audit-log.ts';
 import { carryToWitness } from './carry-to-witness.ts';
 import { connectDirectory } from './connect-directory.ts';
 import { findRole, inviteAndEnrol, type Person } from './people.ts';
+import { useGate } from './use-gate.ts';
 
 /** A tenant in which something of everything has happened. */
 export interface BusyTenant {
@@ -39,6 +40,10 @@ export type IdPrefix =
   | 'fnd'
   | 'ntf'
   | 'wit'
+  | 'ups'
+  | 'tul'
+  | 'cal'
+  | 'gra'
   | 'hld'
   | 'snk'
   | 'psk'
@@ -242,6 +247,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     params: { id: sink.id },
     body: { reason: '아직 받을 곳이 없습니다' },
   });
+  const gated = await useGate(client, token.token, tenantId, member.id);
   const sessions = await client.call('GET /api/v1/me/sessions', {});
   const [event] = await readWholeLog(client);
   const witness = await carryToWitness(client, `witness.${slug}.test`);
@@ -253,6 +259,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     tok: token.id,
     wit: witness.id,
     snk: sink.id,
+    ...gated,
     inv: invitation.id,
     ten: tenantId,
     brn: branch.id,
