@@ -33,7 +33,7 @@ import type { FastifyInstance } from 'fastify';
 import { checkResponse } from './check-response.ts';
 import type { ServerConfig } from './config.ts';
 import { readPrograms } from './create-gate.ts';
-import { createModules, type Modules } from './create-modules.ts';
+import { createModules, type ModuleDeps, type Modules } from './create-modules.ts';
 import { createLiveEventRoute } from './live-events.ts';
 import { measureWitnesses } from './measure-witnesses.ts';
 import { en } from './messages/en.ts';
@@ -54,6 +54,8 @@ export interface HouseDeps {
   readonly log: Logger;
   readonly publicUrl: URL;
   readonly erasureFile?: string;
+  /** Where backups are kept, and whether this process looks after them. */
+  readonly keeping?: ModuleDeps['keeping'];
   /** Where the log goes when it leaves the database; without it nothing does. */
   readonly tiers?: TierPlaces;
   readonly clock?: Clock;

@@ -53,6 +53,19 @@ export const CONFIG_KEYS = {
     schema: oneOf(['wait', 'exit'], 'wait'),
     describe: 'While the keys are locked: wait for somebody to unlock them, or end with exit status 77.',
   },
+  HAECHI_BACKUP_DIR: {
+    schema: optionalText(),
+    describe:
+      'Folder for backups, apart from every folder of the service. Default: backup/haechi in the base directory.',
+  },
+  HAECHI_BACKUP_SECOND_DIR: {
+    schema: optionalText(),
+    describe: 'Where a second medium is (USB, NAS); backups are copied there when it is present.',
+  },
+  HAECHI_BACKUP_IDENTITY: {
+    schema: optionalText(),
+    describe: 'Key file that opens backups, on a medium that is plugged in for restore drills.',
+  },
   HAECHI_PLACES_FILE: {
     schema: optionalText(),
     describe:

@@ -15,7 +15,7 @@ import {
   splitAllowance,
 } from '@haechi/http';
 import { createIdentityModule, type IdentityModule } from '@haechi/identity';
-import { createKeepModule } from '@haechi/keep';
+import { createKeepModule, type KeepModuleDeps } from '@haechi/keep';
 import { type Clock, formatId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { NotificationsModule } from '@haechi/notifications';
@@ -47,6 +47,8 @@ export interface ModuleDeps {
   readonly opa?: SidecarAddress | undefined;
   /** A MaxMind DB that tells where addresses are. */
   readonly placesFile?: string | undefined;
+  /** Where backups are kept, and whether this process looks after them. */
+  readonly keeping?: Pick<KeepModuleDeps, 'place' | 'keeps'> | undefined;
   /** Where ids of erased keys are kept outside the database. */
   readonly erasureFile?: string | undefined;
   /** Programs organisations may run as servers behind the gate. */
@@ -157,6 +159,7 @@ export function createModules({
   erasureFile,
   programs = {},
   tiers,
+  keeping,
   ...core
 }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
@@ -213,7 +216,7 @@ export function createModules({
   const { anomalies, notifications } = createWatchingModules({ core, jobDatabase, placesFile, ...made });
   const guard = createGuard(pools, settings);
   const gate = createGate({ core, pools, ...made, approvals, memberships, guard, publicUrl, programs });
-  const keep = createKeepModule({ ...core, database: jobDatabase, audit, settings });
+  const keep = createKeepModule({ ...core, database: jobDatabase, ...made, approvals, ...keeping });
   const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });
   all.push(audit, settings, approvals, access, identity, tenants, provisioning);
   all.push(sinks, anomalies, notifications, gate, keep);

@@ -10,6 +10,7 @@ import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
 import { gateRoutes } from './gate.ts';
 import { identityRoutes } from './identity.ts';
+import { keepRoutes } from './keep.ts';
 import { notificationRoutes } from './notifications.ts';
 import { oidcRoutes } from './oidc.ts';
 import { passkeyRoutes } from './passkeys.ts';
@@ -37,6 +38,7 @@ export * from './gate.ts';
 export * from './gate-policy.ts';
 export * from './gate-views.ts';
 export * from './identity.ts';
+export * from './keep.ts';
 export * from './notifications.ts';
 export * from './oidc.ts';
 export * from './passkeys.ts';
@@ -72,6 +74,7 @@ export const routes = [
   ...dashboardRoutes,
   ...notificationRoutes,
   ...settingsRoutes,
+  ...keepRoutes,
 ] as const;
 
 type Contract = (typeof routes)[number];

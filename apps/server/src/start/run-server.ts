@@ -9,6 +9,7 @@ import { createLogger } from '@haechi/kernel/node';
 import { destination } from 'pino';
 import { CONSOLE_DIRECTORY, composeHouse, type House } from '../compose.ts';
 import { readServerConfig, type ServerConfig } from '../config.ts';
+import type { ModuleDeps } from '../create-modules.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { announce, announceLocked } from './announce.ts';
 import { type Companions, startCompanions } from './companions.ts';
@@ -19,7 +20,7 @@ import { openDatabase } from './open-database.ts';
 import { openTierPlaces } from './open-tier-places.ts';
 import type { StartArguments } from './parse-arguments.ts';
 import { recoverAccount } from './recover-account.ts';
-import { settleAtStart } from './settle-at-start.ts';
+import { describeKeeping, settleAtStart } from './settle-at-start.ts';
 import { StartError } from './start-error.ts';
 
 const STOP_WITHIN_MS = 15_000;
@@ -42,7 +43,7 @@ export async function runServer(
 
   const stopping = waitForStop();
   // Before the keys are read: a restore that was cut off has changed them as well.
-  if (!args.companion) await settleAtStart(baseDir, log);
+  if (!args.companion) await settleAtStart(config, baseDir, log);
   const key = await obtainRootKey({
     config,
     baseDir,
@@ -81,6 +82,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     rootKey,
     publicUrl,
     erasureFile: join(baseDir, 'erasures.txt'),
+    keeping: describeKeeping(config, baseDir, args.companion),
     tiers: openTierPlaces(config, baseDir),
     demo: args.demo,
   });
@@ -136,6 +138,7 @@ async function open(options: {
   rootKey: RootKey;
   publicUrl: URL;
   erasureFile: string;
+  keeping: ModuleDeps['keeping'];
   tiers: TierPlaces;
   demo: boolean;
 }): Promise<OpenHouse> {
@@ -146,7 +149,8 @@ async function open(options: {
     await database.migrate(house.modules.map((module) => module.migrations));
     // The limit is against strangers; the demo's people all call from within.
     const unhurried = { ...config, HAECHI_RATE_LIMIT_PER_MINUTE: 1_000_000 };
-    const compose = (clock: Clock) => composeHouse({ ...options, config: unhurried, database, clock });
+    const compose = (clock: Clock) =>
+      composeHouse({ ...options, config: unhurried, keeping: {}, database, clock });
     const notes = demo ? await loadDemo({ baseDir, publicUrl, clock: systemClock, compose }) : [];
     const { owner, app } = database.addresses;
     return {

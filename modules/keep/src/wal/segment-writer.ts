@@ -4,7 +4,7 @@ import type { KeepPlaces } from '../backup/places.ts';
 import { demandRecipients } from '../backup/recipients.ts';
 import { sealFile } from '../backup/seal-file.ts';
 import type { BackupSigner } from '../backup/sign-manifest.ts';
-import { formatLsn, type Lsn, SEGMENT_BYTES, segmentName } from '../replication/lsn.ts';
+import { formatLsn, type Lsn, parseLsn, SEGMENT_BYTES, segmentName } from '../replication/lsn.ts';
 import { pieceFile, type WalPiece, type WalRun, writeRun } from './wal-run.ts';
 
 export interface SegmentWriterDeps {
@@ -13,6 +13,8 @@ export interface SegmentWriterDeps {
   readonly clock: Clock;
   /** Further keys that open the pieces, beside the recipients on file. */
   readonly extraKeys: () => readonly string[];
+  /** From where on the archived log is needed by a backup; undefined while that is not known. */
+  readonly neededFrom?: () => Lsn | undefined;
 }
 
 /** Gathers the log in memory, one segment at a time, and seals it: whole segments, and parts of the last. */
@@ -57,8 +59,14 @@ export function createSegmentWriter(deps: SegmentWriterDeps, opened: WalRun, sta
   const now = (): string => new Date(clock.now()).toISOString();
 
   async function note(pieces: WalPiece[]): Promise<void> {
-    run = { ...run, pieces, covered: { lsn: formatLsn(end()), at: now() } };
+    const from = deps.neededFrom?.();
+    const needed = pieces.filter(
+      ({ startLsn: at }) => from === undefined || parseLsn(at) + BigInt(SEGMENT_BYTES) > from,
+    );
+    run = { ...run, pieces: needed, covered: { lsn: formatLsn(end()), at: now() } };
     await writeRun(places, deps.signer, run);
+    for (const piece of pieces)
+      if (!needed.includes(piece)) await rm(pieceFile(places, run.run, piece), { force: true });
   }
 
   return {

@@ -1,0 +1,78 @@
+import type { LocatedCluster } from '@haechi/database/embedded';
+import { locateCluster } from '@haechi/database/embedded';
+import type { Clock } from '@haechi/kernel';
+import { CodedError } from '@haechi/kernel';
+import type { Logger, RootKey, Secret } from '@haechi/kernel/node';
+import type { BackupDeps } from '../backup/make-backup.ts';
+import { type KeepPlaces, keepPlaces } from '../backup/places.ts';
+import { makeIdentity } from '../backup/read-identities.ts';
+import { type BackupSigner, openBackupSigner, readTrustedKeys } from '../backup/sign-manifest.ts';
+import type { Lsn } from '../replication/lsn.ts';
+import type { WalRun } from '../wal/wal-run.ts';
+
+/** Where this installation keeps its backups; set where it starts. */
+export interface KeepPlace {
+  readonly baseDir: string;
+  readonly backupDir?: string | undefined;
+  /** The second medium. */
+  readonly secondDir?: string | undefined;
+  /** A file that opens backups, on a medium that is plugged in for drills. */
+  readonly identityFile?: string | undefined;
+  readonly version: string;
+}
+
+interface MemoryKey {
+  readonly identity: Secret;
+  readonly recipient: string;
+}
+
+/** What the process that looks after the backups remembers. */
+export interface KeeperState {
+  readonly place: KeepPlace;
+  readonly places: KeepPlaces;
+  readonly signer: BackupSigner;
+  readonly verifierKeys: () => Promise<string[]>;
+  readonly demandCluster: () => Promise<{ readonly located: LocatedCluster; readonly url: Secret }>;
+  readonly backupDeps: (withMemoryKey: boolean) => BackupDeps;
+  /** Makes a new key for drills that is never written down, and lets the one before the last go. */
+  renewMemoryKey(): Promise<void>;
+  readonly memoryKeys: () => readonly MemoryKey[];
+  walRun: WalRun | undefined;
+  neededFrom: Lsn | undefined;
+}
+
+export async function openKeeperState(
+  place: KeepPlace,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger; readonly rootKey: RootKey },
+): Promise<KeeperState> {
+  const places = keepPlaces(place.baseDir, place.backupDir);
+  const signer = await openBackupSigner(places);
+  let memoryKeys: readonly MemoryKey[] = [];
+  return {
+    place,
+    places,
+    signer,
+    walRun: undefined,
+    neededFrom: undefined,
+    memoryKeys: () => memoryKeys,
+    verifierKeys: async () => [signer.verifierKey, ...(await readTrustedKeys(places))],
+    async demandCluster() {
+      const located = await locateCluster(place.baseDir);
+      const url = await located?.url('haechi');
+      if (located === undefined || url === undefined)
+        throw new CodedError('KEEP_015', { where: place.baseDir, params: { why: 'no built-in database' } });
+      return { located, url };
+    },
+    backupDeps: (withMemoryKey) => ({
+      places,
+      signer,
+      clock,
+      log,
+      version: place.version,
+      extraKeys: withMemoryKey ? memoryKeys.slice(0, 1).map(({ recipient }) => recipient) : [],
+    }),
+    async renewMemoryKey() {
+      memoryKeys = [await makeIdentity(), ...memoryKeys.slice(0, 1)];
+    },
+  };
+}
