@@ -199,16 +199,8 @@ export function createModules({
     publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });
-  const identity: IdentityModule = createIdentityModule({
-    ...core,
-    database,
-    audit,
-    access,
-    settings,
-    memberships,
-    publicUrl,
-    version: VERSION,
-  });
+  const known = { ...core, database, audit, access, settings, memberships };
+  const identity: IdentityModule = createIdentityModule({ ...known, publicUrl, version: VERSION });
   const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
