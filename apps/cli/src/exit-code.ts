@@ -14,6 +14,15 @@ export const EXIT = {
   unavailable: 5,
   /** The server waits for its keys to be unlocked. */
   locked: 6,
+  /** What `haechi doctor` found wrong first, by its class. */
+  doctorSystem: 10,
+  doctorDisk: 11,
+  doctorMemory: 12,
+  doctorPorts: 13,
+  doctorClock: 14,
+  doctorPermissions: 15,
+  doctorTimeZone: 16,
+  doctorDicom: 17,
   /** A defect of this program. */
   defect: 70,
 } as const;

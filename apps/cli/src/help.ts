@@ -16,6 +16,7 @@ const EXIT_HELP: readonly (readonly [string, MessageKey])[] = [
   ['4', 'exit.refused'],
   ['5', 'exit.unavailable'],
   ['6', 'exit.locked'],
+  ['10-17', 'exit.doctor'],
 ];
 
 const ENVIRONMENT_HELP: readonly (readonly [string, MessageKey])[] = [

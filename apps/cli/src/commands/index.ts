@@ -8,6 +8,7 @@ import { auditTrustCommands } from './audit-trust.ts';
 import { backupCommands } from './backup.ts';
 import { recipientCommands } from './backup-recipients.ts';
 import { check } from './check.ts';
+import { doctor } from './doctor.ts';
 import { keysCommands } from './keys.ts';
 import { opaCommands } from './opa.ts';
 import { releaseCommands } from './release.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   status,
   unlock,
   ...keysCommands,
+  doctor,
   ...runCommands,
   ...releaseCommands,
   ...signInCommands,
