@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Caller } from '@haechi/http';
-import { call, type House, makeCaller, openHouse } from './house.ts';
+import { classified, decide, untilPending } from './gate-steps.ts';
+import { call, type House, openHouse } from './house.ts';
 import { type Door, openDoor } from './open-door.ts';
 import { openScriptedServer, type ScriptedServer, textTool } from './scripted-server.ts';
 
@@ -26,56 +26,11 @@ after(async () => {
   await server.close();
 });
 
-/** A tenant with one server whose one tool is classified. */
-async function classified(classification: object): Promise<Caller> {
-  const caller = makeCaller();
-  const { id } = await call(house, 'POST /api/v1/gate/upstreams', caller, {
-    body: { key: 'notes', name: '메모', target: { kind: 'http', url: server.url } },
-  });
-  await call(house, 'POST /api/v1/gate/upstreams/{id}/refresh', caller, { params: { id } });
-  const { items } = await call(house, 'GET /api/v1/gate/tools', caller);
-  await call(house, 'POST /api/v1/gate/classifications', caller, {
-    body: {
-      items: items.map(({ id: tool, digest }) => ({
-        tool,
-        digest,
-        classification: { openWorld: false, sendsOut: false, ...classification },
-      })),
-      reason: '확인',
-    },
-  });
-  return caller;
-}
-
 const args = { text: '안녕' };
 const textOf = (result: unknown): string => JSON.stringify(result);
 
-async function decide(caller: Caller, outcome: 'approve' | 'reject'): Promise<void> {
-  const { items } = await call(house, 'GET /api/v1/approvals', makeCaller(caller.tenantId, '승인자'), {
-    query: { state: 'pending' },
-  });
-  const [request] = items;
-  assert.ok(request !== undefined, 'a request is pending');
-  await call(house, `POST /api/v1/approvals/{id}/${outcome}`, makeCaller(caller.tenantId, '승인자'), {
-    params: { id: request.id },
-    body: { reason: '확인했습니다' },
-  });
-}
-
-/** Waits until a request is pending, or what should have asked for it has ended. */
-async function untilPending(caller: Caller, asking: Promise<unknown>): Promise<void> {
-  let ended = false;
-  const note = (): void => {
-    ended = true;
-  };
-  asking.then(note, note);
-  const approver = makeCaller(caller.tenantId, '승인자');
-  const list = () => call(house, 'GET /api/v1/approvals', approver, { query: { state: 'pending' } });
-  while (!ended && (await list()).items.length === 0);
-}
-
 test('clients of both revisions see and call a tool at one address', async () => {
-  const caller = await classified({ risk: 'LOW', readOnly: true });
+  const caller = await classified(house, server, { risk: 'LOW', readOnly: true });
   const modern = await door.modernClient(caller);
   assert.deepEqual(
     (await modern.listTools()).tools.map(({ name }) => name),
@@ -93,7 +48,7 @@ test('clients of both revisions see and call a tool at one address', async () =>
 });
 
 test('no token of the caller reaches the server behind the gate', async () => {
-  const caller = await classified({ risk: 'LOW', readOnly: true });
+  const caller = await classified(house, server, { risk: 'LOW', readOnly: true });
   const client = await door.modernClient(caller);
   await client.callTool({ name: 'notes_echo', arguments: args });
   const token = door.tokenFor(caller);
@@ -102,7 +57,7 @@ test('no token of the caller reaches the server behind the gate', async () => {
 });
 
 test('what a caller may not call is neither listed nor told from what does not exist', async () => {
-  const caller = await classified({ risk: 'LOW', readOnly: true });
+  const caller = await classified(house, server, { risk: 'LOW', readOnly: true });
   house.denied.add('tool:call-low');
   const client = await door.modernClient(caller);
   assert.deepEqual((await client.listTools()).tools, []);
@@ -117,14 +72,14 @@ test('what a caller may not call is neither listed nor told from what does not e
 });
 
 test('a plain client that calls again after the approval gets the result exactly once', async () => {
-  const caller = await classified({ risk: 'HIGH' });
+  const caller = await classified(house, server, { risk: 'HIGH' });
   const client = await door.legacyClient(caller);
   const ask = () => client.callTool({ name: 'notes_echo', arguments: args });
   const pending = await ask();
   assert.equal(pending.isError, true);
   assert.equal(server.calls.length, 0);
   await ask();
-  await decide(caller, 'approve');
+  await decide(house, caller, 'approve');
   assert.match(textOf(await ask()), /안녕/);
   assert.equal(server.calls.length, 1);
   const again = await ask();
@@ -134,21 +89,21 @@ test('a plain client that calls again after the approval gets the result exactly
 });
 
 test('a rejected call is refused with the reason, and nothing runs', async () => {
-  const caller = await classified({ risk: 'HIGH' });
+  const caller = await classified(house, server, { risk: 'HIGH' });
   const client = await door.legacyClient(caller);
   const ask = () => client.callTool({ name: 'notes_echo', arguments: args });
   await ask();
-  await decide(caller, 'reject');
+  await decide(house, caller, 'reject');
   await assert.rejects(ask(), /확인했습니다/);
   assert.equal(server.calls.length, 0);
   await client.close();
 });
 
 test('other arguments than the approved ones need an approval of their own', async () => {
-  const caller = await classified({ risk: 'HIGH' });
+  const caller = await classified(house, server, { risk: 'HIGH' });
   const client = await door.legacyClient(caller);
   await client.callTool({ name: 'notes_echo', arguments: args });
-  await decide(caller, 'approve');
+  await decide(house, caller, 'approve');
   const other = await client.callTool({ name: 'notes_echo', arguments: { text: '다른 것' } });
   assert.equal(other.isError, true);
   assert.equal(server.calls.length, 0);
@@ -156,11 +111,11 @@ test('other arguments than the approved ones need an approval of their own', asy
 });
 
 test('ten at once with one approval run it once', async () => {
-  const caller = await classified({ risk: 'HIGH' });
+  const caller = await classified(house, server, { risk: 'HIGH' });
   const client = await door.legacyClient(caller);
   const ask = () => client.callTool({ name: 'notes_echo', arguments: args });
   await ask();
-  await decide(caller, 'approve');
+  await decide(house, caller, 'approve');
   await Promise.allSettled(Array.from({ length: 10 }, ask));
   assert.equal(server.calls.length, 1);
   await client.close();
@@ -168,23 +123,23 @@ test('ten at once with one approval run it once', async () => {
 
 test('a held call goes on by itself when it is approved', async () => {
   house.values['gate.hold'] = 20;
-  const caller = await classified({ risk: 'HIGH' });
+  const caller = await classified(house, server, { risk: 'HIGH' });
   const client = await door.modernClient(caller);
   const held = client.callTool({ name: 'notes_echo', arguments: args });
-  await untilPending(caller, held);
-  await decide(caller, 'approve');
+  await untilPending(house, caller, held);
+  await decide(house, caller, 'approve');
   assert.match(textOf(await held), /안녕/);
   assert.equal(server.calls.length, 1);
   await client.close();
 });
 
 test('a call whose server breaks off is unknown, is not tried again, and a person settles it', async () => {
-  const caller = await classified({ risk: 'HIGH', timeoutMs: 150 });
+  const caller = await classified(house, server, { risk: 'HIGH', timeoutMs: 150 });
   const client = await door.legacyClient(caller);
   const ask = () => client.callTool({ name: 'notes_echo', arguments: args });
   server.answer = () => new Promise(() => undefined);
   await ask();
-  await decide(caller, 'approve');
+  await decide(house, caller, 'approve');
   await assert.rejects(ask());
   await assert.rejects(ask());
   assert.equal(server.calls.length, 1);
@@ -200,7 +155,7 @@ test('a call whose server breaks off is unknown, is not tried again, and a perso
 });
 
 test('rules of arguments, secrets in results, and caps hold', async () => {
-  const caller = await classified({
+  const caller = await classified(house, server, {
     risk: 'LOW',
     readOnly: true,
     ratePerMinute: 2,
