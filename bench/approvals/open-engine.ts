@@ -46,6 +46,7 @@ function createEngine(log: OpenLog, database: Database): ApprovalsModule {
     log: silentLogger,
     settings,
     environment: 'production',
+    configuredFlags: {},
     findPeople: async () => new Map(),
     describeScope: () => undefined,
     formatScope: (id) => id,

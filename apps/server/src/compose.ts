@@ -89,6 +89,7 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
     translate,
     opa: readOpaAddress(deps.config),
     environment: deps.config.HAECHI_ENVIRONMENT,
+    configuredFlags: readConfiguredFlags(deps.config),
     placesFile: deps.config.HAECHI_PLACES_FILE,
     programs: readPrograms(deps.config),
   });
@@ -143,6 +144,13 @@ function refuseMissingRoutes(routes: readonly RouteImplementation[]): void {
   if (missing.length > 0)
     throw new Error(`no module fulfils: ${missing.map((contract) => contract.operation).join(', ')}`);
   if (new Set(present).size !== present.length) throw new Error('a route is fulfilled twice');
+}
+
+const SWITCH = { default: undefined, on: true, off: false } as const;
+
+function readConfiguredFlags(config: ServerConfig): ModuleDeps['configuredFlags'] {
+  const [workflow, roles] = [SWITCH[config.HAECHI_APPROVAL_WORKFLOW], SWITCH[config.HAECHI_RBAC]];
+  return { ...(workflow === undefined ? {} : { workflow }), ...(roles === undefined ? {} : { roles }) };
 }
 
 /** What changes the terms under which approvals are asked for. */
@@ -204,6 +212,11 @@ async function createApp(
   });
   registerProbes(app, {
     version: VERSION,
+    // Asked as the caller would ask it: whoever may not is told nothing.
+    async details(headers) {
+      const answer = await app.inject({ url: '/api/v1/approval-flags', headers });
+      return answer.statusCode === 200 ? { approvals: answer.json() } : undefined;
+    },
     metrics,
     metricsAudience: config.HAECHI_METRICS,
     checks: [

@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   type ConfigOf,
   flag,
   oneOf,
@@ -17,6 +18,16 @@ export const CONFIG_KEYS = {
     schema: oneOf(['development', 'staging', 'production'], 'production'),
     describe:
       'Where this server runs. Sets what approvals default to; staging and production refuse to start with approvals or roles switched off.',
+  },
+  HAECHI_APPROVAL_WORKFLOW: {
+    schema: oneOf(['default', 'on', 'off'], 'default'),
+    describe:
+      'Whether calls of risky tools wait for approval. Default: off in development, else on, where it is required.',
+  },
+  HAECHI_RBAC: {
+    schema: oneOf(['default', 'on', 'off'], 'default'),
+    describe:
+      'Whether calls of tools need a permission. Default: off in development, else on, where it is required.',
   },
   HAECHI_HOST: {
     schema: text('127.0.0.1'),
@@ -152,5 +163,16 @@ export type ServerConfig = ConfigOf<typeof CONFIG_KEYS>;
 
 /** @throws ConfigError naming every wrong or unknown key */
 export function readServerConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
-  return readConfig(CONFIG_KEYS, env, 'HAECHI_');
+  const config = readConfig(CONFIG_KEYS, env, 'HAECHI_');
+  const missing = (['HAECHI_APPROVAL_WORKFLOW', 'HAECHI_RBAC'] as const).filter(
+    (key) => config[key] === 'off',
+  );
+  if (config.HAECHI_ENVIRONMENT !== 'development' && missing.length > 0)
+    throw new ConfigError(
+      missing.map(
+        (key) =>
+          `${key} must not be off in ${config.HAECHI_ENVIRONMENT}; an administrator can switch it off for a while at run time`,
+      ),
+    );
+  return config;
 }

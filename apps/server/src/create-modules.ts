@@ -43,6 +43,7 @@ export interface ModuleDeps {
   readonly publicUrl: URL;
   /** development, staging or production. */
   readonly environment: Environment;
+  readonly configuredFlags: ApprovalsDeps['configuredFlags'];
   /** Where the policy server is; undefined where there is none. */
   readonly opa?: SidecarAddress | undefined;
   /** A MaxMind DB that tells where addresses are. */

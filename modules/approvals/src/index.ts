@@ -2,12 +2,13 @@ import type { AuditModule } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
 import type { HaechiModule, RouteImplementation } from '@haechi/http';
 import type { Clock, ScopeId, TenantId, Translate, UserId } from '@haechi/kernel';
-import { SECOND_MS } from '@haechi/kernel';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
-import { type ApprovalKind, type ApprovalKinds, createApprovalKinds } from './approval-kind.ts';
+import { type ApprovalKind, createApprovalKinds } from './approval-kind.ts';
 import { createDecisionSignal, type DecisionSignal } from './decision-signal.ts';
 import type { Environment } from './domain/environment.ts';
 import { approvalErrors } from './errors.ts';
+import { type ConfiguredFlags, createFlags, type Flags } from './flags.ts';
 import { createApprovalRoutes } from './http/approval-routes.ts';
 import { createBulkRoute } from './http/bulk-route.ts';
 import { createFollowRoute } from './http/follow-route.ts';
@@ -15,17 +16,25 @@ import { createOnCallRoutes } from './http/on-call-routes.ts';
 import { createPendingRoute } from './http/pending-route.ts';
 import type { People } from './http/present-approval.ts';
 import { createRuleRoutes } from './http/rule-routes.ts';
+import { createUpkeepRoutes } from './http/upkeep-routes.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
+import { createNoteEscalations } from './jobs/note-escalations.ts';
+import { createPurgeApprovals } from './jobs/purge-approvals.ts';
+import { createWatchQueue } from './jobs/watch-queue.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { createApprovalMetrics } from './metrics.ts';
 import type { RightsPort, SettingsPort } from './ports.ts';
 import { findBy, findRequest } from './queries/find-request.ts';
 import { createRecentTerms } from './recent-terms.ts';
 import { createApprovalSettings } from './settings.ts';
 import { createCancelApproval } from './use-cases/cancel-approval.ts';
+import { createChangeFlag, createFlagKind } from './use-cases/change-flag.ts';
+import { createCleanUp, createPurge } from './use-cases/clean-up.ts';
 import { createDecideApproval, createDecideById } from './use-cases/decide-approval.ts';
 import { createEditRules } from './use-cases/edit-rules.ts';
 import { createPlanRequest } from './use-cases/plan-request.ts';
+import { createProbeKind, createProbeWorkflow } from './use-cases/probe-workflow.ts';
 import { createRedeemApproval } from './use-cases/redeem-approval.ts';
 import { createRequestApproval } from './use-cases/request-approval.ts';
 import { createRunRedeemed } from './use-cases/run-redeemed.ts';
@@ -55,6 +64,8 @@ export interface ApprovalsDeps {
   readonly afterDecision: () => Promise<void>;
   /** Where this server runs; conditions of rules may ask. */
   readonly environment: Environment;
+  /** What the configuration says of the flags. */
+  readonly configuredFlags: ConfiguredFlags;
 }
 
 export interface ApprovalsModule extends HaechiModule {
@@ -76,6 +87,10 @@ export interface ApprovalsModule extends HaechiModule {
   announce: DecisionSignal['announce'];
   /** Resolves within moments of a decision, in whichever process it is made. */
   whenDecided: DecisionSignal['whenDecided'];
+  /** Whether calls wait for approval, and whether they need permissions; from memory. */
+  isOn: Flags['isOn'];
+  /** Sees every switched flag committed so far; also looked for every second. */
+  refreshFlags: Flags['refresh'];
   /** Reads rules and limits anew from now on: after a request of this process that changed some. */
   forgetTerms(): void;
   /** Writes down what has run out; also runs by itself every few seconds. Resolves to how many there were. */
@@ -84,14 +99,42 @@ export interface ApprovalsModule extends HaechiModule {
 
 const EXPIRE_EVERY_MS = 5 * SECOND_MS;
 
+const WATCH_EVERY_MS = MINUTE_MS;
+const PURGE_EVERY_MS = 6 * HOUR_MS;
+
+/** What the parts of the module share. */
+function createParts(deps: ApprovalsDeps) {
+  const kinds = createApprovalKinds();
+  const flags = createFlags({ ...deps, configured: deps.configuredFlags });
+  const terms = createRecentTerms(deps.settings);
+  const metrics = createApprovalMetrics(deps.database);
+  const shared = { ...deps, kinds, flags, terms, observe: metrics.observe };
+  const decideApproval = createDecideApproval(shared);
+  kinds.register(createFlagKind(shared));
+  kinds.register(createProbeKind(deps.translate));
+  return {
+    ...shared,
+    metrics,
+    signal: createDecisionSignal(deps),
+    decideApproval,
+    cancelApproval: createCancelApproval(shared),
+    redeem: createRedeemApproval(shared),
+    requestApproval: createRequestApproval({ ...shared, planRequest: createPlanRequest(deps) }),
+    expireOverdue: createExpireApprovals(shared),
+  };
+}
+
 /** Questions to approvers, and the right to run once that an approval is. */
 export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
-  const kinds = createApprovalKinds();
-  const expireOverdue = createExpireApprovals({ ...deps, kinds });
-  const signal = createDecisionSignal(deps);
-  const terms = createRecentTerms(deps.settings);
-  const redeem = createRedeemApproval({ ...deps, kinds });
-  let ticking: { stop(): Promise<void> } | undefined;
+  const parts = createParts(deps);
+  const { kinds, flags, signal, expireOverdue } = parts;
+  const work: readonly [() => Promise<unknown>, number][] = [
+    [expireOverdue, EXPIRE_EVERY_MS],
+    [createNoteEscalations(parts), EXPIRE_EVERY_MS],
+    [createWatchQueue(deps), WATCH_EVERY_MS],
+    [createPurgeApprovals(deps), PURGE_EVERY_MS],
+  ];
+  let ticking: readonly { stop(): Promise<void> }[] = [];
   return {
     name: 'approvals',
     migrations: { schema: 'approvals', directory: new URL('./migrations/', import.meta.url) },
@@ -100,53 +143,52 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
     permissions: [
       { permission: 'approval:read', sensitive: false },
       { permission: 'approval:decide', sensitive: true },
+      { permission: 'approval:maintain', sensitive: true },
     ],
     settings: createApprovalSettings(deps.environment),
-    routes: composeRoutes(deps, { kinds, signal, redeem }),
+    routes: composeRoutes(parts),
+    registerMetrics: parts.metrics.register,
     registerKind: (kind) => kinds.register(kind),
-    requestApproval: createRequestApproval({ ...deps, kinds, terms, planRequest: createPlanRequest(deps) }),
-    forgetTerms: terms.forget,
+    requestApproval: parts.requestApproval,
+    forgetTerms: parts.terms.forget,
+    isOn: flags.isOn,
+    refreshFlags: flags.refresh,
     findRequest,
     findBy,
-    decide: createDecideById(createDecideApproval({ ...deps, kinds })),
-    redeem,
+    decide: createDecideById(parts.decideApproval),
+    redeem: parts.redeem,
     announce: signal.announce,
     whenDecided: signal.whenDecided,
     expireOverdue,
     async start() {
+      await flags.start();
       signal.start();
-      ticking = startTicking(expireOverdue, EXPIRE_EVERY_MS, deps.log);
+      ticking = work.map(([step, everyMs]) => startTicking(step, everyMs, deps.log));
     },
     async stop() {
-      await ticking?.stop();
+      await Promise.all(ticking.map((one) => one.stop()));
+      await flags.stop();
       await signal.stop();
     },
   };
 }
 
-function composeRoutes(
-  deps: ApprovalsDeps,
-  made: {
-    readonly kinds: ApprovalKinds;
-    readonly signal: DecisionSignal;
-    readonly redeem: ApprovalsModule['redeem'];
-  },
-): RouteImplementation[] {
-  const { kinds, signal } = made;
-  const shared = {
-    ...deps,
-    kinds,
-    announce: signal.announce,
-    decideApproval: createDecideApproval({ ...deps, kinds }),
-    cancelApproval: createCancelApproval({ ...deps, kinds }),
-    runRedeemed: createRunRedeemed(made),
-  };
+function composeRoutes(parts: ReturnType<typeof createParts>): RouteImplementation[] {
+  const { signal, requestApproval: ask } = parts;
+  const shared = { ...parts, announce: signal.announce, runRedeemed: createRunRedeemed(parts) };
   return [
     createPendingRoute(),
     createBulkRoute(shared),
     createFollowRoute(signal),
     ...createApprovalRoutes(shared),
-    ...createRuleRoutes({ ...shared, editRules: createEditRules(deps) }),
-    ...createOnCallRoutes(deps),
+    ...createRuleRoutes({ ...shared, editRules: createEditRules(parts) }),
+    ...createOnCallRoutes(parts),
+    ...createUpkeepRoutes({
+      ...shared,
+      changeFlag: createChangeFlag({ ...parts, ask }),
+      cleanUp: createCleanUp(parts),
+      purge: createPurge(parts),
+      probe: createProbeWorkflow({ ...parts, ask, cancel: parts.cancelApproval }),
+    }),
   ];
 }

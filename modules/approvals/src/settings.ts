@@ -32,5 +32,8 @@ export const createApprovalSettings = (environment: Environment): readonly Setti
     defaultValue: 'LOW',
     choices: ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],
   },
+  { key: 'approvals.retentionDays', area, unit: 'days', defaultValue: 30, min: 30, max: 3_650 },
+  { key: 'approvals.alertTimeouts', area, unit: 'count', defaultValue: 5, min: 1, max: 10_000 },
+  { key: 'approvals.alertRejectedPercent', area, unit: 'count', defaultValue: 50, min: 1, max: 100 },
   { key: 'approvals.accessRequestHours', area, unit: 'hours', defaultValue: 72, min: 1, max: 2_160 },
 ];

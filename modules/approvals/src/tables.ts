@@ -86,13 +86,26 @@ export interface VotesTable {
   voted_at: Timestamp;
 }
 
+export interface FlagOverridesTable {
+  flag: 'workflow' | 'roles';
+  enabled: boolean;
+  until: Timestamp;
+  reason: string;
+  changed_by: UserId;
+  changed_by_name: string;
+  approval_id: ApprovalId | null;
+  changed_at: Timestamp;
+}
+
 export type ApprovalsTables = {
   'approvals.approval_requests': ApprovalRequestsTable;
   'approvals.rules': RulesTable;
   'approvals.on_call_lists': OnCallListsTable;
   'approvals.votes': VotesTable;
+  'approvals.flag_overrides': FlagOverridesTable;
 };
 
+export type FlagOverrideRow = Selectable<FlagOverridesTable>;
 export type RuleRow = Selectable<RulesTable>;
 export type OnCallRow = Selectable<OnCallListsTable>;
 export type VoteRow = Selectable<VotesTable>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AuditEntry } from '@haechi/audit';
+import type { AuditEntry, AuditModule } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { Caller } from '@haechi/http';
@@ -14,7 +14,7 @@ import {
 import { silentLogger } from '@haechi/kernel/testing';
 import { type ApprovalKind, createApprovalKinds } from '../src/approval-kind.ts';
 import { type ApprovalsModule, createApprovalsModule } from '../src/index.ts';
-import type { RightsPort } from '../src/ports.ts';
+import type { RightsPort, SettingsPort } from '../src/ports.ts';
 import { findApproval } from '../src/queries/find-approvals.ts';
 import { createDecideApproval } from '../src/use-cases/decide-approval.ts';
 
@@ -34,6 +34,10 @@ export interface ApprovalsWorld {
   readonly recorded: AuditEntry[];
   /** Changes a setting, as the process that does so sees it. */
   set(key: string, value: number | string): void;
+  readonly port: SettingsPort;
+  readonly audit: { record: AuditModule['record']; subscribe: () => () => undefined };
+  /** Approves over the engine, with all its kinds. */
+  decideAs(caller: Caller, id: ApprovalId): Promise<void>;
   /** `user role` pairs, and for whom somebody stands in. */
   readonly roles: Set<string>;
   readonly lenders: Map<UserId, UserId[]>;
@@ -62,6 +66,9 @@ const DEFAULTS: Readonly<Record<string, number | string>> = {
   'approvals.timeoutSeconds': 600,
   'approvals.redeemMinutes': 10,
   'approvals.fourEyesFrom': 'LOW',
+  'approvals.retentionDays': 30,
+  'approvals.alertTimeouts': 5,
+  'approvals.alertRejectedPercent': 50,
 };
 
 export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
@@ -80,6 +87,10 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
     roleName: (roleId) => roleId,
     scopesAbove: (scopeId) => [scopeId],
   };
+  const port: SettingsPort = {
+    readNumber: async (_tx, key) => Number(settings.get(key)),
+    readMany: async () => settings,
+  };
   const kindsOf = () => [
     testKind('test.act', (tx, request, decider) => world.onRun(tx, request, decider)),
     testKind('test.call'),
@@ -97,13 +108,11 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
       audit,
       clock,
       log: silentLogger,
-      settings: {
-        readNumber: async (_tx, key) => Number(settings.get(key)),
-        readMany: async () => settings,
-      },
+      settings: port,
       rights,
       listMembers: async () => [],
       environment: 'staging',
+      configuredFlags: {},
       parseScope: (name) => name as ScopeId, // tests name scopes by their id
       translate: (_locale, key) => key,
       findPeople: async () => new Map(),
@@ -116,7 +125,7 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
   };
   const kinds = createApprovalKinds();
   for (const kind of kindsOf()) kinds.register(kind);
-  const decideApproval = createDecideApproval({ audit, kinds, rights });
+  const decideApproval = createDecideApproval({ audit, kinds, rights, observe: () => undefined });
   const engine = createEngine();
   const tenant: ApprovalsWorld['tenant'] = (caller, work) => db.database.tenant(caller.tenantId, work);
   const world: ApprovalsWorld = {
@@ -125,6 +134,13 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
     origin,
     engine,
     recorded,
+    port,
+    audit,
+    async decideAs(caller, id) {
+      await tenant(caller, (tx) =>
+        engine.decide(tx, caller, origin, clock.now(), { id, outcome: 'approve', reason: '확인' }),
+      );
+    },
     set(key, value) {
       settings.set(key, value);
       engine.forgetTerms();

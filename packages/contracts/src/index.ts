@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accessRoutes } from './access.ts';
 import { anomalyRoutes } from './anomalies.ts';
 import { approvalRuleRoutes } from './approval-rules.ts';
+import { approvalUpkeepRoutes } from './approval-upkeep.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
@@ -25,6 +26,7 @@ import { tenantRoutes } from './tenants.ts';
 export * from './access.ts';
 export * from './anomalies.ts';
 export * from './approval-rules.ts';
+export * from './approval-upkeep.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './audit-tiers.ts';
@@ -68,6 +70,7 @@ export const routes = [
   ...approvalRoutes,
   ...gateRoutes,
   ...approvalRuleRoutes,
+  ...approvalUpkeepRoutes,
   ...auditRoutes,
   ...sinkRoutes,
   ...anomalyRoutes,

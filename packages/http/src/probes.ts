@@ -11,6 +11,8 @@ export interface ReadinessCheck {
 export interface ProbeOptions {
   readonly version: string;
   readonly checks: readonly ReadinessCheck[];
+  /** What an administrator is told besides, by what the request shows; undefined for everybody else. */
+  readonly details?: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<unknown>;
   readonly metrics: HttpMetrics;
   /** Who may read `/metrics`: callers on this machine, everybody, or nobody. */
   readonly metricsAudience: 'loopback' | 'open' | 'off';
@@ -21,7 +23,13 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 /** `/healthz` (the process lives), `/readyz` (each dependency by name), `/metrics` (Prometheus). */
 export function registerProbes(app: FastifyInstance, options: ProbeOptions): void {
   const config = { rateLimit: false };
-  app.get('/healthz', { config }, async () => ({ status: 'ok', version: options.version }));
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Fastify awaits its handlers
+  app.get('/healthz', { config }, async (request) => {
+    const { authorization, cookie, dpop } = request.headers;
+    const isStranger = authorization === undefined && cookie === undefined;
+    const details = isStranger ? undefined : await options.details?.({ authorization, cookie, dpop });
+    return { status: 'ok', version: options.version, ...(details === undefined ? {} : { details }) };
+  });
 
   app.get('/readyz', { config }, async (_request, reply) => {
     const results = await Promise.all(

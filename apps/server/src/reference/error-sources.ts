@@ -25,6 +25,7 @@ export function listErrorSources(): readonly ErrorSource[] {
     translate: (_locale, key) => key,
     publicUrl: new URL('https://haechi.example'),
     environment: 'production',
+    configuredFlags: {},
   });
   return [shellErrors, ...all];
 }

@@ -21,6 +21,13 @@ export interface Rule {
   readonly ofPlatform: boolean;
 }
 
+/** Stands in for a rule while approvals are switched off. */
+export const WORKFLOW_OFF = {
+  id: '0ff00000-0000-7000-8000-000000000000',
+  name: 'approvals are switched off',
+  condition: null,
+} as const;
+
 /** What rules know of a request. */
 export interface Subject {
   readonly tenantId: string;
@@ -37,7 +44,7 @@ export interface Subject {
 export type Holds = (condition: string) => boolean | undefined;
 
 export type Ruling =
-  | { readonly effect: 'approve' | 'reject'; readonly rule: Rule }
+  | { readonly effect: 'approve' | 'reject'; readonly rule: Pick<Rule, 'id' | 'name' | 'condition'> }
   | { readonly effect: 'ask'; readonly plan: ApprovalPlan };
 
 /** Whether a text fits a pattern in which `*` stands for any run of characters; in time linear in both. */

@@ -3,6 +3,7 @@ import type { Database } from '@haechi/database';
 import type { Clock } from '@haechi/kernel';
 import type { ApprovalKinds } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS } from '../domain/approval-state.ts';
+import type { ApprovalMetrics } from '../metrics.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import { recordRunOut } from '../use-cases/record-run-out.ts';
 
@@ -17,6 +18,7 @@ export function createExpireApprovals(deps: {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly kinds: ApprovalKinds;
   readonly clock: Clock;
+  readonly observe: ApprovalMetrics['observe'];
 }) {
   return async (): Promise<number> =>
     await deps.database.system('expire approvals', async (tx) => {
@@ -24,7 +26,16 @@ export function createExpireApprovals(deps: {
       const now = new Date(deps.clock.now());
       const overdue = await db
         .selectFrom('approvals.approval_requests')
-        .select(['id', 'tenant_id', 'kind', 'scope_id', 'requester_id', 'arguments_canonical', 'state'])
+        .select([
+          'id',
+          'tenant_id',
+          'kind',
+          'scope_id',
+          'requester_id',
+          'arguments_canonical',
+          'state',
+          'risk',
+        ])
         .where((eb) =>
           eb.or([
             eb.and([eb('state', '=', 'pending'), eb('expires_at', '<=', now)]),
@@ -44,6 +55,7 @@ export function createExpireApprovals(deps: {
           .where('state', '=', step.from)
           .execute();
         await recordRunOut(tx, deps, row, step.to);
+        deps.observe(step.to, row.risk, 0);
       }
       return overdue.length;
     });

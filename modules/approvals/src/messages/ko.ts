@@ -69,4 +69,26 @@ export const ko = {
   'audit.action.on_call_list.created': '{actor}님이 당직 명단을 만들었습니다: {target}',
   'audit.action.on_call_list.updated': '{actor}님이 당직 명단을 변경했습니다: {target}',
   'audit.action.on_call_list.deleted': '{actor}님이 당직 명단을 삭제했습니다: {target}',
+  'permission.approval:maintain': '승인 요청 정리와 점검',
+  'setting.approvals.retentionDays.title': '승인 결과 보관 기간',
+  'setting.approvals.retentionDays.description':
+    '이보다 오래된 결과는 삭제됩니다. 내용은 감사 로그에 남습니다.',
+  'setting.approvals.alertTimeouts.title': '알림: 응답 없는 요청',
+  'setting.approvals.alertTimeouts.description':
+    '한 시간 안에 이 수만큼 요청이 만료되면 승인자에게 알립니다.',
+  'setting.approvals.alertRejectedPercent.title': '알림: 거절 비율(%)',
+  'setting.approvals.alertRejectedPercent.description':
+    '한 시간 동안 결정이 10건 이상이고 거절 비율이 이 값 이상이면 승인자에게 알립니다.',
+  'audit.action.approval.purged': '오래된 승인 결과를 삭제했습니다',
+  'audit.action.approval_flag.changed': '{actor}님이 설치 전체의 보호 기능을 전환했습니다: {target}',
+  'audit.action.approval_alert.timeouts': '응답 없이 만료된 승인 요청이 많습니다',
+  'audit.action.approval_alert.rejections': '거절되는 승인 요청이 많습니다',
+  'audit.action.approval_alert.queue': '승인 대기열이 거의 가득 찼습니다',
+  'approvals.flag.workflow': '위험한 호출의 승인',
+  'approvals.flag.roles': '호출 권한 확인',
+  'approvals.flag.summary': '{minutes}분 동안 끄기: {name}',
+  'approvals.flag.off': '꺼짐',
+  'approvals.flag.why': '설치 전체의 보호 기능을 끄는 작업입니다.',
+  'approvals.probe.summary': '아무 일도 하지 않는 호출',
+  'approvals.probe.why': '호출이 승인을 기다리는지 확인합니다.',
 } as const satisfies Catalogue;

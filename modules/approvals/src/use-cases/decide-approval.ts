@@ -6,6 +6,7 @@ import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
 import { isSettledByOne } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type DecisionObstacle } from '../domain/approval-state.ts';
 import type { approvalErrors } from '../errors.ts';
+import type { ApprovalMetrics } from '../metrics.ts';
 import type { RightsPort } from '../ports.ts';
 import { findApproval } from '../queries/find-approvals.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
@@ -19,6 +20,7 @@ export interface DecideApprovalDeps {
   readonly audit: Pick<AuditModule, 'record'>;
   readonly kinds: ApprovalKinds;
   readonly rights: RightsPort;
+  readonly observe: ApprovalMetrics['observe'];
 }
 
 export interface ApprovalVerdict {
@@ -150,6 +152,7 @@ async function settle(
     },
   });
   if (runs) await runApproved(tx, deps, caller, origin, row, verdict.reason);
+  deps.observe(APPROVAL_TRANSITIONS[verdict.outcome].to, row.risk, nowMs - row.created_at.getTime());
 }
 
 const REFUSALS = {

@@ -18,6 +18,8 @@ import type { ApprovalKinds, Arguments, Risk } from '../approval-kind.ts';
 import type { ApprovalPlan } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type ApprovalState } from '../domain/approval-state.ts';
 import type { Ruling } from '../domain/match-rules.ts';
+import { WORKFLOW_OFF } from '../domain/match-rules.ts';
+import type { Flags } from '../flags.ts';
 import type { SettingValues } from '../ports.ts';
 import type { RecentTerms } from '../recent-terms.ts';
 import type { REQUEST_SETTINGS } from '../settings.ts';
@@ -63,8 +65,13 @@ export interface RequestApprovalDeps {
   readonly kinds: ApprovalKinds;
   readonly audit: Pick<AuditModule, 'record'>;
   readonly terms: RecentTerms;
+  readonly flags: Pick<Flags, 'isOn'>;
   readonly planRequest: ReturnType<typeof createPlanRequest>;
 }
+
+/** With approvals switched off nobody is asked, but for what an approver's own right carries out. */
+const isFree = ({ flags }: RequestApprovalDeps, { runOnApproval }: ApprovalQuestion): boolean =>
+  !runOnApproval && !flags.isOn('workflow');
 
 const DIGEST_BYTES = 32;
 const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
@@ -84,7 +91,9 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
   ): Promise<AskedApproval> => {
     const { values, rules } = await deps.terms.read(tx, caller.tenantId);
     const fourEyesFrom = RISKS.find((risk) => risk === values.get('approvals.fourEyesFrom')) ?? 'LOW';
-    const ruling = deps.planRequest(caller, nowMs, question, { rules, fourEyesFrom });
+    const ruling = isFree(deps, question)
+      ? ({ effect: 'approve', rule: WORKFLOW_OFF } as const)
+      : deps.planRequest(caller, nowMs, question, { rules, fourEyesFrom });
     const request = composeRequest(deps, { caller, origin, nowMs, question, values, ruling });
     const limits = {
       tenantMax: numberOf(values, 'approvals.pendingMax'),

@@ -70,11 +70,18 @@ export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
       words: { of: 'anomaly', rule: textOf(details['rule']), subject },
     };
   }
-  if (action === 'approval.requested' && target !== null)
+  if ((action === 'approval.requested' || action === 'approval.escalated') && target !== null)
     return {
       kind: 'approval_waiting',
       audience: { permission: 'approval:decide', scopeId, except: userOf(actor.id) },
       target: { kind: 'approval', id: target.id },
+      words: wordsOf(event),
+    };
+  if (action.startsWith('approval_alert.'))
+    return {
+      kind: 'approval_waiting',
+      audience: { permission: 'approval:maintain', scopeId, except: undefined },
+      target: { kind: 'event', id: formatId('event', event.id) },
       words: wordsOf(event),
     };
   if (DECIDED.test(action) && target !== null) {
