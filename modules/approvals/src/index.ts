@@ -65,7 +65,7 @@ export interface ApprovalsDeps {
   /** Where this server runs; conditions of rules may ask. */
   readonly environment: Environment;
   /** What the configuration says of the flags. */
-  readonly configuredFlags: ConfiguredFlags;
+  readonly configuredFlags?: ConfiguredFlags;
 }
 
 export interface ApprovalsModule extends HaechiModule {
@@ -105,7 +105,7 @@ const PURGE_EVERY_MS = 6 * HOUR_MS;
 /** What the parts of the module share. */
 function createParts(deps: ApprovalsDeps) {
   const kinds = createApprovalKinds();
-  const flags = createFlags({ ...deps, configured: deps.configuredFlags });
+  const flags = createFlags({ ...deps, configured: deps.configuredFlags ?? {} });
   const terms = createRecentTerms(deps.settings);
   const metrics = createApprovalMetrics(deps.database);
   const shared = { ...deps, kinds, flags, terms, observe: metrics.observe };
