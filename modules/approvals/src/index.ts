@@ -65,7 +65,7 @@ export interface ApprovalsDeps {
   /** Where this server runs; conditions of rules may ask. */
   readonly environment: Environment;
   /** What the configuration says of the flags. */
-  readonly configuredFlags?: ConfiguredFlags;
+  readonly configuredFlags?: ConfiguredFlags | undefined;
 }
 
 export interface ApprovalsModule extends HaechiModule {
