@@ -87,10 +87,23 @@ export function createCallTool(deps: CallToolDeps) {
     } as const;
   }
 
-  return async (ctx: CallContext, asked: ToolCall): Promise<CallAnswer> => {
-    const judgedOrNot = await deps.judge(ctx, asked);
-    if (!judgedOrNot.ok) return await refuseCall(ctx, asked, judgedOrNot.refusal, judgedOrNot.tool);
-    const judged = judgedOrNot.value;
+  /** What a server gives its caller to come back with is sealed: for this caller and this very call, and not for long. */
+  async function sealState(ctx: CallContext, judged: JudgedRequest, answer: CallAnswer): Promise<CallAnswer> {
+    if (answer.kind !== 'result') return answer;
+    const { requestState: upstreamState } = answer.result;
+    if (typeof upstreamState !== 'string') return answer;
+    const requestState = await deps.vault.sealState({
+      callerId: ctx.caller.id,
+      callId: null,
+      upstreamState,
+      toolId: judged.tool.row.id,
+      digest: judged.digest,
+      untilMs: deps.clock.now() + judged.image.limits.redeemMs,
+    });
+    return { ...answer, result: { ...answer.result, requestState } };
+  }
+
+  async function decideAndRun(ctx: CallContext, asked: ToolCall, judged: JudgedRequest): Promise<CallAnswer> {
     const { judgement, tool, image } = judged;
     const state = await readState(ctx, asked, judged);
     if (!state.ok) return await refuseCall(ctx, asked, { reason: 'other_arguments' }, tool);
@@ -118,6 +131,12 @@ export function createCallTool(deps: CallToolDeps) {
     const shadow = shadowed ? (judgement.verdict === 'deny' ? 'would_refuse' : 'would_ask') : null;
     const parts = { id, atMs: deps.clock.now(), shadow, grantId: null } as const;
     return await withCaps(ctx, call, tool, () => deps.runAllowed(ctx, judged, call, parts));
+  }
+
+  return async (ctx: CallContext, asked: ToolCall): Promise<CallAnswer> => {
+    const judged = await deps.judge(ctx, asked);
+    if (!judged.ok) return await refuseCall(ctx, asked, judged.refusal, judged.tool);
+    return await sealState(ctx, judged.value, await decideAndRun(ctx, asked, judged.value));
   };
 }
 

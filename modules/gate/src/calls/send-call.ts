@@ -1,8 +1,9 @@
 import type { Database } from '@haechi/database';
 import { type Clock, formatId, type Json } from '@haechi/kernel';
 import { maskSecrets, maskText } from '../domain/mask-secrets.ts';
-import { MODERN } from '../mcp/eras.ts';
+import { encodeHeaderValue, MODERN } from '../mcp/eras.ts';
 import type { Params, RpcError, RpcNotification } from '../mcp/json-rpc.ts';
+import { paramHeadersFor } from '../mcp/param-headers.ts';
 import type { AuditPort } from '../ports.ts';
 import type { GateTables } from '../tables.ts';
 import type { Side, UpstreamFailure } from '../upstream/channel.ts';
@@ -119,6 +120,9 @@ export function createSendCall(deps: SendDeps) {
       bytesMax: resultBytesMax,
       side,
       clientCapabilities: withoutTasks(ctx.clientCapabilities),
+      ...(isModern
+        ? { headers: paramHeadersFor(tool.definition.inputSchema, call.args, encodeHeaderValue) }
+        : {}),
       ...(signal === undefined ? {} : { signal }),
     });
   }
@@ -134,8 +138,9 @@ export function createSendCall(deps: SendDeps) {
     if (!answer.ok) return { kind: 'failure', failure: answer.error };
     const { response, size } = answer.value;
     if (response.result === undefined) {
-      const { code, message } = response.error;
-      return { kind: 'error', error: { code, message: maskText(message.slice(0, 2000)) }, size };
+      const { code, message, data } = response.error;
+      const more = data === undefined ? {} : { data: maskSecrets(data as Json) }; // it was read from JSON
+      return { kind: 'error', error: { code, message: maskText(message.slice(0, 2000)), ...more }, size };
     }
     if (tool.classification.openWorld) await taint(image, ctx, tool);
     if (!IS_RESULT(response.result)) return { kind: 'invalid', detail: 'no content', size };

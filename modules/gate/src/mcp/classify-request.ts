@@ -56,6 +56,10 @@ function classifyModern(headers: Headers, read: RpcMessage, meta: Params, versio
   const { message } = read;
   const id = 'id' in message ? (message.id ?? null) : null;
   const reject = (error: RpcError): Classified => ({ ok: false, status: 400, error, id });
+  const said = headerOf(headers, 'mcp-protocol-version');
+  // A header that says something else was perhaps believed on the way; only then does it matter what the body asks for.
+  if (said !== undefined && said !== version)
+    return reject(mismatch(`MCP-Protocol-Version is ${said.slice(0, 40)}`));
   if (version !== MODERN) {
     const data = { supported: [MODERN, ...LEGACY_VERSIONS], requested: version.slice(0, 40) };
     return reject({ code: RPC.unsupportedVersion, message: 'Unsupported protocol version', data });

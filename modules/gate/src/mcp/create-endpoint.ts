@@ -65,6 +65,20 @@ function readCall(params: Params, only: string | undefined): ToolCall | undefine
   };
 }
 
+const TASKS = 'io.modelcontextprotocol/tasks';
+const TASK_METHODS: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update', 'tasks/cancel']);
+/** Subscriptions are streams of their own in the newer revision. */
+const REMOVED: ReadonlySet<string> = new Set(['resources/subscribe', 'resources/unsubscribe']);
+
+/** The newer revision tells with the status, too, that the caller lacks a capability. */
+function statusOf(ctx: CallContext, response: RpcResponse): number {
+  const isMissing = 'error' in response && response.error?.code === RPC.missingCapability;
+  return ctx.era === MODERN && isMissing ? 400 : 200;
+}
+
+const declaresTasks = ({ clientCapabilities: { extensions } }: CallContext): boolean =>
+  isObject(extensions) && TASKS in extensions;
+
 /** The door of the gate: both revisions of MCP at one address. */
 export function createEndpoint(deps: EndpointDeps): GateEndpoint {
   const { registry, access, callTool, translate } = deps;
@@ -109,7 +123,7 @@ export function createEndpoint(deps: EndpointDeps): GateEndpoint {
     }
     const answer = await callTool(ctx, asked);
     const send = (response: RpcResponse, delivered?: () => void): void =>
-      reply.answer(200, response, {}, delivered);
+      reply.answer(statusOf(ctx, response), response, {}, delivered);
     const shape = (result: Params): Params =>
       ctx.era === MODERN ? dress('tools/call', result) : undress(result);
     if (answer.kind === 'error') send(errorOf(id, answer.error), answer.delivered);
@@ -173,10 +187,18 @@ export function createEndpoint(deps: EndpointDeps): GateEndpoint {
       await deps.listen(ctx, rpc, reply);
       return;
     }
-    const isTask = ['tasks/get', 'tasks/update', 'tasks/cancel'].includes(method);
+    const isTask = TASK_METHODS.has(method);
+    if (isTask && !declaresTasks(ctx)) {
+      const data = { requiredCapabilities: { extensions: { [TASKS]: {} } } };
+      const error = { code: RPC.missingCapability, message: `Missing capability: ${TASKS}`, data };
+      reply.answer(400, errorOf(id, error));
+      return;
+    }
     const answer = isTask
       ? await deps.tasks(ctx, method, params, image.limits.resultKeptMs)
-      : await answerCommon(ctx, rpc, only, image);
+      : REMOVED.has(method)
+        ? undefined
+        : await answerCommon(ctx, rpc, only, image);
     if (answer === undefined)
       reply.answer(404, errorOf(id, { code: RPC.methodNotFound, message: `Method not found: ${method}` }));
     else if ('error' in answer) reply.answer(200, errorOf(id, answer.error));

@@ -34,11 +34,12 @@ export function encodeHeaderValue(value: string): string {
   return isPlain ? value : `=?base64?${Buffer.from(value, 'utf8').toString('base64')}?=`;
 }
 
-/** Undefined when it claims to be encoded and cannot be read. */
+/** What is not wrapped stands for itself (SEP-2243). Undefined when it is wrapped and cannot be read. */
 export function decodeHeaderValue(value: string): string | undefined {
   const encoded = ENCODED.exec(value)?.[1];
-  if (encoded === undefined) return value.startsWith('=?base64?') ? undefined : value;
+  if (encoded === undefined) return value;
   const bytes = Buffer.from(encoded, 'base64');
   const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
+  const isCanonical = bytes.toString('base64') === encoded && Buffer.from(text, 'utf8').equals(bytes);
+  return isCanonical ? text : undefined;
 }
