@@ -1,6 +1,7 @@
 /**
  * Measures the log against its bars: durable events a second, paired in the same run with a hash chain kept by a
- * database trigger; the verification of a whole log; the check of one proof.
+ * database trigger; the verification of a whole log; the check of one proof; filtered pages of that log, and its move to
+ * the warm tier.
  *
  * npm run bench:audit -- [--seconds 5] [--rounds 3] [--events 1000000] [--json FILE]
  */
@@ -11,6 +12,7 @@ import { type EventId, formatId, newId, type TenantId } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import { hashLeaf, verifyProof } from '@haechi/transparency';
 import { type Driven, driveCallers } from './audit/drive-callers.ts';
+import { measureTiers } from './audit/measure-tiers.ts';
 import { entryFor, LOG_NAME, type OpenLog, openLog, origin } from './audit/open-log.ts';
 import { createTriggerChain } from './audit/trigger-chain.ts';
 import { atLeast, atMost, type Figure, plain, report } from './figure.ts';
@@ -124,6 +126,7 @@ async function measureVerification(log: OpenLog): Promise<Figure[]> {
       : plain(`verification of ${eventCount.toLocaleString('en')} events`, seconds, 's'),
     plain('verified', eventCount / seconds, 'per s'),
     await measureProofCheck(log, tenantId),
+    ...(await measureTiers(log, tenantId, eventCount)),
   ];
 }
 

@@ -106,8 +106,12 @@ describe('rows of one tenant are out of reach for every other', () => {
     );
   }
 
-  /** Nothing leaves the hot tier before months have passed. */
+  /** Nothing leaves the hot tier before months have passed, and no log of the test fills a tile. */
   async function planSegment(tenant: string): Promise<void> {
+    await superuser.query(
+      `INSERT INTO audit.text_blocks (tenant_id, tile, bits) VALUES ($1, 0, decode(repeat('00', 4000), 'hex'))`,
+      [tenant],
+    );
     await superuser.query(
       `INSERT INTO audit.segments (id, tenant_id, from_index, to_index, state, first_at, last_at, id_min, id_max, warm_name, created_at, moved_at)
        SELECT gen_random_uuid(), $1, 0, 256, 'planned', now(), now(), gen_random_uuid(), gen_random_uuid(), 'x', now(), now()`,

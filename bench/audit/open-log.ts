@@ -5,9 +5,25 @@ import { type AuditEntry, type AuditModule, type AuditOrigin, createAuditModule 
 import { createDatabase, createPool, type Database, type MigrationSource } from '@haechi/database';
 import { startEmbeddedPostgres } from '@haechi/database/embedded';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
-import { createTranslate, mergeCatalogues, systemClock, type TenantId } from '@haechi/kernel';
+import {
+  type Clock,
+  createTranslate,
+  formatId,
+  mergeCatalogues,
+  newId,
+  systemClock,
+  type TenantId,
+} from '@haechi/kernel';
 import { Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
+
+/** Nothing is refused, and periods are those of the product. */
+const SETTINGS: Readonly<Record<string, number>> = {
+  'audit.backlogMax': 10_000_000,
+  'audit.hotMonths': 6,
+  'audit.warmMonths': 12,
+  'audit.coldMonths': 36,
+};
 
 export const LOG_NAME = 'bench.haechi.test';
 
@@ -19,11 +35,25 @@ export const origin: AuditOrigin = {
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
 };
 
+const ACTIONS = [
+  'project.updated',
+  'member.invited',
+  'role.granted',
+  'approval.requested',
+  'decision.allowed',
+] as const;
+const projects = Array.from({ length: 5_000 }, () => newId('project'));
+
+/** Entries as they come in a busy organisation: some actions, thousands of things, a reason that is rare. */
 export const entryFor = (tenantId: TenantId, n: number): AuditEntry => ({
-  action: 'project.updated',
-  target: { kind: 'project', id: 'prj_01jd0m5w4xevh8x0h5m1v5b2c9', name: '봄 학기 수강 신청' },
+  action: ACTIONS[n % ACTIONS.length] ?? 'project.updated',
+  target: {
+    kind: 'project',
+    id: formatId('project', projects[n % projects.length] ?? ''),
+    name: `봄 학기 수강 신청 ${n % 500}`,
+  },
   scopeId: tenantId as string as AuditEntry['scopeId'], // a tenant's scope has the id of the tenant
-  reason: '일정이 바뀌어 기간을 고침',
+  reason: n % 20_000 === 77 ? `드문 사유 ${n}` : '일정이 바뀌어 기간을 고침',
   details: { n },
   before: { name: '봄 학기', endsAt: '2026-06-30' },
   after: { name: '봄 학기 수강 신청', endsAt: '2026-07-15' },
@@ -33,6 +63,8 @@ export interface OpenLog {
   readonly audit: AuditModule;
   readonly database: Database;
   readonly test: TestDatabase;
+  /** Sets the clock of events and of periods this far ahead. */
+  advance(durationMs: number): void;
   close(): Promise<void>;
 }
 
@@ -58,21 +90,27 @@ export async function openLog(others: readonly MigrationSource[] = []): Promise<
     );
   const database = open(20);
   const jobDatabase = open(6);
+  let aheadMs = 0;
+  const clock: Clock = { now: () => systemClock.now() + aheadMs };
   const audit = createAuditModule({
     database,
     jobDatabase,
     rootKey: new Secret(new Uint8Array(32).fill(7)),
-    clock: systemClock,
+    clock,
+    tiers: { directory: join(parent, 'tiers') },
     log: silentLogger,
     translate: createTranslate(mergeCatalogues()),
     logName: LOG_NAME,
-    settings: { readNumber: async (_, key) => (key === 'audit.backlogMax' ? 10_000_000 : 3_600) },
+    settings: { readNumber: async (_, key) => SETTINGS[key] ?? 3_600 },
   });
   await audit.start?.();
   return {
     audit,
     database,
     test,
+    advance: (durationMs) => {
+      aheadMs += durationMs;
+    },
     async close() {
       await audit.stop?.();
       await Promise.all([database.close(), jobDatabase.close()]);

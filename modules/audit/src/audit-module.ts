@@ -15,6 +15,7 @@ import { type EventView, type FormatScope, type PresentDeps, presentEvent } from
 import { createAuditRoutes, type FindPeople } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
+import { createTextIndexer } from './jobs/index-texts.ts';
 import type { PacedLoop } from './jobs/paced-loop.ts';
 import { createSealHours } from './jobs/seal-hours.ts';
 import { createSequenceBatch } from './jobs/sequence-batch.ts';
@@ -122,6 +123,8 @@ export interface AuditModule extends HaechiModule {
   readonly openEvents: OpenEvents;
   /** Takes every step through the tiers that is due in the log of a tenant. */
   readonly moveTiers: (tenantId: TenantId) => Promise<void>;
+  /** One log over all its tiers. */
+  readonly reader: LogReader;
   /** This installation as a witness for the logs of others. */
   readonly witness: WitnessService;
   /** How old the last signature of each witness is. */
@@ -196,7 +199,8 @@ function openWitnessing(
 
 /** What other modules read of a log, over all its tiers. */
 function createReading(reader: LogReader, openEvents: OpenEvents, present: PresentDeps) {
-  const reading: Pick<AuditModule, 'readEntries' | 'readSize' | 'summarise' | 'describeEvents'> = {
+  const reading: Pick<AuditModule, 'reader' | 'readEntries' | 'readSize' | 'summarise' | 'describeEvents'> = {
+    reader,
     readEntries: createReadEntries(openEvents, reader),
     readSize: readLogSize,
     summarise: (event, locale) => summarise(event, locale, present.translate),
@@ -216,13 +220,15 @@ function openTiers(
   erasures: ErasureList,
 ) {
   const { tiers: places, database, jobDatabase = database, clock } = deps;
+  const indexer = createTextIndexer(jobDatabase, deps.log);
   const readMonths = createReadMonths(deps.settings);
   const tiers =
     places === undefined
       ? undefined
-      : createTiers({ ...deps, places, database: jobDatabase, identity, erasures, readMonths });
+      : createTiers({ ...deps, ...indexer, places, database: jobDatabase, identity, erasures, readMonths });
   return {
     tiers,
+    indexing: indexer.loop,
     mover: tiers?.mover(record),
     reader: createLogReader(database, tiers?.lower),
     readMonths,
@@ -284,9 +290,9 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const poke = (): void => sequencer?.poke();
   const recording = createRecording(deps, keys, watch, poke);
   const { record, recordAlone } = recording;
-  const guard = deps.guard ?? createOutboundGuard({ allowed: () => [] });
-  const witnessing = openWitnessing({ ...deps, guard }, jobDatabase, record, identity);
-  const { tiers, mover, reader, ...tierDeps } = openTiers({ ...deps, guard }, record, identity, list);
+  const guarded = { ...deps, guard: deps.guard ?? createOutboundGuard({ allowed: () => [] }) };
+  const witnessing = openWitnessing(guarded, jobDatabase, record, identity);
+  const { tiers, mover, reader, indexing, ...tierDeps } = openTiers(guarded, record, identity, list);
   const verify = createVerifyTenantLog(database, identity, reader, rememberSizes(feed.subscribe));
 
   async function start(): Promise<void> {
@@ -294,10 +300,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     followErasures(feed.subscribe, keys, list);
     sequencer = makeSequencer({ ...deps, database: jobDatabase, identity: await identity() }, feed.poke);
     await feed.start();
-    watch.start();
-    sequencer.start();
-    witnessing.asking.start();
-    mover?.loop.start();
+    for (const job of [watch, sequencer, witnessing.asking, indexing, mover?.loop]) job?.start();
   }
 
   const erasePerson = createErasePerson({ record, keys, list, clock });
@@ -340,7 +343,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     witnessAges: () => witnessing.readAges(),
     start,
     async stop() {
-      const jobs = [mover?.loop, witnessing.asking, sequencer, watch, feed];
+      const jobs = [mover?.loop, indexing, witnessing.asking, sequencer, watch, feed];
       await Promise.all(jobs.map(async (job) => await job?.stop()));
       tiers?.engine.close();
     },

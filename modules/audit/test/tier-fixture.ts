@@ -6,6 +6,7 @@ import { createOutboundGuard } from '@haechi/http';
 import { DAY_MS, type TenantId } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import { createMemoryErasureList } from '../src/erasure-list.ts';
+import { createTextIndexer } from '../src/jobs/index-texts.ts';
 import type { ColdStore } from '../src/tiers/cold-store.ts';
 import { createTiers, type Tiers } from '../src/tiers/create-tiers.ts';
 import type { Mover } from '../src/tiers/mover.ts';
@@ -48,6 +49,7 @@ export async function createTierFixture(): Promise<TierFixture> {
         log: silentLogger,
         identity: async () => log.identity,
         erasures: createMemoryErasureList(),
+        indexTenant: createTextIndexer(log.database, silentLogger).indexTenant,
         readMonths: async () => ({ hot: 6, warm: 12, cold: 36 }),
       });
       opened.push(tiers);

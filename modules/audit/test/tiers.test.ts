@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Database } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
+import { silentLogger } from '@haechi/kernel/testing';
 import {
   createNoteVerifier,
   hashLeaf,
@@ -14,6 +15,7 @@ import {
 } from '@haechi/transparency';
 import { sql } from 'kysely';
 import { SEGMENT_STATES, SEGMENT_STEPS } from '../src/domain/segment-steps.ts';
+import { createTextIndexer } from '../src/jobs/index-texts.ts';
 import { parseLeaf } from '../src/parse-leaf.ts';
 import type { EventFilter } from '../src/queries/event-filter.ts';
 import { proveEntry } from '../src/queries/prove-event.ts';
@@ -95,6 +97,9 @@ test('a log reads the same in every way before and after its old part moved, and
   const scoped = [...FILTERS, { scopeId: tenantId as string as never }]; // a tenant's scope has its id
   const found = [];
   for (const filter of scoped) found.push(await readAll(tiers, tenantId, filter, 33));
+  await createTextIndexer(log.database, silentLogger).indexTenant(tenantId);
+  for (const [place, filter] of scoped.entries())
+    assert.deepEqual(await readAll(tiers, tenantId, filter, 33), found[place], JSON.stringify(filter));
   await tiers.mover.moveTenant(tenantId);
   assert.deepEqual(
     (await segmentsOf(tenantId)).map(({ from_index: from, to_index: to, state }) => [from, to, state]),

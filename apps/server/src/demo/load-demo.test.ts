@@ -40,6 +40,7 @@ const publicUrl = new URL('http://localhost:8470');
 const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.intake': 'empty once the log has followed',
   'audit.tiles': 'kept from the 256th event of a log on',
+  'audit.text_blocks': 'as above',
   'audit.segments': 'nothing of the story is old enough to leave the hot tier',
   'access.opa_marks': 'the demo has no policy server',
   'access.policy_tests': 'everybody of the story changes rights by hand',

@@ -1,8 +1,12 @@
 import type { Tx } from '@haechi/database';
 import type { EventId, TenantId } from '@haechi/kernel';
+import { FULL_TILE_WIDTH } from '@haechi/transparency';
 import { type ExpressionBuilder, type ExpressionWrapper, type Selectable, type SqlBool, sql } from 'kysely';
+import { MOVED_STATES } from '../domain/segment-steps.ts';
 import type { AuditTables } from '../tables.ts';
+import { blockFilterOf } from './block-filter.ts';
 import { type EventFilter, PUBLIC_ID } from './event-filter.ts';
+import { readBlocksEnd, searchByBlock } from './search-by-block.ts';
 
 export interface EventPage {
   readonly rows: readonly EventRow[];
@@ -68,6 +72,43 @@ function conditionsOf(eb: Builder, filter: EventFilter): Condition[] {
   return conditions;
 }
 
+const selectFitting = (tx: Tx, tenantId: TenantId, filter: EventFilter) =>
+  tx
+    .withTables<AuditTables>()
+    .selectFrom('audit.audit_logs')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where((eb) => eb.and(conditionsOf(eb, filter)));
+
+/** Where the hot tier of a log begins. */
+async function readHotStart(tx: Tx, tenantId: TenantId): Promise<number> {
+  const { rows } = await sql<{ start: number }>`
+    SELECT coalesce(max(to_index), 0) AS start FROM audit.segments
+    WHERE tenant_id = ${tenantId} AND state = ANY (${MOVED_STATES}::text[])`.execute(tx);
+  return rows[0]?.start ?? 0;
+}
+
+/** Rows that fit among the entries of some tiles, newest first. */
+async function searchTiles(
+  tx: Tx,
+  tenantId: TenantId,
+  filter: EventFilter,
+  tiles: readonly number[],
+  { below, limit }: { readonly below: number; readonly limit: number },
+): Promise<LogRow[]> {
+  // With a limit of its own it is planned for one tile: a range of the primary key, whatever the statistics say.
+  const inTile = selectFitting(tx, tenantId, filter)
+    .where('index', '<', below)
+    .where(sql<boolean>`index >= b.tile * ${FULL_TILE_WIDTH}::bigint`)
+    .where(sql<boolean>`index < (b.tile + 1) * ${FULL_TILE_WIDTH}::bigint`)
+    .orderBy('index', 'desc')
+    .limit(FULL_TILE_WIDTH);
+  const { rows } = await sql<LogRow>`
+    SELECT fitting.* FROM unnest(${tiles}::bigint[]) AS b (tile) CROSS JOIN LATERAL (${inTile}) AS fitting
+    ORDER BY fitting.index DESC LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
 /** Rows of the hot tier that fit, newest first: the order is that of the log, not of the clocks. */
 export async function searchRows(
   tx: Tx,
@@ -75,16 +116,29 @@ export async function searchRows(
   filter: EventFilter,
   page: { readonly below: number | undefined; readonly limit: number },
 ): Promise<LogRow[]> {
-  return await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.audit_logs')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where((eb) => eb.and(conditionsOf(eb, filter)))
-    .$if(page.below !== undefined, (query) => query.where('index', '<', page.below ?? 0))
-    .orderBy('index', 'desc')
-    .limit(page.limit)
-    .execute();
+  const { below = Number.MAX_SAFE_INTEGER, limit } = page;
+  const searchFrom = (from: number): Promise<LogRow[]> =>
+    selectFitting(tx, tenantId, filter)
+      .where('index', '>=', from)
+      .where('index', '<', below)
+      .orderBy('index', 'desc')
+      .limit(limit)
+      .execute();
+  const blocks = blockFilterOf(filter);
+  if (blocks?.isForText !== true) return await searchFrom(0);
+  // Entries that are too young for a filter are read one by one, the others by their tiles.
+  const end = await readBlocksEnd(tx, tenantId);
+  const young = await searchFrom(end);
+  if (young.length === limit || end === 0) return young;
+  const range = {
+    from: await readHotStart(tx, tenantId),
+    below: Math.min(below, end),
+    limit: limit - young.length,
+  };
+  const old = await searchByBlock(tx, tenantId, blocks, range, (tiles, rest) =>
+    searchTiles(tx, tenantId, filter, tiles, { below, limit: rest }),
+  );
+  return [...young, ...old];
 }
 
 /** Number of entries of a log, from its tree. */

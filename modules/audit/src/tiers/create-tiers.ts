@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Database, Tx } from '@haechi/database';
 import type { OutboundGuard } from '@haechi/http';
-import type { Clock } from '@haechi/kernel';
+import type { Clock, TenantId } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { RetentionMonths } from '../domain/retention.ts';
 import type { ErasureList } from '../erasure-list.ts';
@@ -32,6 +32,7 @@ export interface TiersDeps {
   readonly identity: () => Promise<LogIdentity>;
   readonly erasures: ErasureList;
   readonly readMonths: (tx: Tx) => Promise<RetentionMonths>;
+  readonly indexTenant: (tenantId: TenantId) => Promise<void>;
 }
 
 export interface Tiers {

@@ -19,6 +19,8 @@ const LOCK_ID = 0x6861_746d; // "hatm": one mover on one database
 export interface MoverDeps extends ColdDeps {
   readonly log: Logger;
   readonly readMonths: (tx: Tx) => Promise<RetentionMonths>;
+  /** Makes the filters by which texts are searched; what has none does not leave the database. */
+  readonly indexTenant: (tenantId: TenantId) => Promise<void>;
 }
 
 export interface Mover {
@@ -162,6 +164,7 @@ export function createMover(deps: MoverDeps): Mover {
   }
 
   async function moveTenant(tenantId: TenantId): Promise<void> {
+    await deps.indexTenant(tenantId);
     const due = await readDue(tenantId);
     const failures: unknown[] = [];
     let blocked = false;

@@ -18,7 +18,7 @@ interface TileRow {
   readonly id_max: string;
 }
 
-/** The next tiles that are full and signed; the first alone when asked whether there is anything at all. */
+/** The next tiles that are full, signed, and searchable by their texts; the first alone when asked whether there is anything at all. */
 async function readTiles(tx: Tx, tenantId: TenantId, from: number, entriesMax: number): Promise<TileRow[]> {
   const { rows } = await sql<TileRow>`
     SELECT index / ${FULL_TILE_WIDTH} AS tile, count(*) AS entries, min(at) AS first_at, max(at) AS last_at,
@@ -26,6 +26,7 @@ async function readTiles(tx: Tx, tenantId: TenantId, from: number, entriesMax: n
     FROM audit.audit_logs
     WHERE tenant_id = ${tenantId} AND index >= ${from} AND index < ${from + entriesMax}
       AND index < (SELECT coalesce(max(size), 0) FROM audit.checkpoints WHERE tenant_id = ${tenantId})
+      AND index < (SELECT (coalesce(max(tile), -1) + 1) * ${FULL_TILE_WIDTH} FROM audit.text_blocks WHERE tenant_id = ${tenantId})
     GROUP BY 1 ORDER BY 1`.execute(tx);
   return rows;
 }

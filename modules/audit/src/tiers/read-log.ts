@@ -1,6 +1,9 @@
 import type { Database, Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
+import { FULL_TILE_WIDTH } from '@haechi/transparency';
+import { sql } from 'kysely';
 import { MOVED_STATES, TIER_OF } from '../domain/segment-steps.ts';
+import { blockCondition, blockFilterOf } from '../queries/block-filter.ts';
 import type { EventFilter } from '../queries/event-filter.ts';
 import { type EventPage, findEvents, searchRows } from '../queries/search-events.ts';
 import type { AuditTables } from '../tables.ts';
@@ -37,7 +40,7 @@ export interface LogReader {
 interface SegmentRange {
   readonly from?: number;
   readonly to?: number;
-  readonly filter?: Pick<EventFilter, 'from' | 'to'>;
+  readonly filter?: EventFilter;
   readonly newestFirst?: true;
   readonly limit?: number;
 }
@@ -48,6 +51,7 @@ export async function findSegments(
   tenantId: TenantId,
   { from = 0, to = Number.MAX_SAFE_INTEGER, filter = {}, newestFirst, limit = 100_000 }: SegmentRange,
 ): Promise<Segment[]> {
+  const blocks = blockFilterOf(filter);
   return await tx
     .withTables<AuditTables>()
     .selectFrom('audit.segments')
@@ -62,6 +66,13 @@ export async function findSegments(
     )
     .$if(filter.from !== undefined, (query) => query.where('last_at', '>=', filter.from ?? new Date(0)))
     .$if(filter.to !== undefined, (query) => query.where('first_at', '<', filter.to ?? new Date(0)))
+    .$if(blocks !== undefined, (query) =>
+      query.where(
+        sql<boolean>`EXISTS (SELECT FROM audit.text_blocks AS b WHERE b.tenant_id = ${tenantId}
+          AND b.tile >= from_index / ${FULL_TILE_WIDTH} AND b.tile < to_index / ${FULL_TILE_WIDTH}
+          AND ${blocks === undefined ? sql`true` : blockCondition(blocks)})`,
+      ),
+    )
     .orderBy('from_index', newestFirst === true ? 'desc' : 'asc')
     .limit(limit)
     .execute();
