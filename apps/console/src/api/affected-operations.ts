@@ -94,6 +94,8 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
     'GET /api/v1/me/review-items',
     ...RIGHTS,
   ],
+  backup: ['GET /api/v1/backups', 'GET /api/v1/keep-runs'],
+  drill: ['GET /api/v1/backups', 'GET /api/v1/keep-runs'],
   setting: ['GET /api/v1/settings'],
   settings: ['GET /api/v1/settings'],
 };

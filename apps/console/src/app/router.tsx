@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter } from '@tanstack/react-router';
 import { anomaliesRoutes } from '../pages/anomalies/routes.ts';
 import { auditRoutes } from '../pages/audit/routes.ts';
+import { backupsRoutes } from '../pages/backups/routes.ts';
 import { branchesRoutes } from '../pages/branches/routes.ts';
 import { clientsRoutes } from '../pages/clients/routes.ts';
 import { compareRoutes } from '../pages/compare/routes.ts';
@@ -73,6 +74,7 @@ const routeTree = rootRoute.addChildren([
     ...logRoutes,
     ...clientsRoutes,
     ...policyServerRoutes,
+    ...backupsRoutes,
     ...oidcRoutes,
     ...securityRoutes,
     ...settingsRoutes,

@@ -5,6 +5,7 @@ export const titles = {
   'anomalies.rules': 'Rules',
   'audit.title': 'Audit',
   'audit.one': 'Event',
+  'backups.title': 'Backups',
   'branches.title': 'Branches',
   'clients.title': 'Clients',
   'compare.title': 'Compare',

@@ -5,6 +5,7 @@ export const titles = {
   'anomalies.rules': '규칙',
   'audit.title': '감사 로그',
   'audit.one': '기록',
+  'backups.title': '백업',
   'branches.title': '지점',
   'clients.title': '클라이언트',
   'compare.title': '비교',

@@ -1,5 +1,6 @@
 import anomalies from '../pages/anomalies/messages.en.ts';
 import audit from '../pages/audit/messages.en.ts';
+import backups from '../pages/backups/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
 import clients from '../pages/clients/messages.en.ts';
 import compare from '../pages/compare/messages.en.ts';
@@ -36,6 +37,7 @@ export const rest = {
   ...permissions,
   ...delegations,
   ...tenants,
+  ...backups,
   ...branches,
   ...projects,
   ...members,

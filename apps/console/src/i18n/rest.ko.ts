@@ -1,5 +1,6 @@
 import anomalies from '../pages/anomalies/messages.ko.ts';
 import audit from '../pages/audit/messages.ko.ts';
+import backups from '../pages/backups/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
 import clients from '../pages/clients/messages.ko.ts';
 import compare from '../pages/compare/messages.ko.ts';
@@ -36,6 +37,7 @@ export const rest = {
   ...permissions,
   ...delegations,
   ...tenants,
+  ...backups,
   ...branches,
   ...projects,
   ...members,

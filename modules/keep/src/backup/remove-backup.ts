@@ -49,8 +49,9 @@ export async function retainBackups(
   signer: BackupSigner,
   rule: RetentionRule,
   currentRun: string | undefined,
+  nowMs: number,
 ): Promise<string[]> {
-  const expired = chooseExpired((await listBackups(places)).flatMap(toKept), rule);
+  const expired = chooseExpired((await listBackups(places)).flatMap(toKept), rule, nowMs);
   for (const name of expired) await removeBackup(places, name);
   await retainWal(places, signer, currentRun);
   return expired;

@@ -28,12 +28,14 @@ export function lastVerified(backups: readonly KeptBackup[]): KeptBackup | undef
 }
 
 /**
- * Backups that the rule lets go. The newest of each of the last days, weeks and months stays; so do the newest of all
- * and the last verified one.
+ * Backups that the rule lets go. What is younger than a day stays, and of what is older the newest of each of the last
+ * days, weeks and months; so do the newest of all and the last verified one.
  */
-export function chooseExpired(backups: readonly KeptBackup[], rule: RetentionRule): string[] {
+export function chooseExpired(backups: readonly KeptBackup[], rule: RetentionRule, nowMs: number): string[] {
   const newestFirst = backups.toSorted((one, other) => other.finishedAtMs - one.finishedAtMs);
-  const kept = new Set<string>();
+  const kept = new Set(
+    newestFirst.filter(({ finishedAtMs }) => nowMs - finishedAtMs < DAY_MS).map(({ name }) => name),
+  );
   for (const [count, periodOf] of [
     [rule.daily, dayOf],
     [rule.weekly, weekOf],

@@ -102,10 +102,10 @@ async function copy({ state, clock }: CarryOutDeps): Promise<CarriedOut> {
   };
 }
 
-async function retain({ state }: CarryOutDeps, rules: KeepRules): Promise<CarriedOut> {
+async function retain({ state, clock }: CarryOutDeps, rules: KeepRules): Promise<CarriedOut> {
   const { places, signer } = state;
   const gone = await withKeepLock(places, 'upkeep', () =>
-    retainBackups(places, signer, rules.retention, state.walRun?.run),
+    retainBackups(places, signer, rules.retention, state.walRun?.run, clock.now()),
   );
   const starts = (await listBackups(places)).flatMap(({ manifest }) =>
     manifest !== undefined && manifest.database.walRun === state.walRun?.run

@@ -81,8 +81,7 @@ export const ko = {
   'audit.action.backup.copy_failed': '백업을 보조 매체에 복사하지 못했습니다',
   'audit.action.backup.retained': '보관 기간이 지난 백업을 정리했습니다',
   'audit.action.backup.retention_failed': '오래된 백업을 정리하지 못했습니다',
-  'audit.action.backup.removal_approved':
-    '{actor}님이 백업 “{target}”의 삭제를 승인했습니다. 사유: {reason}',
+  'audit.action.backup.removal_approved': '{actor}님이 백업 “{target}”의 삭제를 승인했습니다. 사유: {reason}',
   'audit.action.backup.removed': '백업 “{target}”을(를) 삭제했습니다',
   'audit.action.backup.removal_failed': '백업 “{target}”을(를) 삭제하지 못했습니다',
   'audit.action.backup.restored': '백업 “{target}”으로 설치본을 복구했습니다',
