@@ -81,3 +81,9 @@ export const toolFinding = z.object({
   where: z.string(),
   detail: z.string(),
 });
+
+export type ArgumentRule = z.output<typeof argumentRule>;
+export type GateRule = z.output<typeof gateRule>;
+export type GateTest = z.output<typeof gateTest>;
+export type GrantConstraint = z.output<typeof grantConstraint>;
+export type ToolFinding = z.output<typeof toolFinding>;

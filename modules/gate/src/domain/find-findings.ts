@@ -1,9 +1,6 @@
-import type { toolFinding } from '@haechi/contracts';
-import type { z } from 'zod';
+import type { ToolFinding } from '@haechi/contracts';
 import { listHidden, spellHidden } from './hidden-characters.ts';
 import type { ToolDefinition } from './tool-definition.ts';
-
-export type ToolFinding = z.output<typeof toolFinding>;
 
 const FINDINGS_MAX = 50;
 const SCRIPTS = [

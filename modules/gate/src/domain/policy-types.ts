@@ -1,10 +1,4 @@
-import type { argumentRule, gateRule, gateTest, grantConstraint } from '@haechi/contracts';
-import type { z } from 'zod';
-
-export type ArgumentRule = z.output<typeof argumentRule>;
-export type GateRule = z.output<typeof gateRule>;
-export type GateTest = z.output<typeof gateTest>;
-export type GrantConstraint = z.output<typeof grantConstraint>;
+export type { ArgumentRule, GateRule, GateTest, GrantConstraint } from '@haechi/contracts';
 
 /** What is done with a call. */
 export type Verdict = 'allow' | 'ask' | 'deny';

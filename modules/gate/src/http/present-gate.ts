@@ -2,8 +2,9 @@ import type { gateCallView, gateGrantView, gatePolicyView, toolView, upstreamVie
 import { formatId, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import { findFindings } from '../domain/find-findings.ts';
-import { parseDefinition, proposeRisk, readAnnotations } from '../domain/tool-definition.ts';
+import { proposeRisk, readAnnotations } from '../domain/tool-definition.ts';
 import type { ToolFacts, UpstreamFacts } from '../queries/find-gate.ts';
+import { parseDefinition } from '../read-definition.ts';
 import type { CallRow, GrantRow, PolicyRow } from '../tables.ts';
 
 export type UpstreamView = z.input<typeof upstreamView>;

@@ -6,8 +6,8 @@ import { toActor } from '../actor.ts';
 import { diffLines, linesOf } from '../domain/diff-definitions.ts';
 import { findFindings } from '../domain/find-findings.ts';
 import { spellHidden } from '../domain/hidden-characters.ts';
-import { parseDefinition } from '../domain/tool-definition.ts';
 import { demandTool, findDefinition, listTools, type ToolFilter } from '../queries/find-gate.ts';
+import { parseDefinition } from '../read-definition.ts';
 import { type ClassifyDeps, createClassifyTools, createSuspendTool } from '../use-cases/classify-tools.ts';
 import { presentTool, type ToolView } from './present-gate.ts';
 

@@ -1,9 +1,9 @@
 import type { AuditOrigin } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
 import { type Clock, formatId, newId, ok, type Result, type ToolId, type UserId } from '@haechi/kernel';
-import { readDefinition, type SeenDefinition } from '../domain/tool-definition.ts';
 import type { Params } from '../mcp/json-rpc.ts';
 import type { AuditPort } from '../ports.ts';
+import { readDefinition, type SeenDefinition } from '../read-definition.ts';
 import type { GateTables, ToolRow, UpstreamRow } from '../tables.ts';
 import type { UpstreamFailure } from '../upstream/channel.ts';
 import type { ServerFacts, Upstream } from '../upstream/connect-upstream.ts';
