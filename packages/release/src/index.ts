@@ -5,6 +5,7 @@ export { type BundleFacts, fingerprintOf, rootFingerprints, verifyMetadata } fro
 export { type OpenedBundle, openBundle, type Trust } from './read-bundle.ts';
 export { ReleaseError, type ReleaseErrorCode } from './release-error.ts';
 export * from './running-server.ts';
+export { serviceFiles, systemUnit, userUnit } from './service-files.ts';
 export {
   recover,
   rollBack,

@@ -15,6 +15,7 @@ import { releaseCommands } from './release.ts';
 import { restoreCommands } from './restore.ts';
 import { reviewCommands } from './reviews.ts';
 import { runCommands } from './run.ts';
+import { serviceCommands } from './service.ts';
 import { serviceAccountCommands } from './service-accounts.ts';
 import { signInCommands } from './sign-in.ts';
 import { sinkCommands } from './sinks.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   doctor,
   ...runCommands,
   ...releaseCommands,
+  ...serviceCommands,
   ...signInCommands,
   ...tokenCommands,
   check,

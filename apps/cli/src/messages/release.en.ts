@@ -60,4 +60,20 @@ export const releaseEn = {
   'doctor.peer.title': 'This is no DICOM peer: {value}',
   'doctor.peer.remedy': 'Write it as 10.0.0.5:104:PACS, and --repeat between 1 and 1000.',
   'exit.doctor': 'what haechi doctor found wrong, by its class',
+  'command.service.install': 'registers the server to start with the machine',
+  'command.service.files': 'writes units and scripts for every way of running it, also for Windows',
+  'option.system': 'for the whole machine, by the installer',
+  'option.service-user': 'user the server runs as',
+  'option.service-out': 'folder to write into',
+  'service.installer.title': 'Registering for the whole machine is the work of the installer',
+  'service.installer.remedy':
+    'Call the person who installed Haechi, or leave out --system to register it for yourself.',
+  'service.user-missing.title': 'Say as whom the server is to run',
+  'service.user-missing.remedy': 'Add --user NAME with an ordinary user, not root.',
+  'service.systemd.title': 'systemd did not take it',
+  'service.systemd.remedy':
+    'In WSL2, systemd=true is needed in /etc/wsl.conf; the installer sets it. Without systemd use haechi start.',
+  'service.user.done':
+    'Registered: {path}\nTo start before anybody signs in, the installer runs once: loginctl enable-linger {user}',
+  'service.system.done': 'Registered: {path}. Start it: systemctl start haechi',
 } as const;

@@ -62,4 +62,19 @@ export const releaseKo = {
   'doctor.peer.title': 'DICOM 상대를 이렇게 쓸 수 없습니다: {value}',
   'doctor.peer.remedy': '10.0.0.5:104:PACS 처럼 쓰고, --repeat 은 1에서 1000 사이로 하세요.',
   'exit.doctor': 'haechi doctor가 찾은 문제의 종류',
+  'command.service.install': '컴퓨터와 함께 시작하도록 등록합니다',
+  'command.service.files': '실행 방법마다 필요한 유닛과 스크립트를 씁니다(Windows용 포함)',
+  'option.system': '컴퓨터 전체에 등록 (설치 담당자)',
+  'option.service-user': '서버를 실행할 사용자',
+  'option.service-out': '쓸 폴더',
+  'service.installer.title': '컴퓨터 전체에 등록하는 일은 설치 담당자가 합니다',
+  'service.installer.remedy': '해치를 설치한 사람에게 연락하거나, --system 을 빼고 자신에게만 등록하세요.',
+  'service.user-missing.title': '서버를 어느 사용자로 실행할지 알려 주세요',
+  'service.user-missing.remedy': 'root가 아닌 일반 사용자를 --user 이름 으로 붙이세요.',
+  'service.systemd.title': 'systemd에 등록하지 못했습니다',
+  'service.systemd.remedy':
+    'WSL2에서는 /etc/wsl.conf에 systemd=true가 필요하며 설치 담당자가 설정합니다. systemd가 없으면 haechi start 를 쓰세요.',
+  'service.user.done':
+    '등록했습니다: {path}\n아무도 로그인하지 않아도 시작하려면 설치 담당자가 한 번 실행합니다: loginctl enable-linger {user}',
+  'service.system.done': '등록했습니다: {path}. 시작: systemctl start haechi',
 } as const satisfies Record<keyof typeof releaseEn, string>;
