@@ -20,7 +20,7 @@ import { readFileLeaves, writeLogFile } from './log-file.ts';
 import { type Segment, stepSegment } from './segment.ts';
 import type { WarmStore } from './warm-store.ts';
 
-const BATCH_SIZE = 8_192;
+const BATCH_SIZE = 4_096;
 
 export interface MoveDeps {
   readonly database: Database;
@@ -49,28 +49,39 @@ export function segmentEntry(
 
 export const tiersOrigin = systemOrigin('tiers');
 
-async function readLines(tx: Tx, tenantId: TenantId, from: number, to: number) {
-  const { rows } = await sql<{ lines: string | null; count: number }>`
-    SELECT string_agg(to_json(entry)::text, E'\n' ORDER BY index) AS lines, count(*) AS count FROM (
-      SELECT tenant_id, index, position, id, (extract(epoch FROM at) * 1000)::bigint AS at, actor_kind, actor_id, actor_name,
-             action, target_kind, target_id, target_name, scope_id, result, reason, ip, leaf, encode(leaf_hash, 'hex') AS leaf_hash
-      FROM audit.audit_logs WHERE tenant_id = ${tenantId} AND index >= ${from} AND index < ${to}) AS entry`.execute(
-    tx,
+/** Rows `[from, to)` as JSON lines. Turning them into text here leaves the database the time to read the next ones. */
+async function readLines(database: Database, tenantId: TenantId, from: number, to: number): Promise<string> {
+  const { rows } = await database.tenant(
+    tenantId,
+    (tx) =>
+      sql<object>`
+        SELECT tenant_id, index, position, id, (extract(epoch FROM at) * 1000)::bigint AS at, actor_kind, actor_id, actor_name,
+               action, target_kind, target_id, target_name, scope_id, result, reason, ip, leaf, encode(leaf_hash, 'hex') AS leaf_hash
+        FROM audit.audit_logs WHERE tenant_id = ${tenantId} AND index >= ${from} AND index < ${to}
+        ORDER BY index`.execute(tx),
+    { readOnly: true },
   );
-  return rows[0];
+  if (rows.length !== to - from)
+    throw new Error(`the log has lost entries between ${from} and ${to}: run a verification`);
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 /** The rows of a segment as JSON lines. What is older than a checkpoint never changes, so many transactions read it. */
 async function* readSegmentLines(database: Database, segment: Segment): AsyncGenerator<string> {
   const { tenant_id: tenantId, from_index: first, to_index: end } = segment;
-  for (let from = first; from < end; from += BATCH_SIZE) {
-    const to = Math.min(from + BATCH_SIZE, end);
-    const read = await database.tenant(tenantId, (tx) => readLines(tx, tenantId, from, to), {
-      readOnly: true,
-    });
-    if (read === undefined || read.lines === null || read.count !== to - from)
-      throw new Error(`the log has lost entries between ${from} and ${to}: run a verification`);
-    yield `${read.lines}\n`;
+  const readFrom = (from: number): Promise<string> | undefined => {
+    if (from >= end) return undefined;
+    const lines = readLines(database, tenantId, from, Math.min(from + BATCH_SIZE, end));
+    // Whoever stops never asks for the rows that were read ahead.
+    lines.catch(() => undefined);
+    return lines;
+  };
+  let next = readFrom(first);
+  for (let from = first; next !== undefined; ) {
+    const lines = await next;
+    from += BATCH_SIZE;
+    next = readFrom(from);
+    yield lines;
   }
 }
 
