@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT } from './exit-code.ts';
+import { openKeys, readLine } from './open-keys.ts';
 import { readSecret } from './read-secret.ts';
 import { runCli } from './run-cli.ts';
 
@@ -23,6 +24,8 @@ try {
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     readSecret,
+    openKeys: () => openKeys(() => stop.abort()),
+    readLine,
     now: () => Date.now(),
     // Stopped, it has waited long enough.
     wait: (durationMs) => setTimeout(durationMs, undefined, { signal: stop.signal }).catch(() => undefined),

@@ -1,3 +1,13 @@
+/** Single keys, as they are pressed. */
+export interface Keys {
+  /** The next key by its name; undefined when none is pressed in time. */
+  next(withinMs: number): Promise<string | undefined>;
+  /** Leaves the keyboard to a question, and takes it back. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
 /** Everything the program has to do with the outside. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -10,6 +20,10 @@ export interface Terminal {
   note(text: string): void;
   /** Asks for a secret without showing it; piped in, its first line. */
   readSecret(prompt: string): Promise<string>;
+  /** Single keys; undefined where nobody sits at a keyboard. */
+  openKeys?(): Keys | undefined;
+  /** Asks for one line. */
+  readLine?(prompt: string): Promise<string>;
   /** Epoch milliseconds. */
   now(): number;
   wait(durationMs: number): Promise<void>;

@@ -237,11 +237,11 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const roleNames = createRoleNames(translate);
   const granting = createGranting(deps, mirror, deciding);
   const { grantRole, revokeRole } = granting;
-  const requestAccess = createRequestAccess({ ...deps, ...deps.approvals, mirror, decide: deciding.holds });
+  const { requestApproval } = deps.approvals;
+  const requestAccess = createRequestAccess({ ...deps, mirror, decide: deciding.holds, requestApproval });
   deps.approvals.registerKind(createAccessGrantKind({ mirror, clock, translate, roleNames, grantRole }));
   deps.approvals.registerKind(createSeparationExceptionKind(deps));
   const scopes = createScopes(mirror);
-  const { formatScope } = scopes;
   const recentFacts = createRecentFacts({ ...deps, database: deps.requestDatabase });
   const reviews = createReviews({ ...deps, mirror, deciding, roleNames, revokeRole });
   const parts = {
@@ -251,7 +251,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     roleNames,
     ...granting,
     requestAccess,
-    formatScope,
+    formatScope: scopes.formatScope,
     recentFacts,
   };
 
@@ -266,7 +266,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     opaStatus: opa.status,
     ...deciding,
     ...createRightsOfApprovers({ mirror, clock, roleNames }),
-    ...createRecordJudgements({ ...deps, formatScope }),
+    ...createRecordJudgements({ ...deps, formatScope: scopes.formatScope }),
     ...scopes,
     isPermission: (permission) => listRegistered(mirror.current().snapshot).includes(permission),
     registerScope,

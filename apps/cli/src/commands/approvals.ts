@@ -4,6 +4,8 @@ import { demandOneOf } from '../demand-one-of.ts';
 import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { approvalUpkeepCommands } from './approvals-upkeep.ts';
+import { watch } from './approvals-watch.ts';
 
 type Detail = Api['GET /api/v1/approvals/{id}']['response'];
 
@@ -75,6 +77,25 @@ const decide = (verdict: 'approve' | 'reject') => async (call: CommandCall) => {
   return EXIT.yes;
 };
 
+/** Many at once, each by itself. */
+async function decideMany(call: CommandCall) {
+  const outcome = call.argument('OUTCOME') === 'reject' ? 'reject' : 'approve';
+  const ids = call
+    .argument('IDS')
+    .split(',')
+    .filter((id) => id !== '');
+  const reasonText = call.option('reason') ?? '';
+  const { items } = await call.api.call('POST /api/v1/approvals/decide', {
+    body: { ids, outcome, reason: reasonText },
+  });
+  const done = items.filter(({ ok }) => ok).length;
+  call.print({ items }, () => {
+    const rows = items.map(({ id, ok, state, problem }) => [id, ok ? (state ?? '') : (problem?.title ?? '')]);
+    return `${formatTable(rows)}${call.say('approvals.bulk.done', { done, count: items.length })}\n`;
+  });
+  return done === items.length ? EXIT.yes : EXIT.no;
+}
+
 const reason: OptionSpec = { name: 'reason', value: 'TEXT', required: true, help: 'option.reason' };
 
 export const approvalCommands: readonly Command[] = [
@@ -109,4 +130,13 @@ export const approvalCommands: readonly Command[] = [
     options: [reason],
     run: decide('reject'),
   },
+  {
+    path: 'approvals decide',
+    summary: 'command.approvals.decide',
+    arguments: [{ name: 'OUTCOME' }, { name: 'IDS' }],
+    options: [reason],
+    run: decideMany,
+  },
+  { path: 'approvals watch', summary: 'command.approvals.watch', arguments: [], options: [], run: watch },
+  ...approvalUpkeepCommands,
 ];

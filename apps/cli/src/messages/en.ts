@@ -1,7 +1,9 @@
+import { approvalsEn } from './approvals.en.ts';
 import { keysEn } from './keys.en.ts';
 import { releaseEn } from './release.en.ts';
 
 export const en = {
+  ...approvalsEn,
   ...keysEn,
   ...releaseEn,
   'help.title': 'haechi: ask, decide and prove from the terminal',

@@ -1,8 +1,10 @@
+import { approvalsKo } from './approvals.ko.ts';
 import type { en } from './en.ts';
 import { keysKo } from './keys.ko.ts';
 import { releaseKo } from './release.ko.ts';
 
 export const ko = {
+  ...approvalsKo,
   ...keysKo,
   ...releaseKo,
   'help.title': 'haechi: 터미널에서 묻고, 결정하고, 증명합니다',
