@@ -180,7 +180,9 @@ function matchesEtag(header: string | undefined, etag: string): boolean {
 }
 
 async function recordJudgements(open: OpenContext, deps: HttpServerDeps): Promise<void> {
-  const { denials, allowances, reliances } = open;
+  const { denials, reliances } = open;
+  const allowances = open.listAllowances();
+  if (denials.length + allowances.length + reliances.length === 0) return;
   await Promise.all([
     ...denials.map((denial) => deps.recordDenial(denial)),
     ...reliances.map((reliance) => deps.recordReliance?.(reliance)),

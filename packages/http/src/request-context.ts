@@ -43,7 +43,7 @@ export interface OpenContext {
   wasAuthorized(): boolean;
   readonly denials: readonly Denial[];
   /** What was asked for and allowed, each right once. */
-  readonly allowances: readonly Judgement[];
+  listAllowances(): Judgement[];
   /** What was allowed by a right that was lent or taken in an emergency. */
   readonly reliances: readonly Judgement[];
   readonly effects: readonly (() => Promise<void> | void)[];
@@ -52,7 +52,7 @@ export interface OpenContext {
 }
 
 export function openContext(parts: ContextParts): OpenContext {
-  const { contract, caller, clock, database, decide } = parts;
+  const { contract, caller, database, decide } = parts;
   const denials: Denial[] = [];
   const reliances: Judgement[] = [];
   const allowances = new Map<string, Judgement>();
@@ -106,22 +106,7 @@ export function openContext(parts: ContextParts): OpenContext {
     });
   }
 
-  const ctx: RequestContext = {
-    requestId: parts.requestId,
-    locale: parts.locale,
-    ip: parts.ip,
-    userAgent: parts.userAgent,
-    nowMs: clock.now(),
-    get delegatorId() {
-      const lender = reliances
-        .map(({ decision }) => decision.reliesOn)
-        .find((on) => on?.kind === 'delegation');
-      return lender?.kind === 'delegation' ? formatId('user', lender.lentBy) : null;
-    },
-    ifMatchVersion: parts.ifMatchVersion,
-    get signal() {
-      return parts.signal();
-    },
+  const ctx = new HandlerContext(parts, reliances, {
     may(permission, scopeId) {
       if (caller === undefined) return false;
       const decision = decide(caller, permission, scopeId, parts);
@@ -143,25 +128,83 @@ export function openContext(parts: ContextParts): OpenContext {
     afterCommit(effect) {
       effects.push(effect);
     },
-    setCookie: parts.setCookie,
-    clearCookie: parts.clearCookie,
-    setDeviceCookie: parts.setDeviceCookie,
-    deviceSecret: parts.deviceSecret,
     async demandFreshFactor() {
       // Whoever asks for it must get it: without the means to demand a factor, nothing that wants one is done.
       if (parts.demandFactor === undefined) throw new Error('nothing demands second factors here');
       await parts.demandFactor(demandCaller());
     },
-  };
+  });
   return {
     ctx,
     wasAuthorized: () => authorized,
     denials,
-    get allowances() {
-      return [...allowances.values()];
-    },
+    listAllowances: () => [...allowances.values()],
     reliances,
     effects,
     pending,
   };
+}
+
+type Acts = Pick<
+  RequestContext,
+  'may' | 'authorize' | 'authorizeAt' | 'authorizeEach' | 'transact' | 'afterCommit' | 'demandFreshFactor'
+>;
+
+/**
+ * A class for its two accessors: written into an object for every request anew, they cost as much as all the rest of
+ * the shell.
+ */
+class HandlerContext implements RequestContext {
+  readonly requestId: string;
+  readonly locale: RequestContext['locale'];
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+  readonly nowMs: number;
+  readonly ifMatchVersion: number | undefined;
+  readonly deviceSecret: string | undefined;
+  readonly setCookie: RequestContext['setCookie'];
+  readonly clearCookie: RequestContext['clearCookie'];
+  readonly setDeviceCookie: RequestContext['setDeviceCookie'];
+  readonly may: Acts['may'];
+  readonly authorize: Acts['authorize'];
+  readonly authorizeAt: Acts['authorizeAt'];
+  readonly authorizeEach: Acts['authorizeEach'];
+  readonly transact: Acts['transact'];
+  readonly afterCommit: Acts['afterCommit'];
+  readonly demandFreshFactor: Acts['demandFreshFactor'];
+  readonly #openSignal: () => AbortSignal;
+  readonly #reliances: readonly Judgement[];
+
+  constructor(parts: ContextParts, reliances: readonly Judgement[], acts: Acts) {
+    this.requestId = parts.requestId;
+    this.locale = parts.locale;
+    this.ip = parts.ip;
+    this.userAgent = parts.userAgent;
+    this.nowMs = parts.clock.now();
+    this.ifMatchVersion = parts.ifMatchVersion;
+    this.deviceSecret = parts.deviceSecret;
+    this.setCookie = parts.setCookie;
+    this.clearCookie = parts.clearCookie;
+    this.setDeviceCookie = parts.setDeviceCookie;
+    this.may = acts.may;
+    this.authorize = acts.authorize;
+    this.authorizeAt = acts.authorizeAt;
+    this.authorizeEach = acts.authorizeEach;
+    this.transact = acts.transact;
+    this.afterCommit = acts.afterCommit;
+    this.demandFreshFactor = acts.demandFreshFactor;
+    this.#openSignal = parts.signal;
+    this.#reliances = reliances;
+  }
+
+  get delegatorId(): string | null {
+    const lender = this.#reliances
+      .map(({ decision }) => decision.reliesOn)
+      .find((on) => on?.kind === 'delegation');
+    return lender?.kind === 'delegation' ? formatId('user', lender.lentBy) : null;
+  }
+
+  get signal(): AbortSignal {
+    return this.#openSignal();
+  }
 }

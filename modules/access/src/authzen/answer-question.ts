@@ -137,11 +137,11 @@ export async function answerHybrid(
   caller: Caller,
   located: LocatedQuestion,
   at: number,
-  signal: AbortSignal,
+  openSignal: () => AbortSignal,
 ): Promise<Answer> {
   const request = toCheck(located, at);
   if (request === undefined) return answer(image, caller, located, at);
-  const decision = await opinions.judge(image, request, check(image.snapshot, request), signal);
+  const decision = await opinions.judge(image, request, check(image.snapshot, request), openSignal);
   return toAnswer(image, caller, located, decision);
 }
 

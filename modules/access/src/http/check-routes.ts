@@ -72,7 +72,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     const judged = await Promise.all(
       questions.map(async (question) => ({
         question,
-        decision: await checkHybrid(opinions, image, toRequest(question), ctx.signal),
+        decision: await checkHybrid(opinions, image, toRequest(question), () => ctx.signal),
       })),
     );
     ctx.afterCommit(() => deps.recordAsked(ctx, caller, judged.map(describeAsked)));
@@ -124,7 +124,7 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
       const { scopeId, permission } = question;
       const request = toRequest(question);
       const explanation = explain(image.snapshot, request);
-      const decision = await opinions.judge(image, request, explanation.decision, ctx.signal);
+      const decision = await opinions.judge(image, request, explanation.decision, () => ctx.signal);
       ctx.afterCommit(() => deps.recordAsked(ctx, caller, [describeAsked({ question, decision })]));
       const people = await findLenders(
         ctx,

@@ -30,7 +30,8 @@ export interface SecondOpinion {
     image: AccessImage,
     request: CheckRequest,
     decision: Decision,
-    signal?: AbortSignal,
+    /** Asked for only where the policy server is: to make one costs as much as a decision. */
+    openSignal?: () => AbortSignal,
   ): Promise<HybridDecision>;
 }
 
@@ -65,9 +66,9 @@ export function createSecondOpinion(asking: AskOpinion): SecondOpinion {
     recall,
     ask,
     weigh,
-    async judge(image, request, decision, signal) {
+    async judge(image, request, decision, openSignal) {
       if (!isWanted(image, request, decision)) return byEngine(decision);
-      return weigh(image, request, decision, await ask(image, request, decision, signal));
+      return weigh(image, request, decision, await ask(image, request, decision, openSignal?.()));
     },
   };
 }
@@ -83,9 +84,9 @@ export async function checkHybrid(
   opinions: SecondOpinion,
   image: AccessImage,
   request: CheckRequest,
-  signal?: AbortSignal,
+  openSignal?: () => AbortSignal,
 ): Promise<HybridDecision> {
-  return await opinions.judge(image, request, check(image.snapshot, request), signal);
+  return await opinions.judge(image, request, check(image.snapshot, request), openSignal);
 }
 
 /** What the policy server is told. Ids are those of the API; nothing in it but what the question is about. */

@@ -62,7 +62,7 @@ export function createEvaluationRoutes(deps: EvaluationRouteDeps): RouteImplemen
   }
 
   const answerOne = (image: AccessImage, { caller, ctx }: Asking, located: LocatedQuestion) =>
-    answerHybrid(deps.opinions, image, caller, located, ctx.nowMs, ctx.signal);
+    answerHybrid(deps.opinions, image, caller, located, ctx.nowMs, () => ctx.signal);
 
   /** After the transaction, so that no connection is held while the record is written, and before the answer. */
   function recordAfterwards({ ctx, caller }: Asking, given: readonly Answer[]): void {

@@ -70,7 +70,9 @@ export function createSearchRoutes({
     const allowed = await Promise.all(
       items.map(async (item) => {
         const request = requestOf(item);
-        return request === undefined || (await checkHybrid(opinions, image, request, ctx.signal)).allowed;
+        return (
+          request === undefined || (await checkHybrid(opinions, image, request, () => ctx.signal)).allowed
+        );
       }),
     );
     return { items: items.filter((_item, index) => allowed[index]), next };
