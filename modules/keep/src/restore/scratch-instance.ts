@@ -6,6 +6,7 @@ import {
   type PostgresSettings,
   scratchPlaces,
   startEmbeddedPostgres,
+  stopLeftover,
 } from '@haechi/database/embedded';
 import type { Logger, Secret } from '@haechi/kernel/node';
 import { Secret as SecretValue } from '@haechi/kernel/node';
@@ -111,7 +112,10 @@ export async function sweepScratch(located: LocatedCluster, stateDir: string): P
   let swept = 0;
   for (const parent of [dirname(located.dataDir), stateDir]) {
     const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(PREFIX));
-    for (const name of names) await rm(join(parent, name), { recursive: true, force: true });
+    for (const name of names) {
+      await stopLeftover(scratchPlaces(join(parent, name)).dataDir);
+      await rm(join(parent, name), { recursive: true, force: true });
+    }
     swept += names.length;
   }
   return swept;

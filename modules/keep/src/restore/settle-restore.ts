@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { locateCluster } from '@haechi/database/embedded';
+import { locateCluster, stopLeftover } from '@haechi/database/embedded';
 import { CodedError } from '@haechi/kernel';
 import { sweepDrafts } from '../backup/backup-folder.ts';
 import { isRestoring, withKeepLock } from '../backup/keep-lock.ts';
@@ -35,7 +35,11 @@ export async function settleKeep(places: KeepPlaces): Promise<Settled> {
 export async function settleLocked(places: KeepPlaces): Promise<Settled> {
   const journal = await readJournal(places.journalFile);
   if (journal !== undefined) {
-    if (journal.state === 'swapping') await moveBack(journal.moves);
+    if (journal.state === 'swapping') {
+      for (const { current, staged } of journal.moves)
+        for (const dir of [current, staged]) await stopLeftover(dir);
+      await moveBack(journal.moves);
+    }
     for (const folder of journal.leftovers) await rm(folder, { recursive: true, force: true });
     await rm(places.journalFile, { force: true });
   }

@@ -14,4 +14,5 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './start-embedded-postgres.ts';
+export { stopLeftover } from './stop-leftover.ts';
 export type { EmbeddedPostgresHealth } from './supervise.ts';
