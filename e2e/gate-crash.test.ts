@@ -54,7 +54,7 @@ describe('the gate over a running server', () => {
     const { tools, ask, approve, owner } = world;
     const echo = tools.answer;
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const before = tools.calls.length;
+      const callsBefore = tools.calls.length;
       const text = `차례 ${round}`;
       assert.match(await ask(text), /haechi\/pending/);
       await restart();
@@ -62,7 +62,7 @@ describe('the gate over a running server', () => {
       await approve();
       await restart();
       assert.match(await ask(text), new RegExp(text), 'the approval still stands');
-      assert.equal(tools.calls.length, before + 1);
+      assert.equal(tools.calls.length, callsBefore + 1);
 
       const lost = `잃은 차례 ${round}`;
       const reached = new Promise<void>((resolve) => {
@@ -79,7 +79,7 @@ describe('the gate over a running server', () => {
       await cut;
       tools.answer = echo;
       assert.match(await ask(lost), /outcome_unknown/);
-      assert.equal(tools.calls.length, before + 2, 'nothing was tried again');
+      assert.equal(tools.calls.length, callsBefore + 2, 'nothing was tried again');
       const { items } = await owner.client.call('GET /api/v1/gate/calls', { query: { state: 'unknown' } });
       assert.equal(items.length, round);
     }

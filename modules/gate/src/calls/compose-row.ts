@@ -1,4 +1,4 @@
-import { type CallId, canonicalJson, formatId, type GrantId, type Json } from '@haechi/kernel';
+import { type CallId, formatId, type GrantId, type Json } from '@haechi/kernel';
 import type { Reason } from '../domain/policy-types.ts';
 import { sha256 } from '../domain/tool-definition.ts';
 import type { CallContext } from './call-types.ts';
@@ -77,5 +77,3 @@ export function callDetails(judged: JudgedRequest): { readonly [name: string]: J
       : { arguments: JSON.parse(shown) as Json }), // canonical JSON of our own
   };
 }
-
-export const textOfError = (value: Json): string => canonicalJson(value).slice(0, 300);

@@ -1,8 +1,8 @@
 import type { Database, Tx } from '@haechi/database';
-import type { Clock, GrantId, TenantId, UserId } from '@haechi/kernel';
+import type { Clock, TenantId, UserId } from '@haechi/kernel';
 import { type CompiledPolicyRule, compilePolicy } from '../domain/compile-policy.ts';
 import { type CompiledRule, compileArgumentRules } from '../domain/judge-arguments.ts';
-import { type ToolDefinition } from '../domain/tool-definition.ts';
+import type { ToolDefinition } from '../domain/tool-definition.ts';
 import type { AuditPort, SettingsPort } from '../ports.ts';
 import { findDefinition } from '../queries/find-gate.ts';
 import { parseDefinition } from '../read-definition.ts';
@@ -156,11 +156,6 @@ export function createRegistry(deps: {
         if (CHANGES.test(action)) forget(tenantId);
       }),
   };
-}
-
-export interface MatchedGrant {
-  readonly id: GrantId;
-  readonly kind: GrantRow['kind'];
 }
 
 export const grantsFor = (image: GateImage, tool: ActiveTool, callerId: UserId, nowMs: number): GrantRow[] =>

@@ -1,6 +1,5 @@
 import type { CallId, Clock, Json } from '@haechi/kernel';
 import type { Reason } from '../domain/policy-types.ts';
-import { RPC } from '../mcp/json-rpc.ts';
 import type { AuditPort } from '../ports.ts';
 import type { CallAnswer, CallContext, ToolCall } from './call-types.ts';
 import type { CallOutcome, CallWriter, NewCall } from './call-writer.ts';
@@ -63,9 +62,6 @@ export function answerOf(
   const reason = state === 'unknown' ? 'outcome_unknown' : 'upstream_failed';
   return { kind: 'error', error: refuse(locale, { reason, detail: sent.failure.code, callId }) };
 }
-
-export const isAnswer = (answer: CallAnswer): boolean =>
-  answer.kind === 'error' && answer.error.code !== RPC.pending;
 
 /**
  * Makes a call that needs nobody. Its event is on disk before the caller has the answer. A tool that changes something is

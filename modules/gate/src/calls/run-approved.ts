@@ -38,7 +38,7 @@ const kept = z.union([
   }),
 ]);
 
-export const hasTasks = ({ clientCapabilities, era }: CallContext): boolean => {
+const hasTasks = ({ clientCapabilities, era }: CallContext): boolean => {
   const { extensions } = clientCapabilities;
   return (
     era === MODERN && typeof extensions === 'object' && extensions !== null && TASKS_EXTENSION in extensions

@@ -62,7 +62,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 };
 
 /** Names people take for the same have the same skeleton. */
-export function skeletonOf(name: string): string {
+function skeletonOf(name: string): string {
   const folded = name.normalize('NFKC').toLowerCase();
   const letters = Array.from(folded, (letter) => {
     const latin = LOOK_ALIKES[letter] ?? letter;

@@ -13,7 +13,7 @@ export type People = ReadonlyMap<UserId, { readonly displayName: string }>;
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const userOf = (id: UserId | null): string | null => (id === null ? null : formatId('user', id));
-export const fullNameOf = (upstreamKey: string, tool: string): string => `${upstreamKey}_${tool}`;
+const fullNameOf = (upstreamKey: string, tool: string): string => `${upstreamKey}_${tool}`;
 
 export function presentUpstream(
   facts: UpstreamFacts,

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { originOf } from '@haechi/audit';
 import { CodedError, formatId, type Json, type Translate } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
@@ -37,7 +36,7 @@ const isObject = (value: unknown): value is Params =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Results of the newer revision say what they are, and lists for whom and how long they hold. */
-export function dress(method: string, result: Params): Params {
+function dress(method: string, result: Params): Params {
   const kind = { resultType: result['resultType'] ?? 'complete' };
   const isCacheable = LISTS.test(method) || method === 'server/discover' || method === 'resources/read';
   const cached = isCacheable ? { ttlMs: LIST_TTL_MS, ...pick(result, 'ttlMs'), cacheScope: 'private' } : {};
@@ -313,5 +312,3 @@ function describeError({ translate, log }: EndpointDeps, { caller, requestId }: 
     data: { code, requestId },
   };
 }
-
-export type { ServerResponse };

@@ -2,12 +2,12 @@ import type { GateImage } from '../calls/registry.ts';
 import { type Era, LEGACY_VERSIONS, META, MODERN, TASKS_EXTENSION } from './eras.ts';
 import type { Params } from './json-rpc.ts';
 
-export const SERVER_INFO = { name: 'haechi-gate', title: 'Haechi gate', version: '1' };
+const SERVER_INFO = { name: 'haechi-gate', title: 'Haechi gate', version: '1' };
 const INSTRUCTIONS =
   'Some tools wait for a person. A call that waits says so; call again with the same arguments to go on once it was approved.';
 
 /** What the gate offers here: tools always, and what the servers behind it have. */
-export function describeCapabilities(image: GateImage, only: string | undefined, era: Era): Params {
+function describeCapabilities(image: GateImage, only: string | undefined, era: Era): Params {
   const rows = [...image.upstreams.values()].filter(
     (row) => row.state === 'active' && (only === undefined || row.key === only),
   );

@@ -13,7 +13,7 @@ const isObject = (value: unknown): value is Params =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Properties of a schema that the caller repeats as headers. Only chains of `properties` count. */
-export function listParamHeaders(schema: Params, path: readonly string[] = []): Declared[] {
+function listParamHeaders(schema: Params, path: readonly string[] = []): Declared[] {
   const { properties } = schema;
   if (!isObject(properties) || path.length > 8) return [];
   return Object.entries(properties).flatMap(([name, property]) => {
