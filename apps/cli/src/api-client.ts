@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Api, ApiOperation } from '@haechi/contracts';
 import type { Locale } from '@haechi/kernel';
+import { z } from 'zod';
 import { asObject } from './as-object.ts';
 import type { Authorization } from './authorization.ts';
 import { CliError, type Trouble } from './cli-error.ts';
@@ -11,6 +12,11 @@ export interface CallInput<O extends ApiOperation> {
   readonly params?: Api[O]['params'];
   readonly query?: Api[O]['query'];
   readonly body?: Api[O]['body'];
+}
+
+export interface GateAnswer {
+  readonly result?: Readonly<Record<string, unknown>> | undefined;
+  readonly error?: { readonly code: number; readonly message: string } | undefined;
 }
 
 export interface ProbeAnswer {
@@ -24,6 +30,8 @@ export interface ApiClient {
   call<O extends ApiOperation>(operation: O, input?: CallInput<O>): Promise<Api[O]['response']>;
   /** The text of an answer that is a file. */
   text<O extends ApiOperation>(operation: O, input?: CallInput<O>): Promise<string>;
+  /** Asks the gate of a tenant in MCP (2026-07-28), as who is signed in. A refusal of the gate is returned. */
+  askGate(tenant: string, method: string, params: Readonly<Record<string, unknown>>): Promise<GateAnswer>;
   /** Reads a probe, which needs no token and answers 503 with a body. */
   probe(path: '/healthz' | '/readyz'): Promise<ProbeAnswer>;
   /** Opens an answer that comes piece by piece. */
@@ -134,6 +142,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       // `text()` would drop the byte order mark the file begins with.
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
     },
+    async askGate(tenant, method, params) {
+      const operation = `POST /mcp/${tenant}`;
+      const response = await sendAs(`/mcp/${encodeURIComponent(tenant)}`, gateRequest(method, params));
+      const answer = gateAnswerSchema.safeParse(await readBody(response.clone()));
+      if (!answer.success) throw toCliError(response, await readBody(response), operation, say);
+      return answer.data;
+    },
     async probe(path) {
       const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       return { ok: response.ok, body: await readBody(response) };
@@ -145,6 +160,35 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         throw toCliError(response, await readBody(response), operation, say);
       return response.body;
     },
+  };
+}
+
+const MCP_VERSION = '2026-07-28';
+/** A call may be held for a person, and the tool takes its own time. */
+const GATE_TIMEOUT_MS = 660_000;
+const gateAnswerSchema = z.union([
+  z.object({ result: z.record(z.string(), z.unknown()) }),
+  z.object({ error: z.object({ code: z.number(), message: z.string() }) }),
+]);
+
+function gateRequest(method: string, params: Readonly<Record<string, unknown>>): AuthorizedRequest {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': MCP_VERSION,
+    'io.modelcontextprotocol/clientInfo': { name: 'haechi-cli', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const { name } = params;
+  return {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'mcp-protocol-version': MCP_VERSION,
+      'mcp-method': method,
+      ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
+    signal: AbortSignal.timeout(GATE_TIMEOUT_MS),
   };
 }
 

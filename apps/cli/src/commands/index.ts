@@ -9,6 +9,7 @@ import { backupCommands } from './backup.ts';
 import { recipientCommands } from './backup-recipients.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
+import { gateCommands } from './gate.ts';
 import { keysCommands } from './keys.ts';
 import { opaCommands } from './opa.ts';
 import { releaseCommands } from './release.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   ...reviewCommands,
   ...opaCommands,
   ...approvalCommands,
+  ...gateCommands,
   ...auditCommands,
   ...anomalyCommands,
   ...sinkCommands,

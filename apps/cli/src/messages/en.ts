@@ -1,4 +1,5 @@
 import { approvalsEn } from './approvals.en.ts';
+import { gate } from './gate-en.ts';
 import { keysEn } from './keys.en.ts';
 import { releaseEn } from './release.en.ts';
 
@@ -281,6 +282,7 @@ export const en = {
     'Give a file with one public key as a JWK; the private key stays where it is.',
   'serviceAccounts.badDays.title': 'Days are a number from 1 on',
   'serviceAccounts.badDays.remedy': 'For example --days 90.',
+  ...gate,
   'command.sinks.list': 'Where the log is sent to, with state and lag',
   'command.sinks.show': 'One sink: where to, how far, and what went wrong last',
   'command.sinks.test': 'Send a test event now and say what came of it',

@@ -1,5 +1,6 @@
 import { approvalsKo } from './approvals.ko.ts';
 import type { en } from './en.ts';
+import { gate } from './gate-ko.ts';
 import { keysKo } from './keys.ko.ts';
 import { releaseKo } from './release.ko.ts';
 
@@ -283,6 +284,7 @@ export const ko = {
   'serviceAccounts.badKey.remedy': '공개 키 하나가 JWK로 든 파일을 지정해 주세요. 개인 키는 보내지 않습니다.',
   'serviceAccounts.badDays.title': '날 수는 1 이상의 숫자입니다',
   'serviceAccounts.badDays.remedy': '예: --days 90',
+  ...gate,
   'command.sinks.list': '감사 로그를 보내는 대상과 상태, 밀린 양',
   'command.sinks.show': '전송 대상 하나: 어디로, 어디까지, 마지막 실패',
   'command.sinks.test': '시험 이벤트를 지금 보내고 결과를 알려 줍니다',

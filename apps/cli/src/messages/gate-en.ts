@@ -1,0 +1,36 @@
+/** Texts of `haechi gate`. */
+export const gate = {
+  'command.gate.tools': 'Tools you may call through the gate',
+  'command.gate.call': 'Call a tool, and wait for the person it may need',
+  'command.gate.calls': 'Calls of tools, newest first',
+  'command.gate.upstreams': 'Servers behind the gate, with counts of their tools',
+  'command.gate.refresh': 'Ask a server for its tools now',
+  'command.gate.scenarios':
+    'Run the five staging scenarios; the approver’s token is in HAECHI_APPROVER_TOKEN',
+  'option.args': 'arguments of the tool as a JSON object',
+  'option.wait': 'how long to wait for a person, in seconds; 600 unless given',
+  'gate.noTools': 'There is no tool you may call.',
+  'gate.noCalls': 'Nothing has been called.',
+  'gate.refusedRemedy': 'See “haechi gate tools” for what you may call, and “haechi gate calls” for why.',
+  'gate.badArgs': 'The arguments are not a JSON object',
+  'gate.badArgsRemedy': 'For example: --args JSON',
+  'gate.waiting': 'Waits for a person: request {id}, {url}',
+  'gate.stillWaiting': 'STILL WAITING  call again with the same arguments to go on',
+  'gate.endpoint': 'address for agents: {url}',
+  'gate.counts': '{active} active, {unclassified} new, {suspended} suspended',
+  'gate.refreshed': '{added} new, {changed} changed, {withdrawn} gone',
+  'gate.noApprover': 'Nobody is there to approve',
+  'gate.noApproverRemedy':
+    'Put the token of somebody else who may decide requests into HAECHI_APPROVER_TOKEN.',
+  'gate.noTool': 'No tool you may call ends with {tool}',
+  'gate.noToolRemedy':
+    'Put the sandbox behind the gate, classify its tools with the preset, and give yourself the permissions.',
+  'gate.pass': 'PASS',
+  'gate.fail': 'FAIL',
+  'gate.sum': '{passed} of {count} passed',
+  'gate.scenario.waits': 'A HIGH call waits for a person and does nothing meanwhile',
+  'gate.scenario.approves': 'An approver approves it',
+  'gate.scenario.runs': 'It runs at once for who asked',
+  'gate.scenario.audited': 'Each step is in the audit log',
+  'gate.scenario.rejected': 'What is rejected never runs',
+} as const;
