@@ -64,6 +64,8 @@ async function decide(call: CommandCall, view: View, outcome: 'approve' | 'rejec
   return [done, ...refused].join('\n');
 }
 
+const withMessage = (view: View, message: string): View => ({ ...view, message });
+
 async function readInbox({ api }: CommandCall): Promise<readonly Item[]> {
   return (await api.call('GET /api/v1/approvals', { query: { view: 'inbox', limit: 100 } })).items;
 }
@@ -97,7 +99,8 @@ export async function watch(call: CommandCall) {
         const items = await readInbox(call);
         const ids = new Set(items.map(({ id }) => id));
         const marked = new Set([...view.marked].filter((id) => ids.has(id)));
-        view = { ...view, items, marked, cursor: Math.min(view.cursor, Math.max(0, items.length - 1)) };
+        const cursor = Math.min(view.cursor, Math.max(0, items.length - 1));
+        view = { items, marked, cursor, message: view.message };
         readAtMs = terminal.now();
       }
       terminal.out(CLEAR + renderView(view, call));
@@ -105,7 +108,8 @@ export async function watch(call: CommandCall) {
       if (key === 'q') break;
       if (key === 'a' || key === 'r') {
         keys.pause();
-        view = { ...view, message: await decide(call, view, key === 'a' ? 'approve' : 'reject') };
+        const message = await decide(call, view, key === 'a' ? 'approve' : 'reject');
+        view = withMessage(view, message);
         keys.resume();
       }
       if (key === 'a' || key === 'r' || key === 'u') readAtMs = Number.NEGATIVE_INFINITY;

@@ -220,6 +220,15 @@ export const AREAS: readonly Area[] = [
     shortcut: 'o',
   },
   {
+    id: 'approvalRules',
+    group: 'access',
+    within: 'policies',
+    icon: IconGavel,
+    path: '/policies/approvals',
+    label: 'approvalRules.title',
+    permission: 'policy:read',
+  },
+  {
     id: 'separation',
     group: 'access',
     within: 'policies',

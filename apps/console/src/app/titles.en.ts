@@ -34,6 +34,7 @@ export const titles = {
   'roles.create': 'Create role',
   'roles.edit': 'Edit role',
   'security.title': 'My security',
+  'approvalRules.title': 'Approval rules',
   'separation.title': 'Separation of duties',
   'serviceAccounts.title': 'Service accounts',
   'settings.title': 'Settings',

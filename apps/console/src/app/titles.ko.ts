@@ -34,6 +34,7 @@ export const titles = {
   'roles.create': '역할 만들기',
   'roles.edit': '역할 편집',
   'security.title': '내 보안',
+  'approvalRules.title': '승인 규칙',
   'separation.title': '직무 분리',
   'serviceAccounts.title': '서비스 계정',
   'settings.title': '설정',

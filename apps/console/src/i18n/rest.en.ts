@@ -1,4 +1,5 @@
 import anomalies from '../pages/anomalies/messages.en.ts';
+import approvalRules from '../pages/approval-rules/messages.en.ts';
 import audit from '../pages/audit/messages.en.ts';
 import backups from '../pages/backups/messages.en.ts';
 import branches from '../pages/branches/messages.en.ts';
@@ -35,6 +36,7 @@ import tenants from '../pages/tenants/messages.en.ts';
 /** Texts of every other area, fetched once the first page is shown. One line per area. */
 export const rest = {
   ...permissions,
+  ...approvalRules,
   ...delegations,
   ...tenants,
   ...backups,

@@ -1,4 +1,5 @@
 import anomalies from '../pages/anomalies/messages.ko.ts';
+import approvalRules from '../pages/approval-rules/messages.ko.ts';
 import audit from '../pages/audit/messages.ko.ts';
 import backups from '../pages/backups/messages.ko.ts';
 import branches from '../pages/branches/messages.ko.ts';
@@ -35,6 +36,7 @@ import tenants from '../pages/tenants/messages.ko.ts';
 /** Texts of every other area, fetched once the first page is shown. One line per area. */
 export const rest = {
   ...permissions,
+  ...approvalRules,
   ...delegations,
   ...tenants,
   ...backups,

@@ -10,6 +10,7 @@ export function PolicyViews() {
       <Link to="/policies" activeOptions={{ exact: true }}>
         {t('policies.title')}
       </Link>
+      <Link to="/policies/approvals">{t('approvalRules.title')}</Link>
       <Link to="/policies/separation">{t('separation.title')}</Link>
     </nav>
   );

@@ -10,6 +10,15 @@ export const policiesRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/policies/approvals',
+    staticData: { title: 'approvalRules.title' },
+    component: lazyRouteComponent(
+      () => import('../approval-rules/approval-rules-page.tsx'),
+      'ApprovalRulesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/policies/separation',
     staticData: { title: 'separation.title' },
     component: lazyRouteComponent(() => import('../separation/separation-page.tsx'), 'SeparationPage'),

@@ -14,6 +14,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import { useLiveRequest } from './access/live-request.tsx';
 import { type ApprovalDetail, OBSTACLE_WORDS } from './approval-words.ts';
 import { DecisionForm } from './decision-form.tsx';
+import { RequestDifference, RequestPlan } from './request-plan.tsx';
 import './requests.css';
 import { ApprovalStatePill, RiskPill } from './state-pill.tsx';
 
@@ -75,6 +76,8 @@ function LoadedPanel({ request }: { request: ApprovalDetail }) {
         <h3>{effects}</h3>
         <KeyValueList items={facts} />
       </section>
+      <RequestPlan request={request} />
+      <RequestDifference request={request} />
       <p className="h-muted">
         {t('requests.whyApproval')} {request.whyApproval}
       </p>
