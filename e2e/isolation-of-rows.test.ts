@@ -57,6 +57,7 @@ describe('rows of one tenant are out of reach for every other', () => {
     await Promise.all(tenants.map(({ id }) => sealLastHour(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => planSegment(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => deliverNothing(parseId('tenant', id) ?? '')));
+    await Promise.all(tenants.map(({ id }) => openLink(parseId('tenant', id) ?? '')));
     // With the sequencer held up, events stay where they arrive, and that table can be looked at as well.
     sequencerHeld = await superuser.connect();
     await sequencerHeld.query('BEGIN; SELECT FROM audit.sequencer FOR UPDATE');
@@ -102,6 +103,21 @@ describe('rows of one tenant are out of reach for every other', () => {
     await superuser.query(
       `INSERT INTO sinks.dead_letters (sink_id, tenant_id, index, attempts, failure_code, failure_detail, state, failed_at)
        SELECT id, tenant_id, 0, 1, 'refused', 'no', 'waiting', now() FROM sinks.sinks WHERE tenant_id = $1`,
+      [tenant],
+    );
+  }
+
+  /** No message arrives here, so nobody follows a link of one. */
+  async function openLink(tenant: string): Promise<void> {
+    await superuser.query(
+      `INSERT INTO notifications.links (id, tenant_id, target_id, token_hash, expires_at)
+       SELECT id, tenant_id, target_id, sha256(id::text::bytea), now() FROM notifications.deliveries WHERE tenant_id = $1
+       ON CONFLICT DO NOTHING`,
+      [tenant],
+    );
+    await superuser.query(
+      `INSERT INTO notifications.link_openings (link_id, tenant_id, user_id, opened_at)
+       SELECT id, tenant_id, gen_random_uuid(), now() FROM notifications.links WHERE tenant_id = $1`,
       [tenant],
     );
   }

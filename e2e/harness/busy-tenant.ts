@@ -46,6 +46,8 @@ export type IdPrefix =
   | 'gra'
   | 'hld'
   | 'snk'
+  | 'nch'
+  | 'dlv'
   | 'psk'
   | 'dev'
   | 'ntc'
@@ -113,7 +115,9 @@ interface Opened {
   readonly member: Person;
 }
 
-async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 'sep' | 'fnd' | 'ntf'>> {
+async function useEverything(
+  opened: Opened,
+): Promise<Omit<BusyTenant['ids'], 'sep' | 'fnd' | 'ntf' | 'dlv'>> {
   const { tenantId, projectId, slug, owner, member } = opened;
   const { client } = owner;
   const branch = await client.call('POST /api/v1/branches', { body: { name: '별관', slug: 'annex' } });
@@ -180,6 +184,14 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     body: { value: 60, reason: '바쁜 달' },
   });
   const ruled = await ruleApprovals(client, tenantId, owner);
+  // Nobody has this name, so that what it is to tell waits.
+  const { channel } = await client.call('POST /api/v1/notification-channels', {
+    body: {
+      name: '당직 대화방',
+      target: { kind: 'slack', url: 'https://chat.haechi.test/services/secret' },
+      kinds: ['approval_waiting'],
+    },
+  });
   const approval = await member.client.call('POST /api/v1/access-requests', {
     body: {
       roleId: (await findRole(client, 'PROJECT_ADMIN')).id,
@@ -260,6 +272,7 @@ async function useEverything(opened: Opened): Promise<Omit<BusyTenant['ids'], 's
     wit: witness.id,
     snk: sink.id,
     ...gated,
+    nch: channel.id,
     inv: invitation.id,
     ten: tenantId,
     brn: branch.id,
@@ -348,7 +361,7 @@ async function separateDuties(operator: ApiClient, { tenantId, owner, member }: 
 const NOTICED_WITHIN_MS = 20_000;
 
 /** The member is refused until a rule notices and the owner is told. */
-async function beNoticed({ owner, member }: Opened): Promise<Pick<BusyTenant['ids'], 'fnd' | 'ntf'>> {
+async function beNoticed({ owner, member }: Opened): Promise<Pick<BusyTenant['ids'], 'fnd' | 'ntf' | 'dlv'>> {
   await owner.client.call('PUT /api/v1/me/notification-preferences', {
     body: { wanted: ['anomaly', 'approval_waiting', 'request_decided', 'own_security'] },
   });
@@ -370,8 +383,10 @@ async function beNoticed({ owner, member }: Opened): Promise<Pick<BusyTenant['id
   for (;;) {
     const { items } = await owner.client.call('GET /api/v1/anomalies', { query: { rule } });
     const told = await owner.client.call('GET /api/v1/me/notifications', {});
-    const [finding, notice] = [items[0], told.items[0]];
-    if (finding !== undefined && notice !== undefined) return { fnd: finding.id, ntf: notice.id };
+    const elsewhere = await owner.client.call('GET /api/v1/notification-deliveries', {});
+    const [finding, notice, delivery] = [items[0], told.items[0], elsewhere.items[0]];
+    if (finding !== undefined && notice !== undefined && delivery !== undefined)
+      return { fnd: finding.id, ntf: notice.id, dlv: delivery.id };
     if (performance.now() > deadlineMs) throw new Error('the denials were not noticed');
     await pause(20);
   }

@@ -6,7 +6,7 @@ import { Secret } from '@haechi/kernel/node';
 import type { Channel, Credentials, SendOutcome } from '../../modules/sinks/src/channels/channel.ts';
 import { openChannel } from '../../modules/sinks/src/channels/open-channel.ts';
 import type { OutgoingEvent } from '../../modules/sinks/src/domain/outgoing-event.ts';
-import { makeCertificate } from '../../modules/sinks/test/make-certificate.ts';
+import { makeCertificate } from '@haechi/kernel/testing';
 import { sampleEvent, sender } from '../../modules/sinks/test/sample-event.ts';
 import { type Parsed, type RunningRsyslog, startRsyslog } from './start-rsyslog.ts';
 

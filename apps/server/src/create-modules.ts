@@ -206,9 +206,10 @@ export function createModules({
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
   const made = { audit, settings, access, identity, tenants };
-  const { anomalies, notifications } = createWatchingModules({ core, jobDatabase, placesFile, ...made });
   const guard = createGuard(pools, settings);
-  const gate = createGate({ core, pools, ...made, approvals, memberships, guard, publicUrl, programs });
+  const outward = { ...made, core, approvals, memberships, guard, publicUrl };
+  const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, placesFile });
+  const gate = createGate({ ...outward, pools, programs });
   const keep = createKeepModule({ ...core, database: jobDatabase, ...made, approvals, ...keeping });
   const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });
   all.push(audit, settings, approvals, access, identity, tenants, provisioning);

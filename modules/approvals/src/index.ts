@@ -11,6 +11,7 @@ import { approvalErrors } from './errors.ts';
 import { type ConfiguredFlags, createFlags, type Flags } from './flags.ts';
 import { createApprovalRoutes } from './http/approval-routes.ts';
 import { createBulkRoute } from './http/bulk-route.ts';
+import { createDescribeRequest } from './http/describe-request.ts';
 import { createFollowRoute } from './http/follow-route.ts';
 import { createOnCallRoutes } from './http/on-call-routes.ts';
 import { createPendingRoute } from './http/pending-route.ts';
@@ -74,6 +75,8 @@ export interface ApprovalsModule extends HaechiModule {
   requestApproval: ReturnType<typeof createRequestApproval>;
   /** Where a request stands at an instant; undefined when the transaction's tenant has no such request. */
   findRequest: typeof findRequest;
+  /** A request as somebody who is told that it waits may see it. */
+  describeRequest: ReturnType<typeof createDescribeRequest>;
   /** The newest request of somebody about exactly this; undefined when there never was one. */
   findBy: typeof findBy;
   /**
@@ -154,6 +157,7 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
     isOn: flags.isOn,
     refreshFlags: flags.refresh,
     findRequest,
+    describeRequest: createDescribeRequest({ ...deps, kinds }),
     findBy,
     decide: createDecideById(parts.decideApproval),
     redeem: parts.redeem,

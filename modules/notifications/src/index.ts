@@ -1,5 +1,2 @@
-export {
-  createNotificationsModule,
-  type NotificationsModule,
-  type NotificationsModuleDeps,
-} from './create-notifications-module.ts';
+export { createNotificationsModule, type NotificationsModule } from './create-notifications-module.ts';
+export type { NotificationsModuleDeps } from './create-sending.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { newId, type TenantId } from '@haechi/kernel';
+import { makeCertificate } from '@haechi/kernel/testing';
 import { Webhook } from 'standardwebhooks';
 import {
   append,
@@ -13,7 +14,6 @@ import {
   type Process,
   type Target,
 } from './house.ts';
-import { makeCertificate } from './make-certificate.ts';
 import { type Hook, receiveDatagrams, receiveHooks, receiveStream } from './receivers.ts';
 
 let house: House;

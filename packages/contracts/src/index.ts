@@ -12,6 +12,7 @@ import { deviceRoutes } from './devices.ts';
 import { gateRoutes } from './gate.ts';
 import { identityRoutes } from './identity.ts';
 import { keepRoutes } from './keep.ts';
+import { notificationChannelRoutes } from './notification-channels.ts';
 import { notificationRoutes } from './notifications.ts';
 import { oidcRoutes } from './oidc.ts';
 import { passkeyRoutes } from './passkeys.ts';
@@ -41,6 +42,7 @@ export * from './gate-policy.ts';
 export * from './gate-views.ts';
 export * from './identity.ts';
 export * from './keep.ts';
+export * from './notification-channels.ts';
 export * from './notifications.ts';
 export * from './oidc.ts';
 export * from './passkeys.ts';
@@ -76,6 +78,7 @@ export const routes = [
   ...anomalyRoutes,
   ...dashboardRoutes,
   ...notificationRoutes,
+  ...notificationChannelRoutes,
   ...settingsRoutes,
   ...keepRoutes,
 ] as const;

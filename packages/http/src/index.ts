@@ -9,6 +9,7 @@ export * from './messages/index.ts';
 export * from './metrics.ts';
 export * from './module.ts';
 export * from './openapi.ts';
+export { backOffMs } from './outbound/back-off.ts';
 export type {
   CheckedTarget,
   OutboundFailure,
@@ -21,9 +22,11 @@ export {
   pinnedLookup,
   type TlsTrust,
 } from './outbound/connect-outbound.ts';
+export { judgeStatus, retryAfterMs } from './outbound/judge-status.ts';
 export { isAllowanceEntry, splitAllowance } from './outbound/outbound-allowance.ts';
 export * from './outbound/outbound-guard.ts';
 export type { OutboundAnswer, OutboundRequest } from './outbound/request-outbound.ts';
+export { newSigningSecret, signWebhook } from './outbound/sign-webhook.ts';
 export * from './probes.ts';
 export * from './problem.ts';
 export { createSessionCookie } from './session-cookie.ts';

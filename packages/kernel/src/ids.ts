@@ -44,6 +44,8 @@ export const ID_PREFIXES = {
   tool: 'tul',
   call: 'cal',
   grant: 'gra',
+  channel: 'nch',
+  delivery: 'dlv',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -80,6 +82,8 @@ export type ToolId = Id<'tool'>;
 export type CallId = Id<'call'>;
 export type GrantId = Id<'grant'>;
 export type NoticeId = Id<'notification'>;
+export type ChannelId = Id<'channel'>;
+export type DeliveryId = Id<'delivery'>;
 /** A scope shares its id with the tenant, branch or project it stands for; the platform has the nil UUID. */
 export type ScopeId = Id<'scope'>;
 

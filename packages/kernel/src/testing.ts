@@ -1,5 +1,7 @@
 import { createLogger, type Logger } from './log.ts';
 
+export { makeCertificate } from './make-certificate.ts';
+
 /** A logger that writes nothing. */
 export const silentLogger: Logger = createLogger('silent');
 

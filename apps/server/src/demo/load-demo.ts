@@ -8,6 +8,7 @@ import { readDemoProgress, writeDemoProgress } from './demo-record.ts';
 import { describeAlreadyLoaded, describeLoaded, describeNotEmpty } from './notes.ts';
 import { academyScenes } from './scenes/academy.ts';
 import { accessCareScenes } from './scenes/access-care.ts';
+import { channelScenes } from './scenes/channels.ts';
 import { headquartersScenes } from './scenes/headquarters.ts';
 import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
@@ -36,6 +37,7 @@ const SCENES = [
   ...programScenes,
   ...sinkScenes,
   ...legalHoldScenes,
+  ...channelScenes,
   ...academyScenes,
   ...accessCareScenes,
   ...rightsReviewScenes,

@@ -5,13 +5,23 @@ export const NOTICE_KINDS = [
   'anomaly',
   'approval_waiting',
   'request_decided',
+  'review_waiting',
   'own_security',
   'log_health',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+/** What an organisation may be told as a whole. The security of an account concerns its owner alone. */
+export const ORGANISATION_KINDS = [
+  'anomaly',
+  'approval_waiting',
+  'request_decided',
+  'review_waiting',
+  'log_health',
+] as const satisfies readonly NoticeKind[];
+
 export interface NoticeTarget {
-  readonly kind: 'finding' | 'approval' | 'event' | 'log';
+  readonly kind: 'finding' | 'approval' | 'review' | 'event' | 'log';
   readonly id: string;
 }
 
@@ -27,9 +37,9 @@ export type NoticeWords =
   | { readonly of: 'anomaly'; readonly rule: string; readonly subject: string }
   | { readonly of: 'log'; readonly state: string };
 
-/** Who is told: a person, or everybody who holds a permission there. */
+/** Who is told: people, or everybody who holds a permission there. */
 export type Audience =
-  | { readonly person: UserId }
+  | { readonly people: readonly UserId[] }
   | { readonly permission: string; readonly scopeId: ScopeId; readonly except: UserId | undefined };
 
 /** What an event is to somebody. */
@@ -40,6 +50,7 @@ export interface NoticeOfEvent {
   readonly words: NoticeWords;
 }
 
+const REVIEW = /^review\.(?:started|reminded|escalated)$/;
 const DECIDED = /^approval\.(?:approved|rejected|expired|lapsed)$/;
 /** What everybody wants to know of their own account: a new session, a changed factor, a used recovery. */
 const OWN_SECURITY =
@@ -90,10 +101,19 @@ export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
       ? undefined
       : {
           kind: 'request_decided',
-          audience: { person },
+          audience: { people: [person] },
           target: { kind: 'approval', id: target.id },
           words: wordsOf(event),
         };
+  }
+  if (REVIEW.test(action) && target !== null) {
+    const reviewers = details['reviewerIds'];
+    return {
+      kind: 'review_waiting',
+      audience: { people: Array.isArray(reviewers) ? reviewers.flatMap((id) => userOf(id) ?? []) : [] },
+      target: { kind: 'review', id: target.id },
+      words: wordsOf(event),
+    };
   }
   if (!OWN_SECURITY.test(action)) return undefined;
   const person = userOf(target?.id) ?? userOf(details['userId']) ?? userOf(actor.id);
@@ -101,7 +121,7 @@ export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
     ? undefined
     : {
         kind: 'own_security',
-        audience: { person },
+        audience: { people: [person] },
         target: { kind: 'event', id: formatId('event', event.id) },
         words: wordsOf(event),
       };

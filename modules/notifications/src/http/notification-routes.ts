@@ -1,5 +1,5 @@
 import { contractOf, notificationRoutes, type notificationView } from '@haechi/contracts';
-import type { Tx } from '@haechi/database';
+import type { Database } from '@haechi/database';
 import { type Caller, implement, type RouteImplementation } from '@haechi/http';
 import {
   decodeCursor,
@@ -10,21 +10,16 @@ import {
   type Translate,
 } from '@haechi/kernel';
 import type { z } from 'zod';
-import { NOTICE_KINDS } from '../domain/notice.ts';
 import type { AuditPort } from '../ports.ts';
-import {
-  countUnread,
-  keepUnwanted,
-  listNotices,
-  markRead,
-  type Reader,
-  readUnwanted,
-} from '../queries/list-notices.ts';
+import { countUnread, listNotices, markRead, type Reader } from '../queries/list-notices.ts';
+import { createSayNotice } from '../say-notice.ts';
 import type { NoticeRow } from '../tables.ts';
+import { createPreferenceRoutes } from './preference-routes.ts';
 
 export interface NotificationRouteDeps {
+  readonly database: Database;
   readonly audit: Pick<AuditPort, 'summarise'>;
-  /** Over the catalogues of all modules: the name of a rule comes from the module that has the rule. */
+  /** Over the catalogues of all modules. */
   readonly translate: Translate;
 }
 
@@ -34,33 +29,17 @@ const readerOf = ({ tenantId, id }: Caller): Reader => ({ tenantId, userId: id }
 const before = (cursor: string | undefined): NoticeId | undefined =>
   cursor === undefined ? undefined : (String(decodeCursor(cursor, 1)[0]) as NoticeId); // known to be a UUID
 
-export function createNotificationRoutes({ audit, translate }: NotificationRouteDeps): RouteImplementation[] {
-  function say({ words }: NoticeRow, locale: Locale): string {
-    if (words.of === 'event') return audit.summarise(words, locale);
-    if (words.of === 'log') return translate(locale, `notifications.log.${words.state}`);
-    const rule = translate(locale, `anomalies.rule.${words.rule}.title`);
-    return translate(locale, 'notifications.anomaly', { rule, subject: words.subject });
-  }
+export function createNotificationRoutes(deps: NotificationRouteDeps): RouteImplementation[] {
+  const say = createSayNotice(deps);
 
   const present = (row: NoticeRow, locale: Locale): z.input<typeof notificationView> => ({
     id: formatId('notification', row.id),
     kind: row.kind,
     at: row.at.toISOString(),
-    summary: say(row, locale),
+    summary: say(row.words, locale),
     target: { kind: row.target_kind, id: row.target_id },
     readAt: row.read_at?.toISOString() ?? null,
   });
-
-  async function showPreferences(tx: Tx, caller: Caller, locale: Locale) {
-    const unwanted = await readUnwanted(tx, readerOf(caller));
-    return {
-      items: NOTICE_KINDS.map((kind) => ({
-        kind,
-        title: translate(locale, `notifications.kind.${kind}`),
-        wanted: !unwanted.includes(kind),
-      })),
-    };
-  }
 
   return [
     implement(contract('GET /api/v1/me/notifications'), async ({ ctx, caller, tx, query }) => {
@@ -83,13 +62,6 @@ export function createNotificationRoutes({ audit, translate }: NotificationRoute
       await markRead(tx, readerOf(caller), body, new Date(ctx.nowMs));
       return { unreadCount: await countUnread(tx, readerOf(caller)) };
     }),
-    implement(contract('GET /api/v1/me/notification-preferences'), ({ ctx, caller, tx }) =>
-      showPreferences(tx, caller, ctx.locale),
-    ),
-    implement(contract('PUT /api/v1/me/notification-preferences'), async ({ ctx, caller, tx, body }) => {
-      const unwanted = NOTICE_KINDS.filter((kind) => !body.wanted.includes(kind));
-      await keepUnwanted(tx, readerOf(caller), unwanted);
-      return await showPreferences(tx, caller, ctx.locale);
-    }),
+    ...createPreferenceRoutes(deps),
   ];
 }

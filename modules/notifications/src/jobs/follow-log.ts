@@ -1,34 +1,37 @@
 import { createLogFollower, type PacedLoop, readEndPosition, type SequencedEvent } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { UserId } from '@haechi/kernel';
+import type { Clock, UserId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import { noticeOf } from '../domain/notice.ts';
 import type { AuditPort, FindHolders } from '../ports.ts';
 import type { NotificationsTables } from '../tables.ts';
-import { keepNotices, type NewNotice } from './keep-notices.ts';
+import { keepNotices } from './keep-notices.ts';
+import { planDeliveries, type ToldThing } from './plan-deliveries.ts';
 
 export interface FollowLogDeps {
   readonly database: Database;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly openEvents: AuditPort['openEvents'];
   readonly findHolders: FindHolders;
 }
 
-/** Reads the log on and keeps what people are told of it. */
-export function createNoticeFollower({ database, log, openEvents, findHolders }: FollowLogDeps): PacedLoop {
-  const noticesOf = (event: SequencedEvent): NewNotice[] => {
+/** Reads the log on, keeps what people are told of it and plans what channels tell, all under one lock. */
+export function createNoticeFollower(deps: FollowLogDeps): PacedLoop {
+  const { database, clock, log, openEvents, findHolders } = deps;
+  const thingsOf = (event: SequencedEvent): ToldThing[] => {
     const notice = noticeOf(event);
     if (notice === undefined) return [];
-    const { audience, kind, words, target } = notice;
+    const { audience, ...told } = notice;
     const people: readonly UserId[] =
-      'person' in audience
-        ? [audience.person]
+      'people' in audience
+        ? audience.people
         : findHolders(audience.permission, audience.scopeId, event.tenantId).filter(
             (id) => id !== audience.except,
           );
     const { tenantId, atMs, id: cause } = event;
-    return people.map((userId) => ({ tenantId, userId, kind, cause, words, target, atMs }));
+    return [{ ...told, tenantId, people, cause, atMs }];
   };
 
   return createLogFollower({
@@ -38,7 +41,14 @@ export function createNoticeFollower({ database, log, openEvents, findHolders }:
     openEvents,
     claim,
     keep: keepPlace,
-    handle: (tx, events) => keepNotices(tx, events.flatMap(noticesOf)),
+    async handle(tx, events) {
+      const things = events.flatMap(thingsOf);
+      await keepNotices(
+        tx,
+        things.flatMap(({ people, ...thing }) => people.map((userId) => ({ ...thing, userId }))),
+      );
+      await planDeliveries(tx, clock.now(), things);
+    },
   });
 }
 

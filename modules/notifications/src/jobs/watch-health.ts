@@ -4,6 +4,7 @@ import { type Clock, MINUTE_MS, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@h
 import { sql } from 'kysely';
 import type { FindHolders } from '../ports.ts';
 import { keepNotices } from './keep-notices.ts';
+import { planDeliveries } from './plan-deliveries.ts';
 
 export interface WatchHealthDeps {
   readonly database: Database;
@@ -23,20 +24,21 @@ export function createWatchHealth({ database, clock, health, findHolders }: Watc
     if (state === told) return;
     const atMs = clock.now();
     const people = findHolders('audit:read', PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID);
+    const thing = {
+      tenantId: PLATFORM_TENANT_ID,
+      kind: 'log_health' as const,
+      cause: `${state} ${Math.floor(atMs / SAME_CHANGE_MS)}`,
+      words: { of: 'log' as const, state },
+      target: { kind: 'log' as const, id: state },
+      atMs,
+    };
     await database.system('tell people about the log', async (tx) => {
       await sql`SELECT FROM notifications.cursor FOR UPDATE`.execute(tx);
       await keepNotices(
         tx,
-        people.map((userId) => ({
-          tenantId: PLATFORM_TENANT_ID,
-          userId,
-          kind: 'log_health' as const,
-          cause: `${state} ${Math.floor(atMs / SAME_CHANGE_MS)}`,
-          words: { of: 'log' as const, state },
-          target: { kind: 'log' as const, id: state },
-          atMs,
-        })),
+        people.map((userId) => ({ ...thing, userId })),
       );
+      await planDeliveries(tx, atMs, [{ ...thing, people }]);
     });
     told = state;
   };

@@ -68,29 +68,3 @@ export async function markRead(
     : query.where('sequence', '<=', placeOf(which.upTo))
   ).execute();
 }
-
-export async function readUnwanted(tx: Tx, { tenantId, userId }: Reader): Promise<readonly NoticeKind[]> {
-  const row = await tx
-    .withTables<NotificationsTables>()
-    .selectFrom('notifications.preferences')
-    .select('unwanted')
-    .where('tenant_id', '=', tenantId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return row?.unwanted ?? [];
-}
-
-export async function keepUnwanted(
-  tx: Tx,
-  { tenantId, userId }: Reader,
-  unwanted: readonly NoticeKind[],
-): Promise<void> {
-  await tx
-    .withTables<NotificationsTables>()
-    .insertInto('notifications.preferences')
-    .values({ tenant_id: tenantId, user_id: userId, unwanted: [...unwanted] })
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'user_id']).doUpdateSet({ unwanted: [...unwanted] }),
-    )
-    .execute();
-}

@@ -1,23 +1,14 @@
 import type { webhookTarget } from '@haechi/contracts';
+import { judgeStatus, retryAfterMs, signWebhook } from '@haechi/http';
 import { formatId, SECOND_MS } from '@haechi/kernel';
 import type { z } from 'zod';
 import { toJsonEvent } from '../domain/format-json.ts';
-import { judgeStatus } from '../domain/judge-answer.ts';
 import { toOcsf } from '../domain/ocsf/format-ocsf.ts';
 import type { OutgoingEvent } from '../domain/outgoing-event.ts';
-import { signWebhook } from '../domain/sign-webhook.ts';
 import type { Channel, ChannelDeps, Credentials, SendFailure } from './channel.ts';
 
 /** The answer is read for its status only. */
 const ANSWER_BYTES_MAX = 64 * 1024;
-const RETRY_AFTER_SECONDS_MAX = 3_600;
-
-function retryAfterMs(header: string | undefined): number | undefined {
-  const seconds = Number(header);
-  return header !== undefined && Number.isInteger(seconds) && seconds > 0
-    ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) * SECOND_MS
-    : undefined;
-}
 
 /** One signed request for each event (Standard Webhooks), each answered before the next. */
 export function createWebhookChannel(

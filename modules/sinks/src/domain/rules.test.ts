@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogEntry } from '@haechi/audit';
 import { sampleEvent } from '../../test/sample-event.ts';
-import { backOffMs } from './back-off.ts';
-import { judgeStatus } from './judge-answer.ts';
 import { passesFilter } from './passes-filter.ts';
 import { planBatch } from './plan-batch.ts';
 
@@ -56,22 +54,4 @@ test('a filter knows exact actions, beginnings and results', () => {
   assert.ok(passesFilter({ actions: ['x.y', 'role.*'], results: [] }, event));
   assert.ok(!passesFilter({ actions: ['role'], results: [] }, event));
   assert.ok(!passesFilter({ actions: [], results: ['success'] }, event));
-});
-
-test('waits double with each failure up to the cap, and jitter takes up to half away', () => {
-  const rule = { firstMs: 1_000, maxMs: 300_000 };
-  assert.deepEqual(
-    [1, 2, 3, 9, 10, 99].map((n) => backOffMs(n, rule, 1)),
-    [1_000, 2_000, 4_000, 256_000, 300_000, 300_000],
-  );
-  assert.equal(backOffMs(3, rule, 0), 2_000);
-});
-
-test('only an answer about the event counts against it', () => {
-  for (const status of [200, 202, 204]) assert.equal(judgeStatus(status), 'taken', String(status));
-  for (const status of [400, 409, 413, 422, 500, 501])
-    assert.equal(judgeStatus(status), 'refused', String(status));
-  for (const status of [301, 401, 403, 404, 408, 429, 502, 503, 504])
-    assert.equal(judgeStatus(status), 'trouble', String(status));
-  assert.equal(judgeStatus(410), 'gone');
 });

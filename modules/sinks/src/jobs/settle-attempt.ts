@@ -1,10 +1,10 @@
 import type { SequencedEvent } from '@haechi/audit';
 import { systemOrigin } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
+import { backOffMs } from '@haechi/http';
 import { type Clock, formatId, type ScopeId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { SendFailure } from '../channels/channel.ts';
-import { backOffMs } from '../domain/back-off.ts';
 import type { AuditPort } from '../ports.ts';
 import type { SinksTables } from '../tables.ts';
 import type { SinkRun, Work } from './load-work.ts';

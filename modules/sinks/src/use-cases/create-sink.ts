@@ -1,12 +1,11 @@
 import { isUniqueViolation, type Tx } from '@haechi/database';
-import type { OutboundGuard } from '@haechi/http';
+import { newSigningSecret, type OutboundGuard } from '@haechi/http';
 import { CodedError, newId, type SinkId } from '@haechi/kernel';
 import { Secret } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import type { Credentials } from '../channels/channel.ts';
 import type { CredentialsVault } from '../credentials-vault.ts';
 import type { SinkFilter } from '../domain/passes-filter.ts';
-import { newSigningSecret } from '../domain/sign-webhook.ts';
 import type { SinkTarget } from '../domain/sink-target.ts';
 import type { AuditPort, SettingsPort } from '../ports.ts';
 import { readLimits } from '../settings.ts';

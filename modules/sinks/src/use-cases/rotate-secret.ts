@@ -1,7 +1,7 @@
 import type { Tx } from '@haechi/database';
+import { newSigningSecret } from '@haechi/http';
 import { CodedError } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
-import { newSigningSecret } from '../domain/sign-webhook.ts';
 import { readLimits } from '../settings.ts';
 import type { SinkRow, SinksTables } from '../tables.ts';
 import type { Actor } from './actor.ts';

@@ -6,6 +6,7 @@ export default {
   'notifications.kind.anomaly': 'Anomaly',
   'notifications.kind.approval_waiting': 'Waiting for you',
   'notifications.kind.request_decided': 'Your request',
+  'notifications.kind.review_waiting': 'Review to answer',
   'notifications.kind.own_security': 'Your account',
   'notifications.kind.log_health': 'Log',
   'notifications.new': 'New',

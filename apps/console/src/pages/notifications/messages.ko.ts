@@ -6,6 +6,7 @@ export default {
   'notifications.kind.anomaly': '이상 활동',
   'notifications.kind.approval_waiting': '결정 대기',
   'notifications.kind.request_decided': '내 요청',
+  'notifications.kind.review_waiting': '답을 기다리는 검토',
   'notifications.kind.own_security': '내 계정',
   'notifications.kind.log_health': '로그',
   'notifications.new': '새 알림',

@@ -13,6 +13,7 @@ import {
 import { type Selectable, sql } from 'kysely';
 import type { createRevokeRole } from '../../use-cases/revoke-role.ts';
 import { CAMPAIGN_TRANSITIONS, ITEM_TRANSITIONS } from '../domain/review-states.ts';
+import { listAwaited } from '../queries/list-awaited.ts';
 import type { ReviewTables } from '../tables.ts';
 
 export interface AdvanceReviewsDeps {
@@ -37,7 +38,12 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
   const { clock } = deps;
   const now = (): Date => new Date(clock.now());
 
-  async function record(tx: Tx, campaign: Campaign, action: string, details: Record<string, number>) {
+  async function record(
+    tx: Tx,
+    campaign: Campaign,
+    action: string,
+    details: Record<string, number | readonly string[]>,
+  ) {
     await deps.audit.record(tx, campaign.tenant_id, origin, {
       action,
       target: { kind: 'review', id: formatId('review', campaign.id), name: campaign.name },
@@ -61,7 +67,8 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
         .set({ reminded_at: now() })
         .where('id', '=', campaign.id)
         .execute();
-      await record(tx, campaign, 'review.reminded', { pending });
+      const reviewerIds = await listAwaited(tx, campaign.id);
+      await record(tx, campaign, 'review.reminded', { pending, reviewerIds });
     }
     if (
       pending > 0 &&
@@ -93,7 +100,8 @@ export function createAdvanceReviews(deps: AdvanceReviewsDeps): () => Promise<nu
       .set({ escalated_at: now() })
       .where('id', '=', campaign.id)
       .execute();
-    await record(tx, campaign, 'review.escalated', { pending });
+    const reviewerIds = [formatId('user', campaign.escalate_to)];
+    await record(tx, campaign, 'review.escalated', { pending, reviewerIds });
   }
 
   async function close(tx: Tx, campaign: Campaign): Promise<void> {

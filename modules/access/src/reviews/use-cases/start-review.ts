@@ -17,6 +17,7 @@ import { parseScopeName } from '../../domain/name-scope.ts';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
 import type { Deciding } from '../../engine/decide.ts';
 import type { AccessTables } from '../../tables.ts';
+import { listAwaited } from '../queries/list-awaited.ts';
 import type { ReviewFilter, ReviewTables } from '../tables.ts';
 
 export interface StartReviewDeps {
@@ -161,6 +162,7 @@ export function createStartReview(deps: StartReviewDeps) {
         items: items.length,
         dueAt: new Date(input.dueAtMs).toISOString(),
         unanswered: input.unanswered,
+        reviewerIds: await listAwaited(tx, id),
       },
     });
     return id;

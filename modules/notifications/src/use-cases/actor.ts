@@ -1,0 +1,15 @@
+import { type AuditOrigin, originOf } from '@haechi/audit';
+import type { Caller, RequestContext } from '@haechi/http';
+
+/** Who gives a command, from where, when. */
+export interface Actor {
+  readonly caller: Caller;
+  readonly origin: AuditOrigin;
+  readonly at: Date;
+}
+
+export const toActor = (ctx: RequestContext, caller: Caller): Actor => ({
+  caller,
+  origin: originOf(ctx, caller),
+  at: new Date(ctx.nowMs),
+});
