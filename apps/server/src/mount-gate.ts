@@ -101,6 +101,14 @@ async function findCaller(
   }
 }
 
+/**
+ * What a conversation is held with: an application a person let in, or one token. The tokens of an application change every
+ * quarter of an hour; getting the next one must not make it forget what was read.
+ */
+function nameConversation({ id, viaConsent }: Caller, authorization = ''): string {
+  return hash('sha256', viaConsent === undefined ? authorization : `${id} ${viaConsent.clientId}`);
+}
+
 async function pass(request: FastifyRequest, reply: FastifyReply, door: GateDoor): Promise<void> {
   request.haechi.operation = 'gate';
   const address = readAddress(request);
@@ -127,7 +135,7 @@ async function pass(request: FastifyRequest, reply: FastifyReply, door: GateDoor
       headers: request.headers,
       body: request.body,
       caller,
-      conversation: hash('sha256', request.headers.authorization ?? ''),
+      conversation: nameConversation(caller, request.headers.authorization),
       requestId: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent']?.slice(0, 400),

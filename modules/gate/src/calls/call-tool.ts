@@ -1,4 +1,4 @@
-import { type Clock, newId } from '@haechi/kernel';
+import { type Clock, formatId, newId } from '@haechi/kernel';
 import type { Reason } from '../domain/policy-types.ts';
 import type { AuditPort } from '../ports.ts';
 import type { CallAnswer, CallContext, ToolCall } from './call-types.ts';
@@ -39,7 +39,7 @@ export function createCallTool(deps: CallToolDeps) {
       action: 'call.refused',
       target: {
         kind: 'tool',
-        id: tool?.row.id ?? 'unknown',
+        id: tool === undefined ? 'unknown' : formatId('tool', tool.row.id),
         name: `${call.upstreamKey}: ${call.name}`.slice(0, 200),
       },
       scopeId: tool?.upstream.scope_id ?? ctx.caller.scopeId,
