@@ -200,13 +200,13 @@ export function createModules({
     publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });
-  const known = { ...core, database, audit, access, settings, memberships };
+  const guard = createGuard(pools, settings);
+  const known = { ...core, database, audit, access, settings, memberships, fetchOutside: guard.fetch };
   const identity: IdentityModule = createIdentityModule({ ...known, publicUrl, version: VERSION });
   const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
   const made = { audit, settings, access, identity, tenants };
-  const guard = createGuard(pools, settings);
   const outward = { ...made, core, approvals, memberships, guard, publicUrl };
   const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, placesFile });
   const gate = createGate({ ...outward, pools, programs });

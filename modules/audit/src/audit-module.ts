@@ -274,10 +274,18 @@ function createDescribeEvents(
   };
 }
 
+/** No adjustment moves it. */
+const steadyClock: Clock = { now: () => performance.now() };
+
+function witnessFunctionsOf(
+  witnessing: ReturnType<typeof openWitnessing>,
+): Pick<AuditModule, 'witness' | 'witnessAges'> {
+  return { witness: witnessing.service, witnessAges: () => witnessing.readAges() };
+}
+
 /** The audit module: the log, its sequencer and its proofs. */
 export function createAuditModule(deps: AuditDeps): AuditModule {
   const { database, jobDatabase = database, clock, log } = deps;
-  const steadyClock: Clock = { now: () => performance.now() };
   const identity = openOnce(() => openLogIdentity({ ...deps, database: jobDatabase }));
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
@@ -339,8 +347,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     verify,
     openEvents,
     moveTiers: async (tenantId) => await mover?.moveTenant(tenantId),
-    witness: witnessing.service,
-    witnessAges: () => witnessing.readAges(),
+    ...witnessFunctionsOf(witnessing),
     start,
     async stop() {
       const jobs = [mover?.loop, indexing, witnessing.asking, sequencer, watch, feed];

@@ -8,6 +8,7 @@ import { createPasswordHasher } from './credentials/password-hasher.ts';
 import { createTotpVault } from './credentials/totp-vault.ts';
 import { createManageDevices } from './devices/manage-devices.ts';
 import { identityErrors } from './errors.ts';
+import { createExternalRoutes } from './external/external-routes.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { createDescribeMe } from './http/describe-me.ts';
 import { createDeviceRoutes } from './http/device-routes.ts';
@@ -109,10 +110,8 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
   };
   const issueLink = createIssueLink(parts);
   const endSessions = createEndSessions(parts);
-  const advanceAccounts = createAdvanceAccounts({
-    ...parts,
-    anonymise: createAnonymiseAccount({ ...parts, endSessions }),
-  });
+  const anonymise = createAnonymiseAccount({ ...parts, endSessions });
+  const advanceAccounts = createAdvanceAccounts({ ...parts, anonymise });
   const purge = createPurgeJob(parts);
   const openId = createOpenId({ ...parts, endSessions });
   let advancing: { stop(): Promise<void> } | undefined;
@@ -133,6 +132,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
         interactions: openId.interactions,
         manage: createManageClients({ ...parts, clients: openId.clients }),
       }),
+      ...createExternalRoutes(parts),
       ...createServiceAccountRoutes({
         ...parts,
         issuer: openId.issuer,
@@ -146,9 +146,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     authenticate: callers.authenticate,
     forgetRecentCallers: () => callers.forget(),
     isStillGood: createIsStillGood(parts),
-    findUsers,
-    findUserIdsByText,
-    findUserByEmail,
+    ...people,
     ...createInvitations({ ...parts, issueLink }),
     inviteMany: createInviteMany(parts),
     ...createInvitationQueries(parts),
@@ -157,17 +155,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     restProgram: createRestProgram(parts),
     demandFactor: createDemandFactor(parts),
     demandStepUp: createDemandStepUp(parts),
-    async endSessions(tx, origin, userId, reason, exceptSessionId) {
-      const user = (await findUsers(tx, [userId])).get(userId);
-      const ended = await endSessions(tx, origin, {
-        userId,
-        name: user?.displayName ?? '',
-        tenantId: await tenantOf(tx),
-        reason,
-        choose: (id) => id !== exceptSessionId,
-      });
-      return ended.length;
-    },
+    endSessions: createEndSessionsOf(endSessions),
     async start() {
       await openId.start();
       purge.start();
@@ -217,6 +205,22 @@ function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImp
       revokeToken: createRevokeToken(parts),
     }),
   ];
+}
+
+const people = { findUsers, findUserIdsByText, findUserByEmail };
+
+function createEndSessionsOf(endSessions: EndSessions): IdentityModule['endSessions'] {
+  return async (tx, origin, userId, reason, exceptSessionId) => {
+    const user = (await findUsers(tx, [userId])).get(userId);
+    const ended = await endSessions(tx, origin, {
+      userId,
+      name: user?.displayName ?? '',
+      tenantId: await tenantOf(tx),
+      reason,
+      choose: (id) => id !== exceptSessionId,
+    });
+    return ended.length;
+  };
 }
 
 /** Whose transaction this is: the log that what happens in it goes to. */

@@ -32,6 +32,12 @@ export const identityErrors = {
   AUTH_016: { status: 409 },
   /** The account is in a state that does not allow this. */
   AUTH_017: { status: 409 },
+  /** The account elsewhere stands for nobody here. */
+  AUTH_018: { status: 403 },
+  /** The account elsewhere stands for somebody already. */
+  AUTH_019: { status: 409 },
+  /** The provider said nothing that holds, or cannot be reached. */
+  AUTH_020: { status: 502 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */

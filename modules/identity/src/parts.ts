@@ -18,6 +18,8 @@ export interface IdentityDeps {
   readonly settings: SettingsPort;
   /** The address people use; the OpenID provider is named by it. */
   readonly publicUrl: URL;
+  /** The way out, for providers of sign-in: refuses what the administrator does not allow. */
+  readonly fetchOutside: typeof globalThis.fetch;
   /** The product's version, shown before anybody signed in. */
   readonly version: string;
 }

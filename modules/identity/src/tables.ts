@@ -4,6 +4,7 @@ import type { ColumnType } from 'kysely';
 import type { AccountState } from './domain/account-states.ts';
 
 export type UserState = AccountState;
+export type ExternalKind = 'oidc' | 'kakao' | 'naver';
 export type AccountKind = 'person' | 'service' | 'agent';
 export type LinkKind = 'first_administrator' | 'invitation' | 'recovery';
 export type Factor = 'password' | 'totp' | 'recovery_code' | 'passkey' | 'external';
@@ -183,6 +184,38 @@ export type ServiceAccountTable = {
   version: number;
 };
 
+type ExternalProviderTable = {
+  key: string;
+  kind: ExternalKind;
+  name: string;
+  issuer: string;
+  client_id: string;
+  secret_sealed: string;
+  enabled: boolean;
+  updated_at: Timestamp;
+};
+
+type ExternalIdentityTable = {
+  user_id: UserId;
+  provider_key: string;
+  issuer: string;
+  subject: string;
+  label: string;
+  linked_at: Timestamp;
+  last_used_at: NullableTimestamp;
+};
+
+type ExternalFlowTable = {
+  state_hash: Buffer;
+  secret_hash: Buffer;
+  provider_key: string;
+  user_id: UserId | null;
+  session_id: SessionId | null;
+  sealed: string;
+  expires_at: Timestamp;
+  consumed_at: NullableTimestamp;
+};
+
 type AttemptTable = {
   key: Buffer;
   failures: number;
@@ -207,4 +240,7 @@ export type IdentityTables = {
   'identity.device_networks': DeviceNetworkTable;
   'identity.notices': NoticeTable;
   'identity.service_accounts': ServiceAccountTable;
+  'identity.external_providers': ExternalProviderTable;
+  'identity.external_identities': ExternalIdentityTable;
+  'identity.external_flows': ExternalFlowTable;
 };

@@ -203,6 +203,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
     access: access.port,
     memberships: memberships.port,
     publicUrl: new URL('http://localhost:8470'),
+    fetchOutside: (input, init) => fetch(input, init),
     version: '0.0.0-test',
     settings: {
       async readNumber(_tx, key) {

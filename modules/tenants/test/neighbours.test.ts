@@ -92,6 +92,7 @@ before(async () => {
     memberships,
     settings,
     publicUrl: new URL('https://haechi.test'),
+    fetchOutside: () => Promise.reject(new Error('nothing is called')),
     version: '0',
   });
   const module = createTenantsModule({

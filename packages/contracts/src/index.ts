@@ -9,6 +9,7 @@ import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
+import { externalRoutes } from './external.ts';
 import { gateRoutes } from './gate.ts';
 import { identityRoutes } from './identity.ts';
 import { keepRoutes } from './keep.ts';
@@ -36,6 +37,7 @@ export * from './bulk.ts';
 export * from './contract-of.ts';
 export * from './dashboard.ts';
 export * from './devices.ts';
+export * from './external.ts';
 export * from './fields.ts';
 export * from './gate.ts';
 export * from './gate-policy.ts';
@@ -60,6 +62,7 @@ export const routes = [
   ...platformRoutes,
   ...identityRoutes,
   ...passkeyRoutes,
+  ...externalRoutes,
   ...deviceRoutes,
   ...oidcRoutes,
   ...serviceAccountRoutes,

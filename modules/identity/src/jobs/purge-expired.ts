@@ -26,6 +26,10 @@ export async function purgeExpired({ database, clock }: Pick<Deps, 'database' | 
       .where('expires_at', '<', new Date(nowMs - HOUR_MS))
       .execute();
     await tables
+      .deleteFrom('identity.external_flows')
+      .where('expires_at', '<', new Date(nowMs - HOUR_MS))
+      .execute();
+    await tables
       .deleteFrom('identity.notices')
       .where('created_at', '<', new Date(nowMs - NOTICES_KEPT_MS))
       .execute();

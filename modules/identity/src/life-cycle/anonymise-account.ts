@@ -16,7 +16,12 @@ const tables = (tx: Tx) => tx.withTables<IdentityTables & OidcTables>();
 
 /** What the account proved itself by, and where it was: gone, as far as rows may go; emptied where they stay. */
 async function takeCredentials(tx: Tx, id: UserId, now: Date): Promise<void> {
-  for (const table of ['identity.passkeys', 'identity.recovery_codes', 'identity.notices'] as const)
+  for (const table of [
+    'identity.passkeys',
+    'identity.recovery_codes',
+    'identity.notices',
+    'identity.external_identities',
+  ] as const)
     await tables(tx).deleteFrom(table).where('user_id', '=', id).execute();
   await tables(tx)
     .updateTable('identity.credentials')

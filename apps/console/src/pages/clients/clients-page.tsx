@@ -11,10 +11,11 @@ import { Button } from '@mantine/core';
 import { IconApps, IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useApi } from '../../api/api.ts';
-import { useCan } from '../../app/session.ts';
+import { useCan, useMe } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { ClientActions, type OidcClient } from './client-actions.tsx';
 import { CreateClientDialog } from './create-client-dialog.tsx';
+import { SignInProviders } from './sign-in-providers.tsx';
 
 /** Clients of the OpenID provider in the organisation one works in. */
 export function ClientsPage() {
@@ -22,6 +23,7 @@ export function ClientsPage() {
   const search = useSearch({ from: '/console/clients' });
   const navigate = useNavigate({ from: '/clients' });
   const mayCreate = useCan('client:create');
+  const { activeScope } = useMe();
   const clients = useApi('GET /api/v1/clients');
   const openCreate = () => void navigate({ search: { new: true } });
   return (
@@ -60,6 +62,7 @@ export function ClientsPage() {
           />
         }
       />
+      {activeScope.kind === 'platform' ? <SignInProviders /> : null}
       {mayCreate ? (
         <CreateClientDialog
           opened={search.new === true}

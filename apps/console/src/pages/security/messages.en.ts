@@ -128,4 +128,10 @@ export default {
   'security.withdrawTitle': 'Withdraw from Haechi?',
   'security.withdrawing': 'You are leaving; the account ends',
   'security.stay': 'Stay',
+  'security.external': 'Accounts elsewhere',
+  'security.externalText':
+    'They stand for your password at sign-in; the authenticator code still comes after.',
+  'security.link': 'Link {name}',
+  'security.unlink': 'Unlink',
+  'security.unlinkText': 'You can no longer sign in with it. Your other ways in stay.',
 } as const;

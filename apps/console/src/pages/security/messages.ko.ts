@@ -128,4 +128,9 @@ export default {
   'security.withdrawTitle': '탈퇴를 신청할까요?',
   'security.withdrawing': '탈퇴가 진행 중입니다. 계정이 끝나는 때:',
   'security.stay': '탈퇴 취소',
+  'security.external': '외부 계정',
+  'security.externalText': '로그인할 때 비밀번호를 대신합니다. 인증 앱의 코드는 그대로 확인합니다.',
+  'security.link': '{name} 연결',
+  'security.unlink': '연결 끊기',
+  'security.unlinkText': '이 계정으로는 더 이상 로그인할 수 없습니다. 다른 로그인 방법은 그대로입니다.',
 } as const;

@@ -1,6 +1,7 @@
 import { PageHeader } from '@haechi/ui';
 import { useT } from '../../i18n/i18n.tsx';
 import { DevicesSection } from './devices-section.tsx';
+import { ExternalSection } from './external-section.tsx';
 import { NoticesSection } from './notices-section.tsx';
 import { PasskeysSection } from './passkeys-section.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -21,6 +22,7 @@ export function SecurityPage() {
       <ProfileSection />
       <PasskeysSection />
       <PasswordSection />
+      <ExternalSection />
       <RecoverySection />
       <SessionsSection />
       <DevicesSection />

@@ -41,4 +41,7 @@ export default {
   'signIn.setup.lost':
     'If you cannot find the link or it has expired, restart the server: it prints a new one.',
   'signIn.setup.check': 'I have enrolled',
+  'signIn.external': 'Sign in with {name}',
+  'signIn.externalLost': 'This page was opened without a sign-in in progress, or in another browser.',
+  'signIn.externalAgain': 'Back to sign-in',
 } as const;

@@ -38,4 +38,7 @@ export default {
   'signIn.setup.printed': '첫 관리자 등록 링크 (24시간, 한 번만)',
   'signIn.setup.lost': '링크가 보이지 않거나 만료되었다면 서버를 다시 시작하세요. 새 링크가 나옵니다.',
   'signIn.setup.check': '등록을 마쳤습니다',
+  'signIn.external': '{name}{name~으로/로} 로그인',
+  'signIn.externalLost': '진행 중인 로그인이 없거나 다른 브라우저에서 열었습니다.',
+  'signIn.externalAgain': '로그인으로 돌아가기',
 } as const;

@@ -18,10 +18,24 @@ type Step =
 /** Signing in, one step at a time; the server says which step comes next. */
 export function SignInPage() {
   const { next: returnTo } = useSearch({ from: '/public/sign-in' });
+  const setup = useApi('GET /api/v1/setup');
+  if (setup.data?.state === 'needs_first_administrator')
+    return <SetupNotice onCheck={() => setup.refetch()} />;
+  return <SignInSteps initial={{ next: 'password', expired: false }} returnTo={returnTo} />;
+}
+
+interface SignInStepsProps {
+  readonly initial: Step | SignInNext;
+  readonly returnTo: string | undefined;
+}
+
+/** The steps from one of them on. */
+export function SignInSteps({ initial, returnTo }: SignInStepsProps) {
   const router = useRouter();
   const queryClient = useQueryClient();
-  const setup = useApi('GET /api/v1/setup');
-  const [step, setStep] = useState<Step>({ next: 'password', expired: false });
+  const [step, setStep] = useState<Step>(
+    initial.next === 'signed_in' ? { next: 'password', expired: false } : initial,
+  );
   const [email, setEmail] = useState('');
 
   const advance = (answer: SignInNext) => {
@@ -32,8 +46,6 @@ export function SignInPage() {
   };
   const restart = (expired: boolean) => setStep({ next: 'password', expired });
 
-  if (setup.data?.state === 'needs_first_administrator')
-    return <SetupNotice onCheck={() => setup.refetch()} />;
   switch (step.next) {
     case 'password':
       return (
@@ -41,7 +53,7 @@ export function SignInPage() {
           email={email}
           onEmail={setEmail}
           expired={step.expired}
-          hasReturn={returnTo !== undefined}
+          returnTo={returnTo}
           onNext={advance}
         />
       );

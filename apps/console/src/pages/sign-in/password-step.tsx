@@ -7,6 +7,7 @@ import '../../credentials/or.css';
 import { focusOnMount } from '../../credentials/focus-on-mount.ts';
 import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
+import { ExternalButtons } from './external-buttons.tsx';
 import type { SignInNext } from './page.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 import { usePasskeySignIn } from './use-passkey-sign-in.ts';
@@ -17,12 +18,12 @@ interface PasswordStepProps {
   /** A sign-in that was begun took too long. */
   readonly expired: boolean;
   /** The reader wanted to go somewhere and was sent here. */
-  readonly hasReturn: boolean;
+  readonly returnTo: string | undefined;
   readonly onNext: (answer: SignInNext) => void;
 }
 
 /** First step: e-mail and password. */
-export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: PasswordStepProps) {
+export function PasswordStep({ email, onEmail, expired, returnTo, onNext }: PasswordStepProps) {
   const t = useT();
   const lock = useLock();
   const passkey = usePasskeySignIn(onNext);
@@ -40,7 +41,7 @@ export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: Pas
     <form className="h-stack" onSubmit={submit} noValidate>
       <div>
         <h1 className="h-public__title">{t('signIn.title')}</h1>
-        <p className="h-public__lead">{t(hasReturn ? 'signIn.leadReturn' : 'signIn.lead')}</p>
+        <p className="h-public__lead">{t(returnTo !== undefined ? 'signIn.leadReturn' : 'signIn.lead')}</p>
       </div>
       {expired && !login.error ? (
         <div className="h-notice" data-tone="waiting" role="status">
@@ -83,6 +84,7 @@ export function PasswordStep({ email, onEmail, expired, hasReturn, onNext }: Pas
       >
         {t('signIn.continue')}
       </Button>
+      <ExternalButtons next={returnTo} />
       <p className="h-sign-in__help">{t('signIn.forgot')}</p>
     </form>
   );

@@ -16,4 +16,10 @@ export const signInRoutes = [
     loader: ({ context }) => context.queryClient.prefetchQuery(apiQuery('GET /api/v1/setup')),
     component: lazyRouteComponent(() => import('./page.tsx'), 'SignInPage'),
   }),
+  createRoute({
+    getParentRoute: () => publicRoute,
+    path: '/sign-in/external',
+    staticData: { title: 'signIn.title' },
+    component: lazyRouteComponent(() => import('./external-page.tsx'), 'ExternalPage'),
+  }),
 ] as const;
