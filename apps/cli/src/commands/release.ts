@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { install, placesOf, recover, rollBack, uninstall, upgrade } from '@haechi/release';
+import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { backUpBefore } from '../release/back-up-before.ts';
@@ -82,9 +83,24 @@ async function makeBundle(call: CommandCall) {
     platform: call.option('platform') ?? `${process.platform}-${process.arch}`,
     roots: await Promise.all((call.option('root') ?? '').split(',').map((path) => readFile(path, 'utf8'))),
     releaseKey: await readFile(call.option('key') ?? '', 'utf8'),
+    number: readNumber(call),
   });
   print(made, () => `${say('bundle.done', { ...made, megabytes: Math.ceil(made.bytes / 1_000_000) })}\n`);
   return EXIT.yes;
+}
+
+function readNumber({ option, say }: CommandCall): number | undefined {
+  const text = option('number');
+  if (text === undefined || /^[1-9]\d{0,14}$/.test(text))
+    return text === undefined ? undefined : Number(text);
+  throw new CliError(
+    {
+      code: 'CLI_USAGE',
+      title: say('bundle.number.title', { value: text }),
+      remedy: say('bundle.number.remedy'),
+    },
+    EXIT.usage,
+  );
 }
 
 async function makeKeys(call: CommandCall) {
@@ -145,6 +161,7 @@ export const releaseCommands: readonly Command[] = [
       { name: 'root', value: 'FILES', required: true, help: 'option.bundle-root' },
       { name: 'key', value: 'FILE', required: true, help: 'option.bundle-key' },
       { name: 'platform', value: 'PLATFORM', help: 'option.platform' },
+      { name: 'number', value: 'NUMBER', help: 'option.number' },
     ],
     run: makeBundle,
   },

@@ -76,4 +76,7 @@ export const releaseEn = {
   'service.user.done':
     'Registered: {path}\nTo start before anybody signs in, the installer runs once: loginctl enable-linger {user}',
   'service.system.done': 'Registered: {path}. Start it: systemctl start haechi',
+  'option.number': 'number in place of the time of the commit; it has to grow',
+  'bundle.number.title': 'This is no number of a bundle: {value}',
+  'bundle.number.remedy': 'A whole number above the one of the last bundle.',
 } as const;

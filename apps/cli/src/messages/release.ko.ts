@@ -77,4 +77,7 @@ export const releaseKo = {
   'service.user.done':
     '등록했습니다: {path}\n아무도 로그인하지 않아도 시작하려면 설치 담당자가 한 번 실행합니다: loginctl enable-linger {user}',
   'service.system.done': '등록했습니다: {path}. 시작: systemctl start haechi',
+  'option.number': '커밋 시각 대신 쓸 번호. 점점 커져야 합니다',
+  'bundle.number.title': '번들 번호로 쓸 수 없습니다: {value}',
+  'bundle.number.remedy': '마지막 번들보다 큰 정수를 쓰세요.',
 } as const satisfies Record<keyof typeof releaseEn, string>;

@@ -21,10 +21,12 @@ export interface BundleRequest {
   readonly roots: readonly string[];
   /** PEM. */
   readonly releaseKey: string;
+  /** In place of the time of the commit, for a second bundle of the same one. */
+  readonly number?: number | undefined;
 }
 
 /** Makes a bundle of this checkout, and beside it the script that installs it. */
-export async function bundleProduct({ target, platform, roots, releaseKey }: BundleRequest) {
+export async function bundleProduct({ target, platform, roots, releaseKey, number }: BundleRequest) {
   // Only a checkout can make bundles: the tools it takes are not part of an installation.
   const { collectProduct, writeBundle } = await import('@haechi/release/make');
   const manifest: { version: string } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
@@ -42,7 +44,7 @@ export async function bundleProduct({ target, platform, roots, releaseKey }: Bun
       installerFile,
     });
     await mkdir(dirname(target), { recursive: true });
-    const facts = { product: 'haechi', version: manifest.version, platform, number: seconds };
+    const facts = { product: 'haechi', version: manifest.version, platform, number: number ?? seconds };
     const made = await writeBundle(target, facts, content, {
       roots,
       releaseKey: createPrivateKey(releaseKey),
