@@ -6,8 +6,14 @@ import { formatBytes, formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
 import { chooseBackup, homeOptions, verifierOption, withLocalKeep } from '../keep/with-local-keep.ts';
+import { withServerStopped } from '../keep/with-server-stopped.ts';
 
 async function backUp(call: CommandCall) {
+  if (call.flag('cold')) return await withServerStopped(call, () => makeBackup(call));
+  return await makeBackup(call);
+}
+
+async function makeBackup(call: CommandCall) {
   const { flag, say, print } = call;
   return await withLocalKeep(call, async (keep) => {
     const kind = flag('cold') || !(await keep.isRunning()) ? 'cold' : 'hot';

@@ -135,7 +135,13 @@ async function listServiceDirs(places: KeepPlaces, dataDir: string | undefined):
   const own = (await readdir(places.baseDir)).filter(
     (name) => name !== 'backup' && !name.startsWith('server.lock'),
   );
-  return [...own.map((name) => join(places.baseDir, name)), ...(dataDir === undefined ? [] : [dataDir])];
+  // Backups are either in their own folder in the base directory, or nowhere near it.
+  const isApart = !places.backupDir.startsWith(join(places.baseDir, 'backup'));
+  return [
+    ...(isApart ? [places.baseDir] : []),
+    ...own.map((name) => join(places.baseDir, name)),
+    ...(dataDir === undefined ? [] : [dataDir]),
+  ];
 }
 
 async function demandRoom(dir: string, bytes: number): Promise<void> {

@@ -12,7 +12,12 @@ import { keepPlaces } from '../backup/places.ts';
 import { openBackupSigner, readTrustedKeys, trustKey } from '../backup/sign-manifest.ts';
 import { type DrillOutcome, runDrill } from '../drill/run-drill.ts';
 import { planRestore, type RestorePlan } from '../restore/plan-restore.ts';
-import { type RestoreOutcome, type RestoreStep, restoreBackup } from '../restore/restore-backup.ts';
+import {
+  demandStopped,
+  type RestoreOutcome,
+  type RestoreStep,
+  restoreBackup,
+} from '../restore/restore-backup.ts';
 
 /** Lists beside the database that only grow; `erasures.txt` keeps the erased erased. */
 export const GROWING_FILES = ['erasures.txt'] as const;
@@ -56,8 +61,10 @@ export async function openOfflineKeep(options: OfflineOptions) {
     /** While the server runs, or cold while it does not. */
     async backUp(kind: 'hot' | 'cold'): Promise<MadeBackup> {
       const located = await demandCluster();
-      if (kind === 'cold')
+      if (kind === 'cold') {
+        await demandStopped(baseDir);
         return await withKeepLock(places, 'backup', () => makeColdBackup(backupDeps, located, 'cold'));
+      }
       const url = await located.url('haechi');
       if (url === undefined)
         throw new CodedError('KEEP_007', { where: baseDir, params: { why: 'no database' } });

@@ -124,7 +124,8 @@ async function demandReplay(
   return replay;
 }
 
-async function demandStopped(baseDir: string): Promise<void> {
+/** @throws CodedError `KEEP_009` while a server has the base directory */
+export async function demandStopped(baseDir: string): Promise<void> {
   try {
     await (await acquireBaseLock(baseDir)).release();
   } catch (error) {
