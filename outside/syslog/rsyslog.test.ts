@@ -3,10 +3,10 @@ import { after, before, test } from 'node:test';
 import { syslogTarget } from '@haechi/contracts';
 import { createOutboundGuard } from '@haechi/http';
 import { Secret } from '@haechi/kernel/node';
+import { makeCertificate } from '@haechi/kernel/testing';
 import type { Channel, Credentials, SendOutcome } from '../../modules/sinks/src/channels/channel.ts';
 import { openChannel } from '../../modules/sinks/src/channels/open-channel.ts';
 import type { OutgoingEvent } from '../../modules/sinks/src/domain/outgoing-event.ts';
-import { makeCertificate } from '@haechi/kernel/testing';
 import { sampleEvent, sender } from '../../modules/sinks/test/sample-event.ts';
 import { type Parsed, type RunningRsyslog, startRsyslog } from './start-rsyslog.ts';
 
