@@ -45,8 +45,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   actions: 'project.*',
   ca: pem('CERTIFICATE'),
   certificate: pem('CERTIFICATE'),
+  digest: 'f'.repeat(64),
+  header: 'X-Api-Key',
   host: 'siem.haechi.test',
+  path: '/text',
   privateKey: pem('PRIVATE KEY'),
+  url: 'https://hooks.haechi.test/hook',
 };
 
 const DAY_MS = 86_400_000;
@@ -103,12 +107,14 @@ function sampleValue(schema: JsonSchema, name: string, place: string, pickId: Pi
 }
 
 /** A complete request that a server could take, with the ids of the caller's choice. */
-export function sampleRequest({ operation }: ListedOperation, pickId: PickId): SampleRequest {
+export function sampleRequest({ operation, path }: ListedOperation, pickId: PickId): SampleRequest {
   const parameters = operation.parameters ?? [];
   const valuesIn = (where: 'path' | 'query', part: string): Record<string, unknown> =>
     Object.fromEntries(
       parameters
         .filter((parameter) => parameter.in === where)
+        // The first page of calls: their cursor is made of an instant and an id.
+        .filter(({ name }) => !(name === 'cursor' && path === '/api/v1/gate/calls'))
         .map(({ name, schema }) => [name, sampleValue(schema, name, `${part}.${name}`, pickId)]),
     );
   const schema = operation.requestBody?.content['application/json']?.schema;

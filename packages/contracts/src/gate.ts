@@ -315,7 +315,7 @@ const grantRoutes = [
     body: z.strictObject({
       tool: idField('tool'),
       minutes: z.number().int().min(1).max(60).default(15),
-      reason: textField(1000).trim().min(10),
+      reason: textField(1000).trim().min(8),
     }),
     response: gateGrantView,
     errors: ['RES_001', 'GATE_006'],
