@@ -3,7 +3,9 @@ import type { Tx } from '@haechi/database';
 import type { SessionId, TenantId, UserId } from '@haechi/kernel';
 
 /** What this module needs of the log. */
-export type AuditPort = Pick<AuditModule, 'record' | 'subscribe' | 'describeEvents' | 'openEvents'>;
+/** Without `reader` a replay sees only what is still in the database. */
+export type AuditPort = Pick<AuditModule, 'record' | 'subscribe' | 'describeEvents' | 'openEvents'> &
+  Partial<Pick<AuditModule, 'reader'>>;
 
 export interface SettingsPort {
   readNumber(tx: Tx, key: string): Promise<number>;

@@ -20,6 +20,7 @@ import { parseLeaf } from '../src/parse-leaf.ts';
 import type { EventFilter } from '../src/queries/event-filter.ts';
 import { proveEntry } from '../src/queries/prove-event.ts';
 import { createReadEntries } from '../src/queries/read-entries.ts';
+import { type Period, readPeriod } from '../src/queries/read-on.ts';
 import { readPublishedTile } from '../src/queries/read-published-tile.ts';
 import type { EventRow } from '../src/queries/search-events.ts';
 import { createExportLog } from '../src/use-cases/export-log.ts';
@@ -96,10 +97,10 @@ test('a log reads the same in every way before and after its old part moved, and
   const tiers = fixture.open();
   const scoped = [...FILTERS, { scopeId: tenantId as string as never }]; // a tenant's scope has its id
   const found = [];
-  for (const filter of scoped) found.push(await readAll(tiers, tenantId, filter, 33));
+  for (const filter of scoped) found.push(await readAll(tiers, tenantId, filter, 97));
   await createTextIndexer(log.database, silentLogger).indexTenant(tenantId);
   for (const [place, filter] of scoped.entries())
-    assert.deepEqual(await readAll(tiers, tenantId, filter, 33), found[place], JSON.stringify(filter));
+    assert.deepEqual(await readAll(tiers, tenantId, filter, 97), found[place], JSON.stringify(filter));
   await tiers.mover.moveTenant(tenantId);
   assert.deepEqual(
     (await segmentsOf(tenantId)).map(({ from_index: from, to_index: to, state }) => [from, to, state]),
@@ -108,7 +109,7 @@ test('a log reads the same in every way before and after its old part moved, and
   assert.equal(await hotCount(tenantId), 550 - 512);
   await log.sequence();
   for (const [place, filter] of scoped.entries()) {
-    const now = await readAll(tiers, tenantId, filter, 33);
+    const now = await readAll(tiers, tenantId, filter, 97);
     const grown = now.filter(({ action }) => action !== 'audit_segment.moved');
     assert.deepEqual(grown, found[place], JSON.stringify(filter));
   }
@@ -163,6 +164,32 @@ test('old proofs, exports, tiles and cursors work on entries that left the datab
     seen,
     Array.from({ length: 305 }, (_, index) => index),
   );
+});
+
+test('a replay of a period reads it whole, wherever its events lie', async () => {
+  const tenantId = await fillLog(fixture, 600, 5);
+  const tiers = fixture.open();
+  const openEvents = async (leaves: readonly string[]) => leaves.map(parseLeaf);
+  const replay = async (period: Period): Promise<number[]> => {
+    const seen: number[] = [];
+    for (let from = 0; ; ) {
+      const passage = await fixture.log.database.tenant(tenantId, (tx) =>
+        readPeriod(tx, openEvents, tenantId, period, from, 70, tiers.reader),
+      );
+      seen.push(...passage.events.map(({ index }) => index));
+      if (!passage.full) return seen;
+      from = passage.next;
+    }
+  };
+  const periods: readonly Period[] = [
+    { from: new Date(longAgoMs), to: new Date(fixture.log.clock.now() + 1) },
+    { from: new Date(longAgoMs + 200), to: new Date(longAgoMs + 590), actions: ['role.granted'] },
+    { from: new Date(longAgoMs + 100), to: new Date(longAgoMs + 300), deniedOnly: true },
+  ];
+  const found = await Promise.all(periods.map(replay));
+  assert.deepEqual(found[0]?.length, 605);
+  await tiers.mover.moveTenant(tenantId);
+  assert.deepEqual(await Promise.all(periods.map(replay)), found);
 });
 
 /** A process that ends at its n-th change of the database, before or after the commit. */

@@ -52,7 +52,7 @@ interface Bounds {
  * @throws CodedError `ANO_002` the rule does not take the settings, `ANO_004` an empty or too long period
  */
 export function createReplayRule(deps: {
-  readonly audit: Pick<AuditPort, 'openEvents'>;
+  readonly audit: Pick<AuditPort, 'openEvents' | 'reader'>;
   readonly settings: SettingsPort;
   readonly world: World;
   readonly clock: Clock;
@@ -74,7 +74,15 @@ export function createReplayRule(deps: {
     let eventCount = 0;
     for (let fromIndex = 0; ; ) {
       const passage = await read((tx) =>
-        readPeriod(tx, deps.audit.openEvents, replay.tenantId, periodOf(replay), fromIndex, READ_MAX),
+        readPeriod(
+          tx,
+          deps.audit.openEvents,
+          replay.tenantId,
+          periodOf(replay),
+          fromIndex,
+          READ_MAX,
+          deps.audit.reader,
+        ),
       );
       for (const event of passage.events) rehearsal.judge(event);
       eventCount += passage.events.length;

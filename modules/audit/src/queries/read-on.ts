@@ -2,6 +2,7 @@ import type { Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { SequencedEvent } from '../domain/event.ts';
+import type { LogReader } from '../tiers/read-log.ts';
 import type { OpenEvents } from '../use-cases/open-events.ts';
 
 interface LeafRow {
@@ -67,7 +68,24 @@ export interface Period {
   readonly deniedOnly?: boolean;
 }
 
-/** Events of one tenant that happened in a period, in the order of its log, from an index on. */
+/** Rows of a period that left the database, as far as they are wanted; the place to read on is that of all of them. */
+async function readPeriodBelow(
+  tx: Tx,
+  reader: Pick<LogReader, 'readBelow'>,
+  tenantId: TenantId,
+  { from, to, actions, deniedOnly = false }: Period,
+  { fromIndex, limit }: { readonly fromIndex: number; readonly limit: number },
+) {
+  const filter = { from, to, ...(deniedOnly ? { result: 'denied' as const } : {}) };
+  const read = await reader.readBelow(tx, tenantId, fromIndex, limit, filter);
+  const wanted = read.filter(({ action }) => actions?.includes(action) ?? true);
+  return { wanted, last: read.at(-1) };
+}
+
+/**
+ * Events of one tenant that happened in a period, in the order of its log, from an index on.
+ * @param reader reads what left the database; without it only the hot tier is read
+ */
 export async function readPeriod(
   tx: Tx,
   openEvents: OpenEvents,
@@ -75,7 +93,13 @@ export async function readPeriod(
   period: Period,
   fromIndex: number,
   limit: number,
+  reader?: Pick<LogReader, 'readBelow'>,
 ): Promise<Passage> {
+  if (reader !== undefined) {
+    const { wanted, last } = await readPeriodBelow(tx, reader, tenantId, period, { fromIndex, limit });
+    if (last !== undefined)
+      return { events: await readable(wanted, openEvents), next: last.index + 1, full: true };
+  }
   const { from, to, actions, deniedOnly = false } = period;
   const byAction = actions === undefined ? sql`` : sql`AND action = ANY(${actions}::text[])`;
   const byResult = deniedOnly ? sql`AND result = 'denied'` : sql``;

@@ -171,15 +171,22 @@ export function createLogReader(database: Database, lower: LowerTiers | undefine
       await readFound(tenantId, await findRange(tx, tenantId, from, to), { from, to }),
     async readBelow(tx, tenantId, fromIndex, limit, filter = {}) {
       if (lower === undefined) return [];
-      const [segment] = await findSegments(tx, tenantId, { from: fromIndex, filter, limit: 1 });
-      if (segment === undefined) return [];
-      const from = Math.max(fromIndex, segment.from_index);
       // Without a filter every entry fits: no more is read than is asked for.
       const isFiltered = Object.keys(filter).length > 0;
-      const to = isFiltered
-        ? segment.to_index
-        : Math.min(segment.to_index, from + Math.min(limit, RANGE_MAX));
-      return (await lower.readRange(tenantId, [segment], { from, to }, filter)).slice(0, limit);
+      const segments = await findSegments(tx, tenantId, {
+        from: fromIndex,
+        filter,
+        ...(isFiltered ? {} : { limit: 1 }),
+      });
+      for (const segment of segments) {
+        const from = Math.max(fromIndex, segment.from_index);
+        const to = isFiltered
+          ? segment.to_index
+          : Math.min(segment.to_index, from + Math.min(limit, RANGE_MAX));
+        const rows = await lower.readRange(tenantId, [segment], { from, to }, filter);
+        if (rows.length > 0) return rows.slice(0, limit);
+      }
+      return [];
     },
   };
 }
