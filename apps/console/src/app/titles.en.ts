@@ -36,6 +36,7 @@ export const titles = {
   'security.title': 'My security',
   'approvalRules.title': 'Approval rules',
   'separation.title': 'Separation of duties',
+  'provisioning.title': 'Directory',
   'serviceAccounts.title': 'Service accounts',
   'settings.title': 'Settings',
   'sinks.title': 'Sinks',

@@ -36,6 +36,7 @@ export const titles = {
   'security.title': '내 보안',
   'approvalRules.title': '승인 규칙',
   'separation.title': '직무 분리',
+  'provisioning.title': '디렉터리 연동',
   'serviceAccounts.title': '서비스 계정',
   'settings.title': '설정',
   'sinks.title': 'SIEM 전송',

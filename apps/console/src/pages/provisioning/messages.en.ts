@@ -1,5 +1,4 @@
 export default {
-  'provisioning.title': 'Directory',
   'provisioning.description':
     'A directory such as Entra ID, Okta or Keycloak makes, changes and suspends people here over SCIM 2.0.',
   'provisioning.on': 'On',

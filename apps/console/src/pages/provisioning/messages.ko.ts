@@ -1,5 +1,4 @@
 export default {
-  'provisioning.title': '디렉터리 연동',
   'provisioning.description':
     'Entra ID, Okta, Keycloak 같은 디렉터리가 SCIM 2.0으로 이곳의 사람을 만들고 바꾸고 정지합니다.',
   'provisioning.on': '켜짐',
