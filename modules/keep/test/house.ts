@@ -43,8 +43,11 @@ async function makeDatabase(instance: EmbeddedPostgres): Promise<void> {
   await admin.end();
   const owner = await connect('haechi');
   await ensureAppRole(owner, new Secret('a-password-of-this-test'));
-  const directory = new URL('../../audit/src/migrations/', import.meta.url);
-  await migrate(owner, [{ schema: 'audit', directory }], silentLogger);
+  const sources = ['audit', 'keep'].map((schema) => ({
+    schema,
+    directory: new URL(`../../${schema}/src/migrations/`, import.meta.url),
+  }));
+  await migrate(owner, sources, silentLogger);
   await owner.query(
     `CREATE SCHEMA test; CREATE TABLE test.notes AS SELECT n, '${MARK}' || n AS text FROM generate_series(1, 5000) n`,
   );
