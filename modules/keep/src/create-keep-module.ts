@@ -6,7 +6,7 @@ import type { Logger, RootKey } from '@haechi/kernel/node';
 import { keepErrors } from './errors.ts';
 import { createKeepRoutes } from './http/keep-routes.ts';
 import { createKeeper } from './jobs/create-keeper.ts';
-import type { KeepPlace } from './jobs/keeper-state.ts';
+import type { KeepPlace } from './keep-place.ts';
 import { keepMessages } from './messages/index.ts';
 import { keepPermissions } from './permissions.ts';
 import type { AuditPort, SettingsPort } from './ports.ts';

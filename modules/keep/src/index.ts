@@ -5,7 +5,7 @@ export { makeIdentity, readIdentities } from './backup/read-identities.ts';
 export { isRecipientKey, type Recipient, readRecipients, writeRecipients } from './backup/recipients.ts';
 export { createKeepModule, type KeepModule, type KeepModuleDeps } from './create-keep-module.ts';
 export type { DrillOutcome } from './drill/run-drill.ts';
-export type { KeepPlace } from './jobs/keeper-state.ts';
+export type { KeepPlace } from './keep-place.ts';
 export { keepMessages } from './messages/index.ts';
 export { type OfflineKeep, type OfflineOptions, openOfflineKeep } from './offline/open-keep.ts';
 export type { RestorePlan } from './restore/plan-restore.ts';

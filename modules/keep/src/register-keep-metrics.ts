@@ -4,7 +4,7 @@ import { readLedger } from './backup/ledger.ts';
 import { listBackups } from './backup/list-backups.ts';
 import { keepPlaces } from './backup/places.ts';
 import { openBackupSigner } from './backup/sign-manifest.ts';
-import type { KeepPlace } from './jobs/keeper-state.ts';
+import type { KeepPlace } from './keep-place.ts';
 import { readCovered } from './queries/read-status.ts';
 
 interface Measured {

@@ -42,8 +42,8 @@ async function listEntries(reader: ReturnType<typeof extract>, files: ListedFile
     const { name, type } = entry.header;
     const hash = createHash('sha256');
     let size = 0;
-    for await (const bytes of entry as AsyncIterable<Uint8Array>) {
-      // its type says `unknown`
+    const content = entry as AsyncIterable<Uint8Array>; // a stream of bytes, whose type says nothing of them
+    for await (const bytes of content) {
       hash.update(bytes);
       size += bytes.length;
     }

@@ -7,7 +7,7 @@ import { type ListedBackup, listBackups } from '../backup/list-backups.ts';
 import { keepPlaces } from '../backup/places.ts';
 import { demandRecipients } from '../backup/recipients.ts';
 import { findLastVerified } from '../backup/remove-backup.ts';
-import type { KeepPlace } from '../jobs/keeper-state.ts';
+import type { KeepPlace } from '../keep-place.ts';
 import { readStatus, type StatusDeps } from '../queries/read-status.ts';
 import { listRecentRuns } from '../queries/runs.ts';
 import type { AskRun } from '../use-cases/ask-run.ts';

@@ -14,13 +14,14 @@ import { changeLedger, readLedger } from '../backup/ledger.ts';
 import { listBackups } from '../backup/list-backups.ts';
 import { readRecipients } from '../backup/recipients.ts';
 import { LATE_AFTER_MS, lastDue } from '../domain/schedule.ts';
+import type { KeepPlace } from '../keep-place.ts';
 import type { AuditPort, SettingsPort } from '../ports.ts';
 import { createRunLedger, findLastRun, type NewRun } from '../queries/runs.ts';
 import { type KeepRules, readRules } from '../settings.ts';
 import type { RunRow } from '../tables.ts';
 import { archiveWal } from '../wal/archive-wal.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
-import { type KeeperState, type KeepPlace, openKeeperState } from './keeper-state.ts';
+import { type KeeperState, openKeeperState } from './keeper-state.ts';
 
 export interface KeeperDeps {
   readonly database: Database;

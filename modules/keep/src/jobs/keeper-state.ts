@@ -7,19 +7,9 @@ import type { BackupDeps } from '../backup/make-backup.ts';
 import { type KeepPlaces, keepPlaces } from '../backup/places.ts';
 import { makeIdentity } from '../backup/read-identities.ts';
 import { type BackupSigner, openBackupSigner, readTrustedKeys } from '../backup/sign-manifest.ts';
+import type { KeepPlace } from '../keep-place.ts';
 import type { Lsn } from '../replication/lsn.ts';
 import type { WalRun } from '../wal/wal-run.ts';
-
-/** Where this installation keeps its backups; set where it starts. */
-export interface KeepPlace {
-  readonly baseDir: string;
-  readonly backupDir?: string | undefined;
-  /** The second medium. */
-  readonly secondDir?: string | undefined;
-  /** A file that opens backups, on a medium that is plugged in for drills. */
-  readonly identityFile?: string | undefined;
-  readonly version: string;
-}
 
 interface MemoryKey {
   readonly identity: Secret;

@@ -8,7 +8,7 @@ import { type KeepPlaces, keepPlaces } from '../backup/places.ts';
 import { readRecipients } from '../backup/recipients.ts';
 import { openBackupSigner } from '../backup/sign-manifest.ts';
 import { lastDue } from '../domain/schedule.ts';
-import type { KeepPlace } from '../jobs/keeper-state.ts';
+import type { KeepPlace } from '../keep-place.ts';
 import type { SettingsPort } from '../ports.ts';
 import { readRules } from '../settings.ts';
 import { listRuns, readRun } from '../wal/wal-run.ts';
