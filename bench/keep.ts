@@ -54,13 +54,14 @@ async function measureBackupAndDrill(megabytes: number): Promise<Figure[]> {
   }
 }
 
+/** The golden ratio spreads the moments evenly, and is the same in every run. */
+const spread = (kill: number): number => ((kill + 1) * 0.618_033_988_749_895) % 1;
+
 async function measureKills(kills: number): Promise<Figure[]> {
   if (kills === 0) return [];
   say(`killing ${kills} backups, restores and drills at random moments …`);
   const installation = await openInstallation(20);
   try {
-    // The golden ratio spreads the moments evenly, and is the same in every run.
-    const spread = (kill: number): number => ((kill + 1) * 0.618_033_988_749_895) % 1;
     const { cutOff, faults } = await killAtRandom(installation, kills, spread, say);
     for (const fault of faults) say(fault);
     return [
