@@ -2,7 +2,7 @@ import type { Secret } from '@haechi/kernel/node';
 import type { Message } from '../domain/message.ts';
 
 export interface SendFailure {
-  /** Stable and short; its words are the message `channels.failure.<code>` of the console. */
+  /** Stable and short. */
   readonly code: string;
   /** For an administrator; never a secret and never what the receiver wrote. */
   readonly detail: string;

@@ -15,4 +15,7 @@ export default {
   'notifications.wanted': 'What I want to be told',
   'notifications.empty': 'No notifications',
   'notifications.emptyNext': 'Whatever concerns you will appear here and in the bell.',
+  'notifications.link.title': 'Opening the request',
+  'notifications.link.hint': 'It opens for whom it was sent to, in the organisation it was sent for.',
+  'notifications.link.requests': 'Show requests',
 } as const;

@@ -15,4 +15,7 @@ export default {
   'notifications.wanted': '받고 싶은 알림',
   'notifications.empty': '알림이 없습니다',
   'notifications.emptyNext': '나와 관련된 일이 생기면 여기와 종 모양에 나타납니다.',
+  'notifications.link.title': '요청을 여는 중',
+  'notifications.link.hint': '링크는 받은 사람이, 그 요청이 있는 조직에서 열 수 있습니다.',
+  'notifications.link.requests': '승인 요청 보기',
 } as const;

@@ -14,4 +14,10 @@ export const notificationsRoutes = [
       search['unread'] === true || search['unread'] === 'true' ? { unread: true } : {},
     component: lazyRouteComponent(() => import('./notifications-page.tsx'), 'NotificationsPage'),
   }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/links',
+    staticData: { title: 'notifications.title' },
+    component: lazyRouteComponent(() => import('./link-page.tsx'), 'LinkPage'),
+  }),
 ] as const;
