@@ -30,7 +30,8 @@ async function runAll(): Promise<RevisionResult[]> {
     for (const { revision, upstream: spoken, required } of REVISIONS) {
       say(`\n${revision}`);
       const shim = await startShim(server.origin, paths[spoken], token);
-      const { outcomes, requiredNames } = await runRequired(shim.url, revision).finally(shim.stop);
+      const { outcomes, requiredNames } = await runRequired(shim.url, revision);
+      await shim.stop();
       for (const outcome of outcomes) tell(outcome, requiredNames.has(outcome.name));
       results.push({ revision, required, requiredNames, outcomes });
     }

@@ -7,7 +7,7 @@ import type { ApiClient } from '../../e2e/harness/api-client.ts';
 import { enrolFirstAdministrator, inviteAndEnrol } from '../../e2e/harness/people.ts';
 import { type RunningServer, startServer } from '../../e2e/harness/start-server.ts';
 
-// oxlint-disable-next-line no-process-env -- where the suite's installer put the servers
+/** Where the suite's installer put the servers. */
 const SERVERS = process.env['HAECHI_TEST_MCP_SERVERS'] ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'haechi-foreign-'));
 const program = (name: string, ...args: readonly string[]) => ({
