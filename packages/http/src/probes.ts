@@ -12,7 +12,7 @@ export interface ProbeOptions {
   readonly version: string;
   readonly checks: readonly ReadinessCheck[];
   /** What an administrator is told besides, by what the request shows; undefined for everybody else. */
-  readonly details?: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<unknown>;
+  readonly details?: (headers: Readonly<Record<string, string>>) => Promise<unknown>;
   readonly metrics: HttpMetrics;
   /** Who may read `/metrics`: callers on this machine, everybody, or nobody. */
   readonly metricsAudience: 'loopback' | 'open' | 'off';
@@ -25,9 +25,14 @@ export function registerProbes(app: FastifyInstance, options: ProbeOptions): voi
   const config = { rateLimit: false };
   // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Fastify awaits its handlers
   app.get('/healthz', { config }, async (request) => {
-    const { authorization, cookie, dpop } = request.headers;
-    const isStranger = authorization === undefined && cookie === undefined;
-    const details = isStranger ? undefined : await options.details?.({ authorization, cookie, dpop });
+    const { authorization, cookie } = request.headers;
+    const shown = {
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(cookie === undefined ? {} : { cookie }),
+    };
+    // Health is told whatever becomes of the details.
+    const details =
+      Object.keys(shown).length === 0 ? undefined : await options.details?.(shown).catch(() => undefined);
     return { status: 'ok', version: options.version, ...(details === undefined ? {} : { details }) };
   });
 
