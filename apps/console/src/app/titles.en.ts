@@ -14,6 +14,7 @@ export const titles = {
   'emergency.title': 'Emergency access',
   'imports.title': 'Import',
   'log.title': 'Log health',
+  'tiers.title': 'Log tiers',
   'matrix.title': 'Permission matrix',
   'members.title': 'Members',
   'notifications.title': 'Notifications',

@@ -14,6 +14,7 @@ export const titles = {
   'emergency.title': '비상 권한',
   'imports.title': '가져오기',
   'log.title': '로그 상태',
+  'tiers.title': '로그 보관',
   'matrix.title': '권한 매트릭스',
   'members.title': '구성원',
   'notifications.title': '알림',

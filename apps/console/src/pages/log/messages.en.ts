@@ -52,7 +52,6 @@ export default {
   'log.witnessedAt': 'Last outside signature',
   'log.tree.own': 'This log',
   'log.tree.platform': 'Tree over all logs',
-  'tiers.title': 'Log tiers',
   'tiers.description': 'Where the log lies, and how long each part is kept.',
   'tiers.hot': 'Database',
   'tiers.warm': 'Warm files',

@@ -52,7 +52,6 @@ export default {
   'log.witnessedAt': '마지막 외부 서명',
   'log.tree.own': '이 로그',
   'log.tree.platform': '모든 로그의 트리',
-  'tiers.title': '로그 보관',
   'tiers.description': '로그가 어디에 얼마 동안 보관되는지 봅니다.',
   'tiers.hot': '데이터베이스',
   'tiers.warm': '웜 파일',
