@@ -29,6 +29,8 @@ export async function withOwnThings(pool: pg.Pool, tenant: BusyTenant): Promise<
       psk: formatId('passkey', passkey),
       dev: formatId('device', device),
       ntc: formatId('notice', notice),
+      // Backups are of the whole installation: no tenant has one, and none may name one.
+      bak: formatId('backup', newId('backup')),
     },
   };
 }
