@@ -43,8 +43,8 @@ export function createNoticeFeed(database: Database) {
 
   return {
     async step(): Promise<void> {
-      if (listeners.size === 0) next = undefined;
-      else next = next === undefined ? await readEnd() : await readOn(next);
+      // Also while nobody listens, so that whoever begins to misses nothing that comes right after.
+      next = listeners.size === 0 || next === undefined ? await readEnd() : await readOn(next);
     },
     /** @returns unsubscribe */
     subscribe(listener: (signal: NoticeSignal) => void): () => void {
