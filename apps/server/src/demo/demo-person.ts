@@ -20,6 +20,12 @@ export interface DemoPerson {
   join(link: string): Promise<void>;
   /** Does something, signed in. @throws Error when it is refused */
   do<O extends ApiOperation>(operation: O, parts?: CallParts<O>): Promise<Api[O]['response']>;
+  /** Does something that may be refused with this code. @returns undefined when it is */
+  doUnless<O extends ApiOperation>(
+    operation: O,
+    code: string,
+    parts?: CallParts<O>,
+  ): Promise<Api[O]['response'] | undefined>;
   /** Tries something that must be refused with this code. @throws Error when it is not */
   isRefused<O extends ApiOperation>(operation: O, code: string, parts?: CallParts<O>): Promise<void>;
   /** Types a wrong password. */
@@ -113,6 +119,15 @@ export function createDemoPerson(
     if (!good) await signIn();
   }
 
+  async function act<O extends ApiOperation>(operation: O, parts: CallParts<O>) {
+    await beSignedIn();
+    const answer = await call(operation, parts);
+    if (answer.problem?.code !== 'AUTH_011') return answer;
+    // Asked for a fresh second factor, as anybody may be at any time: shows it and goes on.
+    await demand('POST /api/v1/auth/step-up', { body: { totpCode: nextCode(known().otpauthUri) } });
+    return await call(operation, parts);
+  }
+
   async function follow(link: string, password: string, otpauthUri: string | undefined): Promise<string> {
     const token = new URL(link).searchParams.get('token') ?? '';
     const opened = await demand('POST /api/v1/enrolments/open', { body: { token } });
@@ -138,13 +153,15 @@ export function createDemoPerson(
       await follow(link, password, otpauthUri);
     },
     async do(operation, parts = {}) {
-      await beSignedIn();
-      const { problem, body } = await call(operation, parts);
+      const { problem, body } = await act(operation, parts);
+      if (problem !== undefined) throw new Error(sayRefusal(operation, problem));
+      return body;
+    },
+    async doUnless(operation, code, parts = {}) {
+      const { problem, body } = await act(operation, parts);
       if (problem === undefined) return body;
-      if (problem.code !== 'AUTH_011') throw new Error(sayRefusal(operation, problem));
-      // Asked for a fresh second factor, as anybody may be at any time: shows it and goes on.
-      await demand('POST /api/v1/auth/step-up', { body: { totpCode: nextCode(known().otpauthUri) } });
-      return await demand(operation, parts);
+      if (problem.code !== code) throw new Error(sayRefusal(operation, problem));
+      return undefined;
     },
     async isRefused(operation, code, parts = {}) {
       await beSignedIn();

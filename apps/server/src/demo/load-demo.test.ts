@@ -60,6 +60,7 @@ const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.witnesses': 'witnesses run elsewhere; the demo has no network',
   'audit.witness_states': 'as above',
   'audit.cosignatures': 'as above',
+  'gate.taints': 'the tools of the story bring in nothing from outside',
   'approvals.votes': 'one approver suffices for what the story asks',
 };
 
@@ -67,6 +68,7 @@ describe('the demo', { timeout: 110_000 }, () => {
   const baseDir = mkdtempSync(join(tmpdir(), 'haechi-demo-'));
   const clock = createMovableClock(NOW_MS);
   const config = readServerConfig({
+    HAECHI_HOME: baseDir,
     HAECHI_CHECK_RESPONSES: 'true',
     HAECHI_RATE_LIMIT_PER_MINUTE: '1000000',
   });
@@ -167,6 +169,19 @@ describe('the demo', { timeout: 110_000 }, () => {
     const seen = new Set(actions.map(({ action }) => action));
     for (const action of ['access.denied', 'member.suspended', 'project.archived', 'setting.changed'])
       assert.ok(seen.has(action), `no event ${action}; there are ${[...seen].join(', ')}`);
+  });
+
+  it('has calls of tools in every state that a person meets', async () => {
+    const { rows } = await db.superuser.query<{ tenant_id: string; state: string }>(
+      'SELECT DISTINCT tenant_id, state FROM gate.calls',
+    );
+    for (const state of ['returned', 'rejected', 'waiting'])
+      assert.equal(rows.filter((row) => row.state === state).length, 2, state);
+    const { rows: refused } = await db.superuser.query<{ leaf: string }>(
+      `SELECT leaf FROM audit.audit_logs WHERE action = 'call.refused'`,
+    );
+    const reasons = new Set(refused.map(({ leaf }) => String(JSON.parse(leaf).reason)));
+    assert.deepEqual([...reasons].toSorted(), ['argument_refused', 'denied_by_rule']);
   });
 
   it('is told in the order it happened, from two weeks ago until now, and every log verifies', async () => {

@@ -3,12 +3,14 @@ import type { House } from '../compose.ts';
 import { StartError } from '../start/start-error.ts';
 import { createAccountsFile } from './accounts-file.ts';
 import { createCallApi } from './call-api.ts';
+import { createCallTool } from './call-tool.ts';
 import { CAST, deskOf, VISITOR } from './cast.ts';
 import { readDemoProgress, writeDemoProgress } from './demo-record.ts';
 import { describeAlreadyLoaded, describeLoaded, describeNotEmpty } from './notes.ts';
 import { academyScenes } from './scenes/academy.ts';
 import { accessCareScenes } from './scenes/access-care.ts';
 import { channelScenes } from './scenes/channels.ts';
+import { gateScenes } from './scenes/gate.ts';
 import { headquartersScenes } from './scenes/headquarters.ts';
 import { hospitalAnomalies } from './scenes/hospital-anomalies.ts';
 import { hospitalOpening } from './scenes/hospital-opening.ts';
@@ -41,6 +43,7 @@ const SCENES = [
   ...academyScenes,
   ...accessCareScenes,
   ...rightsReviewScenes,
+  ...gateScenes,
 ];
 
 /**
@@ -64,6 +67,7 @@ export async function loadDemo(deps: DemoDeps): Promise<readonly string[]> {
     const accounts = createAccountsFile(baseDir);
     const stage = createStage({
       callApi,
+      callTool: createCallTool(house.app),
       clock,
       keepAccount: (key, credentials) => accounts.add(CAST[key], credentials),
     });

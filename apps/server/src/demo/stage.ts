@@ -1,6 +1,7 @@
 import { BASE_ROLES } from '@haechi/access';
-import { formatId } from '@haechi/kernel';
+import { DAY_MS, formatId } from '@haechi/kernel';
 import type { CallApi } from './call-api.ts';
+import type { CallTool, ToolAnswer, ToolCall } from './call-tool.ts';
 import { CAST, type CastKey, deskOf } from './cast.ts';
 import { createDemoPerson, type DemoCredentials, type DemoPerson } from './demo-person.ts';
 import type { Moment, StoryClock } from './story-clock.ts';
@@ -37,6 +38,8 @@ export interface Stage {
   /** Asks for a role; the request is kept under `name`. */
   ask(key: CastKey, name: string, wanted: RoleAt & Request): Promise<void>;
   decide(key: CastKey, name: string, verdict: 'approve' | 'reject', reason: string): Promise<void>;
+  /** Has somebody's agent call a tool, with a token made for it; `call.tenant` is the name of an organisation. */
+  callTool(key: CastKey, call: ToolCall): Promise<ToolAnswer>;
 }
 
 interface GiftTerms {
@@ -54,13 +57,15 @@ interface Request {
 
 export interface StageDeps {
   readonly callApi: CallApi;
+  readonly callTool: CallTool;
   readonly clock: StoryClock;
   readonly keepAccount: (key: CastKey, credentials: DemoCredentials) => void;
 }
 
+const TOKEN_DAYS = 30;
 const CAST_KEYS = Object.keys(CAST) as CastKey[]; // the keys of the object are its type's keys
 
-export function createStage({ callApi, clock, keepAccount }: StageDeps): Stage {
+export function createStage({ callApi, callTool, clock, keepAccount }: StageDeps): Stage {
   const made = new Map<string, string>([['platform', 'platform']]);
   const people = new Map(
     CAST_KEYS.map((key, index) => {
@@ -101,6 +106,8 @@ export function createStage({ callApi, clock, keepAccount }: StageDeps): Stage {
     return link;
   }
 
+  const tokens = createTokens(person, clock);
+
   return {
     clock,
     person,
@@ -136,5 +143,24 @@ export function createStage({ callApi, clock, keepAccount }: StageDeps): Stage {
         body: { reason },
       });
     },
+    async callTool(key, call) {
+      const token = await tokens(key);
+      clock.pause();
+      return await callTool({ ...call, tenant: find(call.tenant) }, token, deskOf(CAST_KEYS.indexOf(key)));
+    },
+  };
+}
+
+/** Tokens people give to their agents: one each, made when it is needed first. */
+function createTokens(person: (key: CastKey) => DemoPerson, clock: StoryClock) {
+  const tokens = new Map<CastKey, string>();
+  return async (key: CastKey): Promise<string> => {
+    const known = tokens.get(key);
+    if (known !== undefined) return known;
+    const { token } = await person(key).do('POST /api/v1/me/tokens', {
+      body: { name: '에이전트', expiresAt: new Date(clock.now() + TOKEN_DAYS * DAY_MS).toISOString() },
+    });
+    tokens.set(key, token);
+    return token;
   };
 }
