@@ -14,7 +14,10 @@ try {
   if (!existsSync(suite)) throw new Error(`There is no conformance suite at ${suite}.`);
   await ensureInstalled(root);
   await ensureConsoleBuilt(root);
-  const { status } = spawnSync(resolvePinnedNode(root), [suite, ...process.argv.slice(3)], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(resolvePinnedNode(root), [suite, ...process.argv.slice(3)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   process.exitCode = status ?? 1;
 } catch (error) {
   console.error(error.message);

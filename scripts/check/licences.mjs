@@ -15,6 +15,7 @@ const permissive = new Set([
   'OFL-1.1', // fonts
   'Python-2.0',
   'Unlicense',
+  'Zlib',
 ]);
 
 /** Packages under another licence, each with why it may stay. A trailing `*` matches any ending. */

@@ -109,7 +109,7 @@ export async function demandRoom(base: string, bytes: number): Promise<void> {
 
 const toMb = (bytes: number): number => Math.ceil(bytes / 1_000_000);
 
-export const platformHere = (): string => `${process.platform}-${process.arch}`;
+const platformHere = (): string => `${process.platform}-${process.arch}`;
 
 /** Puts an opened bundle where it will run. @returns what it is called */
 export async function placeRelease(

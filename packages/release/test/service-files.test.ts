@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serviceFiles } from '../src/index.ts';
 
-const facts = { base: "/home/op/100% o'clock", user: "o'hara", distribution: "Ubuntu'; Remove-Item C:\\ '" };
+const facts = { base: "/srv/op/100% o'clock", user: "o'hara", distribution: "Ubuntu'; Remove-Item C:\\ '" };
 const files = new Map(serviceFiles(facts).map(({ name, content }) => [name, content]));
 const contentOf = (name: string): string => files.get(name) ?? assert.fail(name);
 
@@ -10,7 +10,7 @@ test('units start the server as an ordinary user, again after a crash, and not w
   const user = contentOf('haechi.user.service');
   const system = contentOf('haechi.system.service');
   for (const unit of [user, system]) {
-    assert.match(unit, /^ExecStart="\/home\/op\/100%% o'clock\/bin\/haechi-server"$/m);
+    assert.match(unit, /^ExecStart="\/srv\/op\/100%% o'clock\/bin\/haechi-server"$/m);
     assert.match(unit, /^Restart=on-failure$/m);
     assert.match(unit, /^RestartPreventExitStatus=77 78$/m);
     assert.match(unit, /^NoNewPrivileges=yes$/m);

@@ -23,7 +23,7 @@ export function countdown(untilIso: string, nowMs: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-export function renderView({ items, cursor, marked, message }: View, { say, terminal }: CommandCall): string {
+function renderView({ items, cursor, marked, message }: View, { say, terminal }: CommandCall): string {
   const rows = items.map((item, place) => [
     `${place === cursor ? '>' : ' '}${marked.has(item.id) ? '*' : ' '}`,
     item.shortId,

@@ -52,7 +52,7 @@ export async function withLocalKeep<T>(
 }
 
 /** Says refusals of the module and of the built-in database in the words of their catalogues. */
-export async function namingTrouble<T>({ locale }: CommandCall, work: () => Promise<T>): Promise<T> {
+async function namingTrouble<T>({ locale }: CommandCall, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -34,7 +34,7 @@ export function describeMissing({ groupsMissing, groups }: MissingShares, { say 
   ].join(' ');
 }
 
-export function describeRefusal(refusal: UnlockRefusal, speaker: Speaker): string {
+function describeRefusal(refusal: UnlockRefusal, speaker: Speaker): string {
   const { say, locale } = speaker;
   switch (refusal.code) {
     case 'share-refused':

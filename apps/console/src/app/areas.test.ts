@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AREA_GROUPS, AREAS, areaOfPath, menuAreas, visibleAreas } from './areas.ts';
+import { AREA_GROUPS } from './areas/area.ts';
+import { AREAS, areaOfPath, menuAreas, visibleAreas } from './areas.ts';
 import { keyName } from './hotkeys.ts';
 import type { Me } from './session.ts';
 

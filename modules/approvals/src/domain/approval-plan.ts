@@ -31,8 +31,7 @@ export interface ApprovalPlan {
 const RISK_ORDER: readonly Risk[] = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
 /** Whether a risk is at least as high as another. */
-export const isAtLeast = (risk: Risk, other: Risk): boolean =>
-  RISK_ORDER.indexOf(risk) >= RISK_ORDER.indexOf(other);
+const isAtLeast = (risk: Risk, other: Risk): boolean => RISK_ORDER.indexOf(risk) >= RISK_ORDER.indexOf(other);
 
 /** What holds where no rule says more: one approver of the scope; for what is critical, another person with a fresh factor. */
 export const plainPlan = (risk: Risk, fourEyesFrom: Risk): ApprovalPlan => ({

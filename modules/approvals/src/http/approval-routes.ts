@@ -27,7 +27,7 @@ const contract = contractOf(approvalRoutes);
 // A page is filled from what the reader may see; this bounds how far one request looks for it.
 const SCAN_BATCHES_MAX = 10;
 
-export const readerOf = (ctx: RequestContext, caller: Caller): Reader => ({
+const readerOf = (ctx: RequestContext, caller: Caller): Reader => ({
   id: caller.id,
   locale: ctx.locale,
   nowMs: ctx.nowMs,

@@ -7,7 +7,7 @@ import type { ApprovalRow } from '../tables.ts';
 const SHORT_ID = /^(?:apr_)?([0-9a-hjkmnp-tv-z]{8})$/;
 
 /** How people and programs name a request. @throws CodedError `APR_009` for what is no name of one */
-export function parseName(name: string): { readonly id: ApprovalId } | { readonly shortId: string } {
+function parseName(name: string): { readonly id: ApprovalId } | { readonly shortId: string } {
   const id = isUuid(name) ? (name as ApprovalId) : parseId('approval', name); // parsed by the contract
   if (id !== undefined) return { id };
   const shortId = SHORT_ID.exec(name)?.[1];

@@ -8,7 +8,7 @@ import { FLAGS, type Flag, type Flags } from '../flags.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import type { ApprovalQuestion, AskedApproval } from './request-approval.ts';
 
-export const FLAG_KIND = 'approvals.flag';
+const FLAG_KIND = 'approvals.flag';
 
 export interface FlagChange {
   readonly flag: Flag;

@@ -7,7 +7,7 @@ import type { createCancelApproval } from './cancel-approval.ts';
 import type { createRedeemApproval } from './redeem-approval.ts';
 import type { createRequestApproval } from './request-approval.ts';
 
-export const PROBE_KIND = 'approvals.probe';
+const PROBE_KIND = 'approvals.probe';
 
 /** A kind of request that does nothing: for finding out whether calls wait for approval now. */
 export const createProbeKind = (translate: (locale: 'ko' | 'en', key: string) => string): ApprovalKind => ({

@@ -13,7 +13,7 @@ export interface RetentionEnds {
 }
 
 /** The same day so many months later, or the last day of a month that is shorter. Negative for earlier. */
-export function addMonths(atMs: number, months: number): number {
+function addMonths(atMs: number, months: number): number {
   const at = new Date(atMs);
   const day = at.getUTCDate();
   at.setUTCDate(1);

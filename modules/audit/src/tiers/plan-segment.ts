@@ -7,7 +7,7 @@ import type { AuditTables } from '../tables.ts';
 import type { Segment } from './segment.ts';
 
 /** Entries of one file at most: its rows are pruned in one transaction, and its sealed form is held in memory. */
-export const SEGMENT_ENTRIES_MAX = 256 * FULL_TILE_WIDTH;
+const SEGMENT_ENTRIES_MAX = 256 * FULL_TILE_WIDTH;
 
 interface TileRow {
   readonly tile: number;

@@ -46,7 +46,7 @@ interface SegmentRange {
 }
 
 /** Segments in a lower tier that may hold what is asked for. */
-export async function findSegments(
+async function findSegments(
   tx: Tx,
   tenantId: TenantId,
   { from = 0, to = Number.MAX_SAFE_INTEGER, filter = {}, newestFirst, limit = 100_000 }: SegmentRange,

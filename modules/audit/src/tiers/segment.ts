@@ -1,5 +1,5 @@
 import type { Tx } from '@haechi/database';
-import type { SegmentId, TenantId } from '@haechi/kernel';
+import type { TenantId } from '@haechi/kernel';
 import type { Selectable, Updateable } from 'kysely';
 import type { SegmentState } from '../domain/segment-steps.ts';
 import type { AuditTables } from '../tables.ts';
@@ -25,15 +25,6 @@ export async function stepSegment(
     .executeTakeFirst();
   if (stepped === undefined) throw new Error(`segment ${id} is no longer ${state}: another process moved it`);
   return stepped;
-}
-
-export async function findSegment(tx: Tx, id: SegmentId): Promise<Segment | undefined> {
-  return await tx
-    .withTables<AuditTables>()
-    .selectFrom('audit.segments')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst();
 }
 
 /** Segments of a tenant in some states, in the order of its log. */

@@ -24,7 +24,7 @@ export interface WarmStore {
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-export async function hashFile(path: string): Promise<FileFacts> {
+async function hashFile(path: string): Promise<FileFacts> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path)) hash.update(piece as Buffer); // no encoding is set on it
   return { bytes: (await stat(path)).size, sha256: hash.digest() };

@@ -118,5 +118,3 @@ export function createExternalIdentities({ database, clock, audit }: Deps) {
     });
   }
 }
-
-export type ExternalIdentities = ReturnType<typeof createExternalIdentities>;

@@ -81,7 +81,6 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.output<typeof manifestSchema>;
-export type ManifestPart = Manifest['parts'][number];
 
 /** The sealed parts of every backup and the short names their files go by. */
 export const PARTS = { database: 'database.tar.zst.age', files: 'files.tar.zst.age' } as const;

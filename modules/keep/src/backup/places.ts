@@ -39,7 +39,7 @@ export function keepPlaces(baseDir: string, backupDir = join(baseDir, 'backup', 
 export const DRAFT_PREFIX = '.draft-';
 
 /** Entries of the base directory that are no part of the data set: made anew, local to the machine, or backups. */
-export const NOT_DATA: ReadonlySet<string> = new Set(['backup', 'postgres', 'logs', 'keep', 'server.lock']);
+const NOT_DATA: ReadonlySet<string> = new Set(['backup', 'postgres', 'logs', 'keep', 'server.lock']);
 
 /** Whether an entry right under the base directory belongs to the data set. */
 export function isData(name: string): boolean {

@@ -18,7 +18,7 @@ export interface DatabaseFacts {
 }
 
 /** Opens a database for a moment, above all tenants, in one read-only snapshot. */
-export async function withDatabase<T>(
+async function withDatabase<T>(
   url: Secret,
   log: Logger,
   work: (database: Database) => Promise<T>,

@@ -20,7 +20,7 @@ import {
 } from '../restore/restore-backup.ts';
 
 /** Lists beside the database that only grow; `erasures.txt` keeps the erased erased. */
-export const GROWING_FILES = ['erasures.txt'] as const;
+const GROWING_FILES = ['erasures.txt'] as const;
 
 export interface OfflineOptions {
   readonly baseDir: string;

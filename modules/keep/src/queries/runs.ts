@@ -140,5 +140,3 @@ export function createRunLedger(database: Database) {
     find: <T>(read: (tx: Tx) => Promise<T>) => database.system('look at runs', read, { readOnly: true }),
   };
 }
-
-export type RunLedger = ReturnType<typeof createRunLedger>;

@@ -31,7 +31,7 @@ function judgeReply(code: string, reply: number): SendFailure {
 }
 
 /** What a failure was, without what the server wrote. */
-export function judgeMailError(error: unknown): SendFailure {
+function judgeMailError(error: unknown): SendFailure {
   if (error instanceof DialError) return { ...error.failure, kind: 'trouble' };
   if (error instanceof UnclearError)
     return { code: 'outcome_unknown', detail: 'no reply to the content', kind: 'trouble', unclear: true };

@@ -47,10 +47,7 @@ function readWanted(user: UserSchema): Wanted {
   };
 }
 
-export const toUserResource = (
-  person: ScimPerson,
-  groups: readonly object[] = [],
-): Record<string, unknown> => ({
+const toUserResource = (person: ScimPerson, groups: readonly object[] = []): Record<string, unknown> => ({
   ...person.attributes,
   id: formatId('user', person.id),
   ...(person.externalId === null ? {} : { externalId: person.externalId }),

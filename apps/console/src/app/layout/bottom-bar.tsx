@@ -1,7 +1,8 @@
 import { IconMenu2 } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useT } from '../../i18n/i18n.tsx';
-import { type Area, areaOfPath } from '../areas.ts';
+import type { Area } from '../areas/area.ts';
+import { areaOfPath } from '../areas.ts';
 import { useInbox } from '../use-inbox.ts';
 import './bottom-bar.css';
 

@@ -12,7 +12,8 @@ import {
 import { Link, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useT } from '../../i18n/i18n.tsx';
-import { AREA_GROUPS, type Area, areaOfPath } from '../areas.ts';
+import { AREA_GROUPS, type Area } from '../areas/area.ts';
+import { areaOfPath } from '../areas.ts';
 import { useInbox } from '../use-inbox.ts';
 import './navigation.css';
 

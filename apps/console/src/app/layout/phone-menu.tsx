@@ -2,7 +2,7 @@ import { Dialog } from '@haechi/ui';
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { isLocale, LOCALES } from '../../i18n/format.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import type { Area } from '../areas.ts';
+import type { Area } from '../areas/area.ts';
 import { useLanguage } from '../use-language.ts';
 import { AreaList } from './navigation.tsx';
 

@@ -1,6 +1,6 @@
 import { Dialog, Kbd } from '@haechi/ui';
 import { useT } from '../../i18n/i18n.tsx';
-import type { Area } from '../areas.ts';
+import type { Area } from '../areas/area.ts';
 import './shortcuts-dialog.css';
 
 interface ShortcutsDialogProps {
