@@ -7,6 +7,7 @@ import { useApi } from '../../api/api.ts';
 import { useMe } from '../../app/session.ts';
 import type { PlainKey } from '../../i18n/catalogue.ts';
 import { useT } from '../../i18n/i18n.tsx';
+import { ApprovalFlags } from './approval-flags.tsx';
 import { EditSettingDialog } from './edit-setting-dialog.tsx';
 import { SettingLine } from './setting-line.tsx';
 import { groupByArea, type Setting } from './setting-value.ts';
@@ -20,6 +21,10 @@ const AREA_WORDS: Readonly<Record<string, PlainKey>> = {
   sinks: 'settings.area.sinks',
   outbound: 'settings.area.outbound',
   tenants: 'settings.area.tenants',
+  provisioning: 'settings.area.provisioning',
+  gate: 'settings.area.gate',
+  keep: 'settings.area.keep',
+  notifications: 'settings.area.notifications',
 };
 
 const SKELETON_LINES = [1, 2, 3, 4, 5, 6];
@@ -44,6 +49,7 @@ export function SettingsPage() {
       >
         <SettingsSearch />
       </PageHeader>
+      {activeScope.kind === 'platform' && text.trim() === '' ? <ApprovalFlags /> : null}
       {shown ? (
         shown.length > 0 ? (
           groupByArea(shown).map((group) => (
