@@ -84,6 +84,16 @@ test('an account elsewhere stands for one person, and a person has one of each p
   await assert.rejects(link('corp', one.cookie, 'another'), { code: 'AUTH_019' });
 });
 
+test('an ID token that the provider’s own keys did not sign lets nobody in', async () => {
+  const person = await h.enrolMember(tenantId, 'forged@example.com');
+  await link('corp', person.cookie, 'forged');
+  standIns.corp.forges = true;
+  const refused = await h.refusal(signInFinish, { body: await go('corp', signInBegin) });
+  standIns.corp.forges = false;
+  assert.equal(refused.code, 'AUTH_020');
+  await h.call(signInFinish, { body: await go('corp', signInBegin) });
+});
+
 test('an answer counts once, in time, for the browser that began and for what was begun', async () => {
   const person = await h.enrolMember(tenantId, 'careful@example.com');
   const other = await h.enrolMember(tenantId, 'other@example.com');

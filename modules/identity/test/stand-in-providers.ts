@@ -9,6 +9,8 @@ export interface StandIn {
   readonly origin: string;
   /** Who is signed in there. */
   person: { readonly id: string; readonly email: string };
+  /** Its ID tokens carry a signature of somebody else. */
+  forges: boolean;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ async function listen(listenerOf: (origin: string, standIn: StandIn) => Listener
   const standIn: StandIn = {
     origin: `http://127.0.0.1:${port}`,
     person: { id: 'nobody', email: 'nobody@elsewhere.test' },
+    forges: false,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   server.on('request', listenerOf(standIn.origin, standIn));
@@ -58,12 +61,24 @@ export const startOpenIdStandIn = (): Promise<StandIn> =>
         return grant;
       },
     });
+    provider.use(async (ctx, next) => {
+      await next();
+      const body: unknown = ctx.body;
+      if (!standIn.forges || typeof body !== 'object' || body === null || !('id_token' in body)) return;
+      ctx.body = { ...body, id_token: forge(String(body.id_token)) };
+    });
     const callback = provider.callback();
     return (req, res) => {
       if (!req.url?.startsWith('/interaction/')) return void callback(req, res);
       void provider.interactionFinished(req, res, { login: { accountId: standIn.person.id } });
     };
   });
+
+/** The same claims under a signature that no key of the provider made. */
+function forge(token: string): string {
+  const [header, claims, signature = ''] = token.split('.');
+  return [header, claims, Buffer.from(signature, 'base64url').reverse().toString('base64url')].join('.');
+}
 
 /** OAuth 2 as Naver speaks it: no ID token, times as text, and a profile of its own shape. */
 export const startNaverStandIn = (): Promise<StandIn> =>

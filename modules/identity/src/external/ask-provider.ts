@@ -42,8 +42,12 @@ async function discover(provider: Provider, fetch: Fetch): Promise<oidc.Configur
     oidc.ClientSecretPost(provider.clientSecret),
     {
       [oidc.customFetch]: (url, options) => fetch(url, options as RequestInit), // a subset of what fetch takes
-      // The guard refuses plain HTTP unless the administrator allows that very address.
-      execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
+      execute: [
+        // The connection vouches for an ID token as well; the provider's key says so whatever the connection was.
+        oidc.enableNonRepudiationChecks,
+        // The guard refuses plain HTTP unless the administrator allows that very address.
+        ...(issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
+      ],
     },
   );
 }

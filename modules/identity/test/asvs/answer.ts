@@ -26,7 +26,6 @@ const inState =
 export const done = inState('done');
 /** The answer says what is missing. */
 export const partly = inState('partly');
-export const notDone = inState('not done');
 export const notApplicable = inState('not applicable');
 
 const evidenceIn =

@@ -15,9 +15,9 @@ import {
   inSignInGuide,
   inTotp,
   notApplicable,
-  notDone,
   partly,
 } from './answer.ts';
+import { FORGED_ELSEWHERE } from './tokens.ts';
 
 /** As it is written in the test, which makes a test of each provider. */
 const LINKED_ACCOUNT = `\${provider}: a linked account begins a sign-in, and the authenticator finishes it`;
@@ -197,10 +197,11 @@ const elsewhere: readonly Answer[] = [
     inExternal('the same mail address elsewhere opens nothing: only what was linked does'),
     inExternal('an account elsewhere stands for one person, and a person has one of each provider'),
   ),
-  notDone(
+  done(
     '6.8.2',
     'Signed assertions',
-    'An ID token of another provider is taken from its token endpoint without checking the signature; only the connection vouches for it (TLS, unless an administrator allowed a plain address).',
+    'An ID token of another provider counts only under a signature of the keys it publishes, besides coming from its token endpoint.',
+    inExternal(FORGED_ELSEWHERE),
   ),
   notApplicable('6.8.3', 'SAML', 'It is not spoken.'),
   done(

@@ -1,15 +1,17 @@
-import { type Answer, done, inAttacks, inFlows, inGateCalls, inKeys, partly } from './answer.ts';
+import { type Answer, done, inAttacks, inExternal, inFlows, inGateCalls, inKeys, partly } from './answer.ts';
 
+export const FORGED_ELSEWHERE = 'an ID token that the provider’s own keys did not sign lets nobody in';
 const TOKEN_CHANGED = 'a signed token is refused when anything about it is changed';
 const TOKEN_OF_ANOTHER_USE =
   'tokens of our own key for another audience, another issuer, another time or another use are refused';
 
 /** V9. */
 export const selfContainedTokens: readonly Answer[] = [
-  partly(
+  done(
     '9.1.1',
     'Signatures are checked',
-    'Those of access tokens, DPoP proofs and assertions of clients always are; that of another provider’s ID token is not (see 6.8.2).',
+    'Those of access tokens, DPoP proofs, assertions of clients and ID tokens of other providers always are.',
+    inExternal(FORGED_ELSEWHERE),
     inAttacks(TOKEN_CHANGED),
     inAttacks('a proof works once'),
     inAttacks('an assertion from another time or for another server proves no client'),
