@@ -15,7 +15,7 @@ export default {
   'settings.area.provisioning': 'Directory',
   'settings.area.outbound': 'Outbound connections',
   'settings.area.sinks': 'SIEM sinks',
-  'settings.area.gate': 'Gate',
+  'settings.area.gate': 'Tool gate',
   'settings.area.keep': 'Backups',
   'settings.area.notifications': 'Notifications',
   'settings.source.default': 'Default',
