@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, type ApiOperation, splitOperation } from '@haechi/contracts';
-import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
+import type { TestDatabase } from '@haechi/database/testing';
 import { openBytes, openRootKey } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
@@ -13,9 +13,9 @@ import * as oidc from 'openid-client';
 import { Secret, TOTP } from 'otpauth';
 import { composeHouse, type House } from '../../apps/server/src/compose.ts';
 import { readServerConfig } from '../../apps/server/src/config.ts';
+import { createServerDatabase } from '../../e2e/harness/server-database.ts';
 import { type Browser, createBrowser, type Page } from './browser.ts';
 
-const MODULES = ['audit', 'settings', 'approvals', 'access', 'identity', 'tenants'];
 const PASSWORD = 'blue-river-41 stone';
 export const CALLBACK = 'https://app.example.com/callback';
 
@@ -67,12 +67,7 @@ async function findFreePort(): Promise<number> {
 
 export async function createWorld(): Promise<World> {
   const baseDir = mkdtempSync(join(tmpdir(), 'haechi-oidc-'));
-  const db = await createTestDatabase(
-    MODULES.map((schema) => ({
-      schema,
-      directory: new URL(`../../modules/${schema}/src/migrations/`, import.meta.url),
-    })),
-  );
+  const db = await createServerDatabase();
   const rootKey = openRootKey(join(baseDir, 'root.key'));
   const port = await findFreePort();
   const publicUrl = new URL(`http://localhost:${port}`);
