@@ -50,7 +50,7 @@ export const gateTest = z.strictObject({
     readOnly: z.boolean().default(false),
     openWorld: z.boolean().default(false),
     sendsOut: z.boolean().default(false),
-    arguments: z.record(z.string().max(100), z.json()).default({}),
+    arguments: z.record(z.string().max(100), z.unknown()).default({}),
     callerId: z.string().max(40).default('usr_test'),
     agent: z.string().max(200).nullable().default(null),
     tainted: z.boolean().default(false),

@@ -1,3 +1,4 @@
+import type { Json } from '@haechi/kernel';
 import { type CompiledPolicyRule, judgeCall } from './compile-policy.ts';
 import type { GateTest } from './policy-types.ts';
 
@@ -23,7 +24,7 @@ export function runPolicyTests(
           openWorld: call.openWorld,
           sendsOut: call.sendsOut,
         },
-        args: call.arguments,
+        args: call.arguments as { readonly [name: string]: Json }, // members of a JSON body, as the contract parsed it
         caller: { id: call.callerId, agent: call.agent },
         tainted: call.tainted,
       },
