@@ -189,7 +189,7 @@ async function useEverything(
     params: { key: 'approvals.pendingMax' },
     body: { value: 60, reason: '바쁜 달' },
   });
-  const ruled = await ruleApprovals(client, tenantId, owner);
+  const ruled = await ruleApprovals(client, projectId, owner);
   // Nobody has this name, so that what it is to tell waits.
   const { channel } = await client.call('POST /api/v1/notification-channels', {
     body: {
@@ -299,7 +299,7 @@ async function useEverything(
 }
 
 /** Two must agree to access that is asked for, and whoever is on call may when they do not answer. */
-async function ruleApprovals(client: ApiClient, tenantId: string, owner: Person) {
+async function ruleApprovals(client: ApiClient, scope: string, owner: Person) {
   const list = await client.call('POST /api/v1/on-call-lists', {
     body: {
       name: '당직',
@@ -314,7 +314,7 @@ async function ruleApprovals(client: ApiClient, tenantId: string, owner: Person)
       name: '권한은 둘이',
       effect: 'require',
       kinds: ['access.grant'],
-      scope: tenantId,
+      scope,
       stages: [{ quorum: 2 }],
       escalation: { afterSeconds: 600, approvers: [{ kind: 'on_call', id: list.id }] },
       reason: '한 사람은 늘 답합니다',
