@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { createAuthenticator } from './harness/authenticator.ts';
-import { type ConsoleWindow, findBarriers, launchBrowser, openConsole } from './harness/browser.ts';
+import {
+  type ConsoleWindow,
+  findBarriers,
+  launchBrowser,
+  openConsole,
+  type Theme,
+} from './harness/browser.ts';
 import { type ConsoleWord, consoleWords } from './harness/console-words.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
@@ -10,6 +16,7 @@ const JOURNEYS = [
   {
     locale: 'ko',
     width: 1440,
+    theme: 'light',
     names: { admin: '김해치', colleague: '박소담', tenant: '햇살 상담센터', project: '가을 수강 신청' },
     reason: '새 담당자입니다',
     why: '수강 신청 마감일을 오늘 바꿔야 합니다.',
@@ -19,6 +26,7 @@ const JOURNEYS = [
   {
     locale: 'en',
     width: 390,
+    theme: 'dark',
     names: { admin: 'Haechi Kim', colleague: 'Sodam Park', tenant: 'Sunlight', project: 'Autumn enrolment' },
     reason: 'She runs it from now on',
     why: 'The closing date has to change today.',
@@ -61,9 +69,9 @@ for (const journey of JOURNEYS) {
       page.getByRole('textbox', { name: t(word), exact: true });
 
     /** Looks for what keeps people from using the page as it is now; told at the end, for all pages together. */
-    async function look(window: ConsoleWindow): Promise<void> {
+    async function look(window: ConsoleWindow, themes?: readonly Theme[]): Promise<void> {
       await window.settle();
-      barriers.push(...(await findBarriers(window.page)));
+      barriers.push(...(await findBarriers(window.page, themes)));
       const overflow = await window.page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
@@ -236,7 +244,8 @@ for (const journey of JOURNEYS) {
         .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
       for (const path of new Set([...paths, '/', '/audit', '/log', '/security', '/settings', '/roles'])) {
         await admin.open(path);
-        await look(admin);
+        // Each page in one theme here and in the other by the other journey: looking takes longer than opening.
+        await look(admin, [journey.theme]);
       }
       // Looking at all these pages is on record too, before what is looked for.
       await admin.open('/audit?action=project.*');

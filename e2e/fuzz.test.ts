@@ -14,7 +14,7 @@ import { announceSeed, createSeededRandom } from './harness/seeded-random.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
-const REQUESTS = 4_000;
+const REQUESTS = 2_500;
 const AT_ONCE = 6;
 
 /** What only the inside of the server knows: stack frames, source files, tools it is made of. */

@@ -26,7 +26,10 @@ try {
   process.exitCode = 1;
 }
 
-/** @param {string[]} asked names; none means every suite, and then one that cannot be installed is no failure */
+/**
+ * @param {string[]} asked names; none means every suite that does not wait to be asked for, and then one that cannot be
+ *   installed is no failure
+ */
 async function runSuites(asked) {
   const all = listFiles(root).flatMap((path) => suiteFile.exec(path)?.[1] ?? []);
   const unknown = asked.filter((name) => !all.includes(name));
@@ -36,6 +39,10 @@ async function runSuites(asked) {
   const counts = [];
   let missing = 0;
   for (const name of asked.length > 0 ? asked : all) {
+    if (asked.length === 0 && (await waitsToBeAsked(name))) {
+      console.log(`\n── ${name} ── takes minutes: npm run outside -- ${name}`);
+      continue;
+    }
     console.log(`\n── ${name} ──`);
     const installed = await install(name);
     if (installed.ok) counts.push(await runSuite(name, installed.env));
@@ -49,13 +56,16 @@ async function runSuites(asked) {
   return sum.failed > 0 || (asked.length > 0 && missing > 0) ? 1 : 0;
 }
 
+/** The module of a suite that installs what it needs, and says whether it is run only when it is named. */
+const suiteOf = (name) => import(pathToFileURL(join(root, 'outside', name, 'install.mjs')).href);
+
+const waitsToBeAsked = async (name) => (await suiteOf(name)).onlyWhenNamed === true;
+
 /** What a suite installs stays between runs, beside the packages from npm. */
 async function install(name) {
   const directory = join(root, 'node_modules', '.cache', 'haechi-outside', name);
   await mkdir(directory, { recursive: true });
-  const { install: installSuite } = await import(
-    pathToFileURL(join(root, 'outside', name, 'install.mjs')).href
-  );
+  const { install: installSuite } = await suiteOf(name);
   return installSuite({ directory, say: (line) => console.log(line) });
 }
 

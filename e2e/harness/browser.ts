@@ -83,10 +83,15 @@ const RUN_AXE = `axe.run(document, {
 }).then(({ violations }) => violations.map(({ id, impact, help, nodes }) => ({ id, impact, help,
   nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))`;
 
-/** What keeps people from using the page as it is now, in either theme: serious and critical findings of axe. */
-export async function findBarriers(page: Page): Promise<string[]> {
+export type Theme = 'light' | 'dark';
+
+/** What keeps people from using the page as it is now, in either theme or one: serious and critical findings of axe. */
+export async function findBarriers(
+  page: Page,
+  themes: readonly Theme[] = ['light', 'dark'],
+): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of themes) {
     await wear(page, colorScheme);
     await page.evaluate(axe.source);
     if ((await findViolations(page)).length === 0) continue;
@@ -122,7 +127,7 @@ const UNTIL_STILL = `(async () => {
 })()`;
 
 /** Changes the system's theme, and waits until the page has followed and no colour is on its way any more. */
-async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+async function wear(page: Page, colorScheme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
   await page.evaluate(UNTIL_STILL);

@@ -9,6 +9,9 @@ const ATTEMPTS = [
   ['unshare', '--user', '--map-current-user', '--net'],
 ];
 
+/** Takes minutes, so that not every run does it. */
+export const onlyWhenNamed = true;
+
 /** Nothing is installed: it needs Linux with network namespaces, and the tools install.sh uses. */
 export async function install() {
   if (process.platform !== 'linux') return { ok: false, why: 'it needs Linux with network namespaces' };

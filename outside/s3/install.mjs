@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const VERSION = 'v1.8.0';
 
+/** Takes minutes, so that not every run does it. */
+export const onlyWhenNamed = true;
+
 /** Versity S3 Gateway, a real S3 server with object lock, built by Go from its module. */
 export async function install({ directory, say }) {
   const binary = join(directory, `versitygw-${VERSION}`);
