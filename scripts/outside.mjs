@@ -57,9 +57,13 @@ async function runSuites(asked) {
 }
 
 /** The module of a suite that installs what it needs, and says whether it is run only when it is named. */
-const suiteOf = (name) => import(pathToFileURL(join(root, 'outside', name, 'install.mjs')).href);
+function suiteOf(name) {
+  return import(pathToFileURL(join(root, 'outside', name, 'install.mjs')).href);
+}
 
-const waitsToBeAsked = async (name) => (await suiteOf(name)).onlyWhenNamed === true;
+async function waitsToBeAsked(name) {
+  return (await suiteOf(name)).onlyWhenNamed === true;
+}
 
 /** What a suite installs stays between runs, beside the packages from npm. */
 async function install(name) {

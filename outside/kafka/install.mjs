@@ -22,6 +22,9 @@ const answers = (command, ...args) =>
     () => false,
   );
 
+/** A broker is a large thing to fetch, so that not every run does it. */
+export const onlyWhenNamed = true;
+
 /** Apache Kafka itself, as jars from Maven Central. */
 export async function install({ directory, say }) {
   if (!(await answers('java', '-version')))

@@ -22,7 +22,9 @@ export async function install({ directory, say }) {
   }
   say(`building Open Policy Agent ${VERSION}, once; it takes some minutes`);
   try {
-    await run('go', ['install', `github.com/open-policy-agent/opa@${VERSION}`], {
+    // Without optimisations and what only registries of images need: built in half the time, and fast enough to be asked.
+    const flags = ['-tags=opa_no_oci', '-gcflags=all=-N -l', '-ldflags=-s -w'];
+    await run('go', ['install', ...flags, `github.com/open-policy-agent/opa@${VERSION}`], {
       // oxlint-disable-next-line no-process-env -- Go needs its own surroundings
       env: { ...process.env, GOBIN: directory, CGO_ENABLED: '0' },
     });
