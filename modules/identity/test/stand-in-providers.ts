@@ -77,7 +77,11 @@ export const startOpenIdStandIn = (): Promise<StandIn> =>
 /** The same claims under a signature that no key of the provider made. */
 function forge(token: string): string {
   const [header, claims, signature = ''] = token.split('.');
-  return [header, claims, Buffer.from(signature, 'base64url').reverse().toString('base64url')].join('.');
+  return [
+    header,
+    claims,
+    Buffer.from(Buffer.from(signature, 'base64url').toReversed()).toString('base64url'),
+  ].join('.');
 }
 
 /** OAuth 2 as Naver speaks it: no ID token, times as text, and a profile of its own shape. */
