@@ -1,5 +1,5 @@
 import { Dialog, ErrorState, showToast } from '@haechi/ui';
-import { Button, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import { useMe } from '../../app/session.ts';
@@ -7,6 +7,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import '../members/members.css';
 import { PersonSelect } from '../members/person-select.tsx';
 import { ScopeSelect } from '../permissions/scope-select.tsx';
+import { AttributesField } from './attributes-field.tsx';
 import { readAttributes } from './read-attributes.ts';
 import type { Resource } from './resources-page.tsx';
 
@@ -88,21 +89,13 @@ function ResourceForm({ resource, types, onClose }: ResourceFormProps) {
       </div>
       <ScopeSelect label={t('permissions.at')} value={scope} onChange={setScope} />
       <PersonSelect label={t('resources.owner')} value={owner} onChange={setOwner} scope={scope} />
-      <Textarea
-        label={t('resources.attributes')}
+      <AttributesField
+        text={text}
+        onChange={setText}
         description={t('resources.attributesHint')}
         placeholder={'{ "department": "radiology", "sealed": true }'}
-        autosize
         minRows={4}
-        maxRows={14}
-        spellCheck={false}
-        value={text}
-        error={
-          save.error?.field('attributes') ??
-          (attributes === undefined ? t('resources.attributesBad') : undefined)
-        }
-        styles={{ input: { fontFamily: 'var(--h-mono)' } }}
-        onChange={(event) => setText(event.currentTarget.value)}
+        error={save.error?.field('attributes')}
       />
       {save.error && save.error.fields.length === 0 ? <ErrorState inline problem={save.error} /> : null}
       <div className="h-row" style={{ justifyContent: 'flex-end' }}>

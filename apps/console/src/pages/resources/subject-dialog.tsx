@@ -1,11 +1,12 @@
 import { Dialog, ErrorState, showToast } from '@haechi/ui';
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import '../members/members.css';
 import { PersonSelect } from '../members/person-select.tsx';
+import { AttributesField } from './attributes-field.tsx';
 import { readAttributes } from './read-attributes.ts';
 import type { Subject } from './subjects-page.tsx';
 
@@ -89,21 +90,13 @@ function SubjectForm({ subject, onClose }: { subject: Subject | undefined; onClo
         scope={activeScope.id}
         error={missing(person) ? t('members.missing') : undefined}
       />
-      <Textarea
-        label={t('resources.attributes')}
+      <AttributesField
+        text={text}
+        onChange={setText}
         description={t('resources.namesHint')}
         placeholder={'{ "department": "radiology" }'}
-        autosize
         minRows={3}
-        maxRows={14}
-        spellCheck={false}
-        value={text}
-        error={
-          save.error?.field('attributes') ??
-          (attributes === undefined ? t('resources.attributesBad') : undefined)
-        }
-        styles={{ input: { fontFamily: 'var(--h-mono)' } }}
-        onChange={(event) => setText(event.currentTarget.value)}
+        error={save.error?.field('attributes')}
       />
       {save.error && save.error.fields.length === 0 ? <ErrorState inline problem={save.error} /> : null}
       <div className="h-row" style={{ justifyContent: 'flex-end' }}>
