@@ -197,6 +197,29 @@ test('an action that is declared no more gives nothing, though roles still name 
   assert.partialDeepStrictEqual(answer, { context: { reason: 'unknown_permission' } });
 });
 
+test('a role that names what is declared no more can still be edited where duties are kept apart', async () => {
+  const platform = world.callerAt(operator.id, PLATFORM_TENANT_ID);
+  const declare = (names: readonly string[]) =>
+    world.call('PUT /api/v1/entity-types/{type}', platform, {
+      params: { type: 'lantern' },
+      body: { actions: names.map((name) => ({ name })) },
+    });
+  await declare(['hang', 'carry']);
+  const { id } = await world.call('POST /api/v1/roles', operator, {
+    body: { key: 'lamplighter', name: 'lamplighter', level: 'project', patterns: ['lantern:hang'] },
+  });
+  await declare(['carry']);
+  await world.call('POST /api/v1/separation-rules', operator, {
+    body: { name: 'apart', kind: 'permission', pair: ['lantern:carry', 'role:assign'], reason: 'test' },
+  });
+  const edited = await world.call('PATCH /api/v1/roles/{id}', operator, {
+    params: { id },
+    body: { patterns: ['lantern:hang', 'lantern:carry'] },
+    ifMatchVersion: 1,
+  });
+  assert.equal(edited['version'], 2);
+});
+
 test('what is registered reaches a condition before what a request says, unless it is declared the caller’s', async () => {
   const role = await world.call('POST /api/v1/roles', operator, {
     body: { key: 'document-burner', name: 'burner', level: 'tenant', patterns: ['document:burn'] },

@@ -1,11 +1,9 @@
 import type { Tx } from '@haechi/database';
 import { effectivePermissions, listPermissions, type Snapshot } from '@haechi/decision';
 import { type Clock, CodedError, formatId, type RoleId, type ScopeId, type UserId } from '@haechi/kernel';
-import { covers } from '../domain/cover-permission.ts';
-import { listRegistered } from '../domain/list-registered.ts';
 import type { AccessImage } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { imagineChanges } from '../engine/imagine-changes.ts';
+import { imagineRoleEdits } from '../engine/imagine-role-edits.ts';
 import type { AccessTables } from '../tables.ts';
 import type { RoleEdit } from './edit-roles.ts';
 import { expandPatterns } from './refuse-patterns.ts';
@@ -54,22 +52,12 @@ export function createForeseeRoleEdits({
   return async (tx: Tx, edits: readonly RoleEdit[]): Promise<Foreseen> => {
     const image = mirror.current();
     const stored = await readStored(tx, edits);
-    const registered = listRegistered(image.snapshot);
-    const known = (pattern: string): boolean => registered.some((permission) => covers(pattern, permission));
     for (const { roleId, patterns } of edits)
       expandPatterns(
         image,
         patterns.filter((pattern) => !stored.get(roleId)?.patterns.includes(pattern)),
       );
-    const changes = edits
-      .filter(({ roleId }) => image.roles.has(roleId))
-      .map(({ roleId, patterns }) => ({
-        kind: 'edit_role' as const,
-        roleId,
-        patterns: patterns.filter(known),
-      }));
-    // Only conditions need compiling, and editing roles brings none.
-    const { image: imagined } = imagineChanges(image, changes, () => () => false);
+    const imagined = imagineRoleEdits(image, edits);
     const touched = [...image.roles.keys()].filter((id) => isBuiltOn(image, id, edits)) as RoleId[]; // keys of roles
     const { examined, holdings, counts } = await readHolders(tx, touched);
     return {

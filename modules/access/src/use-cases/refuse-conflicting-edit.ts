@@ -1,9 +1,8 @@
 import type { Tx } from '@haechi/database';
 import { type Clock, CodedError, formatId, type RoleId, type TenantId, type UserId } from '@haechi/kernel';
 import { findTogether } from '../domain/find-conflict.ts';
-import type { AccessImage } from '../engine/access-image.ts';
 import type { AccessMirror } from '../engine/access-mirror.ts';
-import { imagineChanges } from '../engine/imagine-changes.ts';
+import { imagineRoleEdits } from '../engine/imagine-role-edits.ts';
 import { listHoldings } from '../queries/list-holdings.ts';
 import type { AccessTables } from '../tables.ts';
 
@@ -31,41 +30,34 @@ export function createRefuseConflictingEdit(deps: {
   return async (tx, tenantId, edits) => {
     const pairs = await listPermissionPairs(tx, tenantId);
     const image = deps.mirror.current();
-    const known = edits.filter(({ roleId }) => image.roles.has(roleId));
-    if (pairs.length === 0 || known.length === 0) return;
+    if (pairs.length === 0) return;
     const query = { tenantId, now: new Date(deps.clock.now()) };
-    const [was, will] = [
-      await listHoldings(tx, image, query),
-      await listHoldings(tx, imagine(image, known), query),
-    ];
+    const will = await listHoldings(tx, imagineRoleEdits(image, edits), query);
+    const together = pairs.flatMap((pair) =>
+      [...will].flatMap(([principalId, holdings]) => {
+        const both = findTogether(pair, holdings);
+        return both === undefined ? [] : [{ pair, principalId, both }];
+      }),
+    );
+    if (together.length === 0) return;
+    const was = await listHoldings(tx, image, query);
     const excepted = await listExcepted(tx, tenantId);
-    for (const pair of pairs)
-      for (const [principalId, holdings] of will) {
-        const together = findTogether(pair, holdings);
-        if (together === undefined || excepted.has(exceptionKey(pair.id, principalId))) continue;
-        if (findTogether(pair, was.get(principalId) ?? []) !== undefined) continue;
-        const holding =
-          together.first === together.second ? together.first : Object.values(together).join(', ');
-        throw new CodedError('PERM_010', {
-          where: formatId('separation', pair.id),
-          params: { rule: pair.name, holding },
-          extensions: {
-            separationRuleId: formatId('separation', pair.id),
-            conflictsWith: holding,
-            principalId: formatId('user', principalId),
-          },
-        });
-      }
+    for (const { pair, principalId, both } of together) {
+      if (excepted.has(exceptionKey(pair.id, principalId))) continue;
+      if (findTogether(pair, was.get(principalId) ?? []) !== undefined) continue;
+      const holding = both.first === both.second ? both.first : Object.values(both).join(', ');
+      throw new CodedError('PERM_010', {
+        where: formatId('separation', pair.id),
+        params: { rule: pair.name, holding },
+        extensions: {
+          separationRuleId: formatId('separation', pair.id),
+          conflictsWith: holding,
+          principalId: formatId('user', principalId),
+        },
+      });
+    }
   };
 }
-
-/** Only conditions need compiling, and editing roles brings none. */
-const imagine = (image: AccessImage, edits: readonly PatternEdit[]): AccessImage =>
-  imagineChanges(
-    image,
-    edits.map((edit) => ({ kind: 'edit_role' as const, ...edit })),
-    () => () => false,
-  ).image;
 
 function listPermissionPairs(tx: Tx, tenantId: TenantId) {
   return tx
