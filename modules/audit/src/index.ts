@@ -1,3 +1,4 @@
+export { type Actor, toActor } from './actor.ts';
 export { type AuditDeps, type AuditModule, createAuditModule } from './audit-module.ts';
 export type { LogTrust } from './domain/check-checkpoint.ts';
 export type {

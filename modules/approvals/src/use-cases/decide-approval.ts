@@ -2,7 +2,7 @@ import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { type ApprovalId, CodedError, formatId, SECOND_MS } from '@haechi/kernel';
-import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
+import type { ApprovalKinds } from '../approval-kind.ts';
 import { isSettledByOne } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type DecisionObstacle } from '../domain/approval-state.ts';
 import type { approvalErrors } from '../errors.ts';
@@ -10,10 +10,12 @@ import type { ApprovalMetrics } from '../metrics.ts';
 import type { RightsPort } from '../ports.ts';
 import { findApproval } from '../queries/find-approvals.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { carryOut } from './carry-out.ts';
 import { castVote } from './cast-vote.ts';
 import { createJudgeStanding, loadOnCall } from './judge-standing.ts';
 import { leavePending } from './leave-pending.ts';
 import { planOf } from './plan-request.ts';
+import { recordRedeemed } from './record-redeemed.ts';
 import { targetOf } from './target-of.ts';
 
 export interface DecideApprovalDeps {
@@ -178,27 +180,6 @@ async function runApproved(
 ): Promise<void> {
   const kind = deps.kinds.get(row.kind);
   if (kind.run === undefined) throw new Error(`${row.kind} was to run at its approval and cannot`);
-  await kind.run(
-    tx,
-    {
-      id: row.id,
-      tenantId: row.tenant_id,
-      scopeId: row.scope_id,
-      requesterId: row.requester_id,
-      arguments: JSON.parse(row.arguments_canonical) as Arguments, // written by canonicalJson from exactly that type
-      justification: row.justification,
-      decisionReason,
-    },
-    { caller, origin },
-  );
-  await deps.audit.record(tx, row.tenant_id, origin, {
-    action: 'approval.redeemed',
-    target: targetOf(deps.kinds, row),
-    scopeId: row.scope_id,
-    details: {
-      kind: row.kind,
-      digest: row.digest.toString('hex'),
-      requesterId: formatId('user', row.requester_id),
-    },
-  });
+  await carryOut(tx, kind.run, row, decisionReason, { caller, origin });
+  await recordRedeemed(tx, deps, origin, row);
 }

@@ -1,12 +1,12 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import { type ApprovalId, formatId, ok, type Result, refuse, type UserId } from '@haechi/kernel';
+import { type ApprovalId, ok, type Result, refuse, type UserId } from '@haechi/kernel';
 import type { ApprovalKinds } from '../approval-kind.ts';
 import { APPROVAL_TRANSITIONS, endOf, stateAt } from '../domain/approval-state.ts';
 import { findApproval } from '../queries/find-approvals.ts';
 import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
-import { targetOf } from './target-of.ts';
+import { recordRedeemed } from './record-redeemed.ts';
 
 /** Why an approval was not used. `unknown` also where it belongs to another tenant. */
 export type RedeemRefusal =
@@ -64,16 +64,7 @@ export function createRedeemApproval(deps: {
       .executeTakeFirst();
     if (row === undefined)
       return refuse(whyNot(await findApproval(tx, id), caller, Buffer.from(digest), nowMs));
-    await deps.audit.record(tx, row.tenant_id, origin, {
-      action: 'approval.redeemed',
-      target: targetOf(deps.kinds, row),
-      scopeId: row.scope_id,
-      details: {
-        kind: row.kind,
-        digest: row.digest.toString('hex'),
-        requesterId: formatId('user', row.requester_id),
-      },
-    });
+    await recordRedeemed(tx, deps, origin, row);
     return ok({ id: row.id, row, decidedBy: row.decided_by, decisionReason: row.decision_reason });
   };
 }

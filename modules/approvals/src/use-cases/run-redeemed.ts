@@ -2,8 +2,9 @@ import type { AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { CodedError, formatId } from '@haechi/kernel';
-import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
+import type { ApprovalKinds } from '../approval-kind.ts';
 import type { ApprovalRow } from '../tables.ts';
+import { carryOut } from './carry-out.ts';
 import type { createRedeemApproval } from './redeem-approval.ts';
 
 /**
@@ -26,18 +27,6 @@ export function createRunRedeemed(deps: {
     if (kind.run === undefined) throw new CodedError('APR_010', { where });
     const redeemed = await deps.redeem(tx, caller, origin, nowMs, { id: row.id, digest: row.digest });
     if (!redeemed.ok) throw new CodedError('APR_005', { where, extensions: { because: redeemed.error } });
-    await kind.run(
-      tx,
-      {
-        id: row.id,
-        tenantId: row.tenant_id,
-        scopeId: row.scope_id,
-        requesterId: row.requester_id,
-        arguments: JSON.parse(row.arguments_canonical) as Arguments, // written by canonicalJson from exactly that type
-        justification: row.justification,
-        decisionReason: redeemed.value.decisionReason ?? '',
-      },
-      { caller, origin },
-    );
+    await carryOut(tx, kind.run, row, redeemed.value.decisionReason ?? '', { caller, origin });
   };
 }

@@ -1,8 +1,8 @@
+import { toActor } from '@haechi/audit';
 import { contractOf as contractIn, gateRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { CodedError, type GrantId, type TenantId } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import { runPolicyTests } from '../domain/run-policy-tests.ts';
 import type { AccessPort, AuditPort, FindPeople } from '../ports.ts';
 import { findCall, listCalls } from '../queries/find-calls.ts';

@@ -1,8 +1,8 @@
+import { toActor } from '@haechi/audit';
 import { contractOf as contractIn, gateRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import type { TenantId, ToolId } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import { diffLines, linesOf } from '../domain/diff-definitions.ts';
 import { findFindings } from '../domain/find-findings.ts';
 import { spellHidden } from '../domain/hidden-characters.ts';

@@ -1,9 +1,8 @@
-import { originOf } from '@haechi/audit';
+import { originOf, toActor } from '@haechi/audit';
 import { contractOf as contractIn, gateRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { CodedError, formatId, type TenantId, type UpstreamId, type UserId } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import type { AccessPort } from '../ports.ts';
 import { demandUpstream, demandUpstreamRow, listUpstreams } from '../queries/find-gate.ts';
 import {

@@ -1,8 +1,8 @@
+import type { Actor } from '@haechi/audit';
 import type { toolClassification } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId, type ToolId } from '@haechi/kernel';
 import type { z } from 'zod';
-import type { Actor } from '../actor.ts';
 import { compileArgumentRules } from '../domain/judge-arguments.ts';
 import { permissionOf } from '../domain/risk.ts';
 import type { AccessPort, AuditPort } from '../ports.ts';

@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, type Json } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { type CompiledPolicyRule, compilePolicy } from '../domain/compile-policy.ts';
 import type { GateRule, GateTest } from '../domain/policy-types.ts';
 import { runPolicyTests } from '../domain/run-policy-tests.ts';

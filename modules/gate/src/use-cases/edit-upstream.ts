@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Actor } from '@haechi/audit';
 import { isUniqueViolation, type Tx } from '@haechi/database';
 import type { OutboundGuard } from '@haechi/http';
 import {
@@ -10,7 +11,6 @@ import {
   type UpstreamId,
 } from '@haechi/kernel';
 import { sql } from 'kysely';
-import type { Actor } from '../actor.ts';
 import type { AccessPort, AuditPort, SettingsPort } from '../ports.ts';
 import { readLimits } from '../settings.ts';
 import type { CredentialPer, GateTables, UpstreamRow, UpstreamTarget } from '../tables.ts';

@@ -1,3 +1,4 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import {
   CodedError,
@@ -8,7 +9,6 @@ import {
   type TenantId,
   type UserId,
 } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { compilePattern } from '../domain/patterns.ts';
 import type { GrantConstraint } from '../domain/policy-types.ts';
 import type { AuditPort } from '../ports.ts';

@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { CALL_TRANSITIONS } from '../domain/call-state.ts';
 import type { AuditPort } from '../ports.ts';
 import type { CallRow, GateTables } from '../tables.ts';

@@ -1,3 +1,4 @@
+import { type Actor, toActor } from '@haechi/audit';
 import { contractOf, notificationChannelRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RequestContext, type RouteImplementation } from '@haechi/http';
@@ -6,7 +7,6 @@ import type { CredentialsVault } from '../credentials-vault.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { ChannelFacts, FindChannels } from '../queries/find-channels.ts';
 import { readLimits } from '../settings.ts';
-import { type Actor, toActor } from '../use-cases/actor.ts';
 import type { ChangeChannelState } from '../use-cases/change-channel-state.ts';
 import type { CreateChannel } from '../use-cases/create-channel.ts';
 import type { DeleteChannel } from '../use-cases/delete-channel.ts';

@@ -1,3 +1,4 @@
+import { toActor } from '@haechi/audit';
 import { contractOf, notificationChannelRoutes } from '@haechi/contracts';
 import type { Database, Tx } from '@haechi/database';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
@@ -15,7 +16,6 @@ import type { FindChannels } from '../queries/find-channels.ts';
 import { findDelivery, listDeliveries } from '../queries/list-deliveries.ts';
 import { createSayNotice } from '../say-notice.ts';
 import type { DeliveryRow } from '../tables.ts';
-import { toActor } from '../use-cases/actor.ts';
 import type { SettleDelivery } from '../use-cases/settle-delivery.ts';
 import { type DeliveryView, presentDelivery } from './present-channel.ts';
 

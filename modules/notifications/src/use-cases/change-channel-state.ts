@@ -1,9 +1,9 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError } from '@haechi/kernel';
 import { type ChannelState, channelTransitions } from '../domain/delivery-states.ts';
 import type { AuditPort } from '../ports.ts';
 import type { ChannelRow, NotificationsTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { targetOf } from './describe-channel.ts';
 
 const ACTIONS: Readonly<Record<ChannelState, string>> = {

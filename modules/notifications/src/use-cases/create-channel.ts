@@ -1,3 +1,4 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { newSigningSecret, type OutboundGuard } from '@haechi/http';
 import { type ChannelId, CodedError, type Locale, newId } from '@haechi/kernel';
@@ -10,7 +11,6 @@ import type { AuditPort, SettingsPort } from '../ports.ts';
 import type { Credentials } from '../senders/sender.ts';
 import { readLimits } from '../settings.ts';
 import type { NotificationsTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { describeChannel, targetOf } from './describe-channel.ts';
 import { refuseAddress, refuseCredentials, refuseShared, refuseTaken } from './refuse-channel.ts';
 

@@ -1,7 +1,7 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { AuditPort } from '../ports.ts';
 import type { ChannelRow, NotificationsTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { describeChannel, targetOf } from './describe-channel.ts';
 
 /** Takes a channel away, with what it told and what waits in it. */

@@ -1,9 +1,9 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { newSigningSecret } from '@haechi/http';
 import { CodedError } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
 import type { ChannelRow, NotificationsTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import type { CommandDeps } from './create-channel.ts';
 import { targetOf } from './describe-channel.ts';
 

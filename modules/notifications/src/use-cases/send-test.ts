@@ -1,3 +1,4 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { type Clock, newId, type Translate } from '@haechi/kernel';
 import type { CredentialsVault } from '../credentials-vault.ts';
@@ -8,7 +9,6 @@ import type { openSender } from '../senders/open-sender.ts';
 import type { SendFailure } from '../senders/sender.ts';
 import type { ChannelLimits } from '../settings.ts';
 import type { ChannelRow } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { targetOf } from './describe-channel.ts';
 
 export interface SendTestDeps {

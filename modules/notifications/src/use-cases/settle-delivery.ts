@@ -1,9 +1,9 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId } from '@haechi/kernel';
 import { deliveryTransitions } from '../domain/delivery-states.ts';
 import type { AuditPort } from '../ports.ts';
 import type { ChannelRow, DeliveryRow, NotificationsTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 
 const ACTIONS = {
   waiting: 'notification_delivery.retried',

@@ -1,10 +1,10 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, type Locale } from '@haechi/kernel';
 import { type GivenTarget, type KeptTarget, splitTarget } from '../domain/channel-target.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Credentials } from '../senders/sender.ts';
 import type { ChannelRow, NotificationsTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { type CommandDeps, secretsOf } from './create-channel.ts';
 import { describeChannel, targetOf } from './describe-channel.ts';
 import { refuseAddress, refuseCredentials, refuseShared, refuseTaken } from './refuse-channel.ts';

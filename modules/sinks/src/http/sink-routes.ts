@@ -1,3 +1,4 @@
+import { toActor } from '@haechi/audit';
 import { contractOf as contractIn, sinkRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RequestContext, type RouteImplementation } from '@haechi/http';
@@ -6,7 +7,6 @@ import type { CredentialsVault } from '../credentials-vault.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { FindSinks, SinkFacts } from '../queries/find-sinks.ts';
 import { readLimits } from '../settings.ts';
-import { toActor } from '../use-cases/actor.ts';
 import type { ChangeSinkState } from '../use-cases/change-sink-state.ts';
 import type { CreateSink } from '../use-cases/create-sink.ts';
 import type { DeleteSink } from '../use-cases/delete-sink.ts';

@@ -1,9 +1,9 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError } from '@haechi/kernel';
 import { type SinkState, sinkTransitions } from '../domain/sink-states.ts';
 import type { AuditPort } from '../ports.ts';
 import type { SinkRow, SinksTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { targetOf } from './describe-sink.ts';
 
 const ACTIONS: Readonly<Record<SinkState, string>> = { paused: 'sink.paused', active: 'sink.resumed' };

@@ -1,3 +1,4 @@
+import type { Actor } from '@haechi/audit';
 import { isUniqueViolation, type Tx } from '@haechi/database';
 import { newSigningSecret, type OutboundGuard } from '@haechi/http';
 import { CodedError, newId, type SinkId } from '@haechi/kernel';
@@ -10,7 +11,6 @@ import type { SinkTarget } from '../domain/sink-target.ts';
 import type { AuditPort, SettingsPort } from '../ports.ts';
 import { readLimits } from '../settings.ts';
 import type { SinksTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { describeSink, targetOf } from './describe-sink.ts';
 import { refuseAddress, refuseMissingCredentials } from './refuse-target.ts';
 

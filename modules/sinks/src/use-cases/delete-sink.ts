@@ -1,7 +1,7 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { AuditPort } from '../ports.ts';
 import type { SinkRow, SinksTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { describeSink, targetOf } from './describe-sink.ts';
 
 /** Takes a sink away, with its history and what it set aside. */

@@ -1,10 +1,10 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { newSigningSecret } from '@haechi/http';
 import { CodedError } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
 import { readLimits } from '../settings.ts';
 import type { SinkRow, SinksTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import type { CommandDeps } from './create-sink.ts';
 import { targetOf } from './describe-sink.ts';
 

@@ -1,3 +1,4 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { OutboundGuard } from '@haechi/http';
 import { type Clock, newId } from '@haechi/kernel';
@@ -8,7 +9,6 @@ import type { OutgoingEvent, Sender } from '../domain/outgoing-event.ts';
 import type { AuditPort } from '../ports.ts';
 import type { SinkLimits } from '../settings.ts';
 import type { SinkRow } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { targetOf } from './describe-sink.ts';
 
 export interface SendTestDeps {

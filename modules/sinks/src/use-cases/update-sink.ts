@@ -1,9 +1,9 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError } from '@haechi/kernel';
 import type { SinkFilter } from '../domain/passes-filter.ts';
 import type { SinkTarget } from '../domain/sink-target.ts';
 import type { SinkRow, SinksTables } from '../tables.ts';
-import type { Actor } from './actor.ts';
 import { type CommandDeps, type GivenCredentials, refuseTakenName, takeCredentials } from './create-sink.ts';
 import { describeSink, targetOf } from './describe-sink.ts';
 import { refuseAddress, refuseMissingCredentials } from './refuse-target.ts';

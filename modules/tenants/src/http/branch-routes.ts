@@ -1,5 +1,5 @@
+import { toActor } from '@haechi/audit';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { toActor } from '../actor.ts';
 import type { AccessPort } from '../ports.ts';
 import { listBranches } from '../queries/list-branches.ts';
 import type { CreateBranch } from '../use-cases/create-branch.ts';

@@ -1,7 +1,7 @@
+import { toActor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import type { Translate } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import type { AccessPort, IdentityPort } from '../ports.ts';
 import type { InviteMember, IssuedInvitation } from '../use-cases/invite-member.ts';
 import type { RenewInvitation } from '../use-cases/renew-invitation.ts';

@@ -1,7 +1,7 @@
+import { toActor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
 import { CodedError, type UserId } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import type { AccessPort } from '../ports.ts';
 import type { FindMembers } from '../queries/find-members.ts';
 import type { ChangeMemberState } from '../use-cases/change-member-state.ts';

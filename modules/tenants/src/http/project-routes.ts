@@ -1,7 +1,7 @@
+import { toActor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { implement, type RequestContext, type RouteImplementation } from '@haechi/http';
 import { CodedError, type ProjectId } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import type { AccessPort } from '../ports.ts';
 import { findProject, listProjects } from '../queries/find-projects.ts';
 import { scopeOf } from '../scope-of.ts';

@@ -1,7 +1,7 @@
+import { toActor } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
 import { CodedError, PLATFORM_TENANT_ID, type TenantId, type Translate } from '@haechi/kernel';
-import { toActor } from '../actor.ts';
 import type { AccessPort } from '../ports.ts';
 import { countTenants, findTenant, listTenants, type TenantSummary } from '../queries/find-tenants.ts';
 import { scopeOf } from '../scope-of.ts';

@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { projectTransitions } from '../domain/project-states.ts';
 import { move } from '../domain/transition-table.ts';
 import type { AuditPort } from '../ports.ts';

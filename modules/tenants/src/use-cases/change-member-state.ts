@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId, type UserId } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { memberTransitions } from '../domain/member-states.ts';
 import type { AccessPort, AuditPort, IdentityPort } from '../ports.ts';
 import type { TenantsTables } from '../tables.ts';

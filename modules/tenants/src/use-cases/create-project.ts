@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { type BranchId, CodedError, formatId, newId, type ProjectId, type TenantId } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import type { AccessPort, AuditPort } from '../ports.ts';
 import { scopeOf } from '../scope-of.ts';
 import type { ProjectRow, TenantsTables } from '../tables.ts';

@@ -1,3 +1,4 @@
+import type { Actor } from '@haechi/audit';
 import { actAsTenant, type Tx } from '@haechi/database';
 import {
   CodedError,
@@ -7,7 +8,6 @@ import {
   PLATFORM_TENANT_ID,
   type TenantId,
 } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { isReservedSlug } from '../domain/reserved-slugs.ts';
 import type { AccessPort, AuditPort } from '../ports.ts';
 import { scopeOf } from '../scope-of.ts';

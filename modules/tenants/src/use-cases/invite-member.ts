@@ -1,8 +1,8 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { InvitationId } from '@haechi/identity';
 import { CodedError, type RoleId, type ScopeId } from '@haechi/kernel';
 import type { Secret } from '@haechi/kernel/node';
-import type { Actor } from '../actor.ts';
 import type { AccessPort, IdentityPort } from '../ports.ts';
 import type { TenantsTables } from '../tables.ts';
 import { demandOpenTenant } from './demand-open-tenant.ts';

@@ -1,7 +1,7 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { InvitationId } from '@haechi/identity';
 import { CodedError } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import type { AccessPort, IdentityPort } from '../ports.ts';
 import type { TenantsTables } from '../tables.ts';
 

@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import type { AccessPort, AuditPort } from '../ports.ts';
 import { scopeOf } from '../scope-of.ts';
 import type { ProjectRow, TenantsTables } from '../tables.ts';

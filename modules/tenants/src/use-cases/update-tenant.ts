@@ -1,6 +1,6 @@
+import type { Actor } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import { CodedError, formatId, type TenantId } from '@haechi/kernel';
-import type { Actor } from '../actor.ts';
 import { acceptsChanges } from '../domain/tenant-states.ts';
 import type { AccessPort, AuditPort } from '../ports.ts';
 import { scopeOf } from '../scope-of.ts';

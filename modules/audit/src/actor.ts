@@ -1,5 +1,6 @@
-import { type AuditOrigin, originOf } from '@haechi/audit';
 import type { Caller, RequestContext } from '@haechi/http';
+import type { AuditOrigin } from './domain/event.ts';
+import { originOf } from './origin.ts';
 
 /** Who gives a command, from where, when. */
 export interface Actor {
