@@ -47,7 +47,12 @@ export async function askServer(cluster: Cluster, port: number, clearSessions = 
   }
 }
 
-const END_OTHER_SESSIONS = `
-  select pg_terminate_backend(pid)
-  from pg_stat_activity
-  where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+/** All are told first, then waited for: a session that is still ending still holds its locks. */
+const END_OTHER_SESSIONS = [0, 2000]
+  .map(
+    (waitMs) => `
+      select pg_terminate_backend(pid, ${waitMs})
+      from pg_stat_activity
+      where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  )
+  .join(';');
