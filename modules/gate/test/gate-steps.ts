@@ -14,7 +14,13 @@ export async function classified(
     body: { key: 'notes', name: '메모', target: { kind: 'http', url: server.url } },
   });
   await call(house, 'POST /api/v1/gate/upstreams/{id}/refresh', caller, { params: { id } });
-  const { items } = await call(house, 'GET /api/v1/gate/tools', caller);
+  await classifyAll(house, caller, classification);
+  return caller;
+}
+
+/** Classifies every tool that is not yet. */
+export async function classifyAll(house: House, caller: Caller, classification: object): Promise<void> {
+  const { items } = await call(house, 'GET /api/v1/gate/tools', caller, { query: { state: 'unclassified' } });
   await call(house, 'POST /api/v1/gate/classifications', caller, {
     body: {
       items: items.map(({ id: tool, digest }) => ({
@@ -25,7 +31,6 @@ export async function classified(
       reason: '확인',
     },
   });
-  return caller;
 }
 
 /** Somebody else decides about the one request that is pending. */

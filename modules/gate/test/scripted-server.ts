@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A server of tools that does what a test says; one answer for each request, in the older revision. */
@@ -10,6 +10,10 @@ export interface ScriptedServer {
   readonly calls: { readonly params: Record<string, unknown>; readonly headers: Record<string, unknown> }[];
   /** Answers a call; the result of an error is thrown into the connection. */
   answer: (params: Record<string, unknown>) => Promise<object> | object;
+  /** Answers a call with whatever it likes instead. */
+  misbehave: ((response: ServerResponse, id: number) => void) | undefined;
+  /** Sessions it began; it knows those only, and all others are over. Undefined: it has none. */
+  sessions: Set<string> | undefined;
   close(): Promise<void>;
 }
 
@@ -25,18 +29,35 @@ export async function openScriptedServer(): Promise<ScriptedServer> {
   const script: Omit<ScriptedServer, 'url' | 'close'> = {
     tools: [textTool('echo')],
     calls: [],
+    misbehave: undefined,
+    sessions: undefined,
     answer: ({ arguments: args }) => ({ content: [{ type: 'text', text: JSON.stringify(args) }] }),
   };
   const server: Server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
-      void answer(JSON.parse(Buffer.concat(pieces).toString()), request.headers).then((body) => {
+      const message = JSON.parse(Buffer.concat(pieces).toString());
+      if (message.method === 'initialize') beginSession(response);
+      else if (api.sessions?.has(String(request.headers['mcp-session-id'])) === false)
+        return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"no session"}');
+      if (message.method === 'tools/call' && api.misbehave !== undefined) {
+        api.calls.push({ params: message.params, headers: request.headers });
+        return api.misbehave(response, message.id);
+      }
+      return void answer(message, request.headers).then((body) => {
         if (body === undefined) return response.writeHead(202).end();
         return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       });
     });
   });
+
+  function beginSession(response: ServerResponse): void {
+    if (api.sessions === undefined) return;
+    const id = `session-${api.sessions.size}-${Date.now()}`;
+    api.sessions.add(id);
+    response.setHeader('mcp-session-id', id);
+  }
 
   async function answer(
     message: { id?: number; method: string; params?: Record<string, unknown> },

@@ -81,6 +81,9 @@ const annotationsView = z.object({
   openWorld: z.boolean(),
 });
 
+/** The longest a call of a tool may be given. */
+export const CALL_TIMEOUT_MAX_MS = 600_000;
+
 /** Everything a person decides about a tool. */
 export const toolClassification = z.strictObject({
   risk: gateRisk,
@@ -98,7 +101,7 @@ export const toolClassification = z.strictObject({
   sendsOut: z.boolean().default(true),
   ratePerMinute: z.number().int().min(1).max(100_000).default(60),
   concurrencyMax: z.number().int().min(1).max(1000).default(10),
-  timeoutMs: z.number().int().min(100).max(600_000).default(30_000),
+  timeoutMs: z.number().int().min(100).max(CALL_TIMEOUT_MAX_MS).default(30_000),
   resultBytesMax: z.number().int().min(1024).max(10_485_760).default(1_048_576),
   argumentRules: z.array(argumentRule).max(50).default([]),
 });

@@ -255,7 +255,8 @@ export function createAdvanceCall(deps: AdvanceDeps) {
   /** Takes up a call whose outcome nobody knows: only a tool that may be called twice is called again. */
   async function takeUp(tx: Tx, ctx: CallContext, judged: JudgedRequest, row: CallRow): Promise<Standing> {
     const { idempotent, readOnly } = judged.tool.classification;
-    if (!idempotent && !readOnly) return { at: 'refused', row, reason: 'outcome_unknown', detail: '' };
+    if (!idempotent && !readOnly)
+      return { at: 'refused', row, reason: 'outcome_unknown', detail: row.failure_code ?? '' };
     await audit.record(tx, row.tenant_id, ctx.origin, {
       action: 'call.repeated',
       target: callTarget(row.id, row.upstream_key, row.tool),

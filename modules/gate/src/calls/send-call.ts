@@ -1,12 +1,13 @@
 import type { Database } from '@haechi/database';
 import { type Clock, formatId, type Json } from '@haechi/kernel';
+import type { Logger } from '@haechi/kernel/node';
 import { maskSecrets, maskText } from '../domain/mask-secrets.ts';
 import { encodeHeaderValue, MODERN } from '../mcp/eras.ts';
 import type { Params, RpcError, RpcNotification } from '../mcp/json-rpc.ts';
 import { paramHeadersFor } from '../mcp/param-headers.ts';
 import type { AuditPort } from '../ports.ts';
 import type { GateTables } from '../tables.ts';
-import type { Side, UpstreamFailure } from '../upstream/channel.ts';
+import type { Answer, Side, UpstreamFailure } from '../upstream/channel.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import type { CallContext, ToolCall } from './call-types.ts';
 import { compileSchema } from './check-schema.ts';
@@ -26,6 +27,7 @@ export interface SendDeps {
   readonly clock: Clock;
   readonly pool: UpstreamPool;
   readonly registry: Registry;
+  readonly log: Logger;
 }
 
 let lastToken = 0;
@@ -127,16 +129,12 @@ export function createSendCall(deps: SendDeps) {
     });
   }
 
-  return async (
+  async function judgeAnswer(
     image: GateImage,
     ctx: CallContext,
     tool: ActiveTool,
-    call: ToolCall,
-    signal?: AbortSignal,
-  ): Promise<Sent> => {
-    const answer = await exchange(ctx, tool, call, signal);
-    if (!answer.ok) return { kind: 'failure', failure: answer.error };
-    const { response, size } = answer.value;
+    { response, size }: Answer,
+  ): Promise<Sent> {
     if (response.result === undefined) {
       const { code, message, data } = response.error;
       const more = data === undefined ? {} : { data: maskSecrets(data as Json) }; // it was read from JSON
@@ -147,6 +145,39 @@ export function createSendCall(deps: SendDeps) {
     const broken = findBrokenPromise(tool, response.result);
     if (broken !== undefined) return { kind: 'invalid', detail: broken, size };
     return { kind: 'result', result: maskSecrets(response.result as Json) as Params, size }; // it was read from JSON
+  }
+
+  /** Whatever breaks while a call is passed on or its answer is taken, the call has an outcome. */
+  const failedHere = (error: unknown, reached: boolean): Sent => {
+    deps.log.error(
+      { err: error },
+      reached ? 'an answer could not be taken' : 'a call could not be passed on',
+    );
+    return {
+      kind: 'failure',
+      failure: { code: reached ? 'garbage' : 'unreachable', detail: 'an error of our own', reached },
+    };
+  };
+
+  return async (
+    image: GateImage,
+    ctx: CallContext,
+    tool: ActiveTool,
+    call: ToolCall,
+    signal?: AbortSignal,
+  ): Promise<Sent> => {
+    let answer: Awaited<ReturnType<typeof exchange>>;
+    try {
+      answer = await exchange(ctx, tool, call, signal);
+    } catch (error) {
+      return failedHere(error, false);
+    }
+    if (!answer.ok) return { kind: 'failure', failure: answer.error };
+    try {
+      return await judgeAnswer(image, ctx, tool, answer.value);
+    } catch (error) {
+      return failedHere(error, true);
+    }
   };
 }
 

@@ -1,6 +1,8 @@
 import { systemOrigin } from '@haechi/audit';
+import { CALL_TIMEOUT_MAX_MS } from '@haechi/contracts';
 import type { Database, Tx } from '@haechi/database';
-import type { Clock } from '@haechi/kernel';
+import { type Clock, MINUTE_MS } from '@haechi/kernel';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { callTarget } from '../calls/compose-row.ts';
 import { CALL_TRANSITIONS } from '../domain/call-state.ts';
 import type { AuditPort } from '../ports.ts';
@@ -14,6 +16,9 @@ export interface LostCallsDeps {
   readonly processId: string;
 }
 
+/** No call takes longer; the outcome of one that seems to could not be written, the database being away at that moment. */
+const OVERDUE_MS = CALL_TIMEOUT_MAX_MS + MINUTE_MS;
+
 /**
  * Calls that a lost process had passed on and nobody knows the outcome of: shown as unknown, and never tried again by
  * themselves. @returns how many there were
@@ -21,8 +26,11 @@ export interface LostCallsDeps {
 export function createFindLostCalls({ database, audit, clock, processId }: LostCallsDeps) {
   const origin = systemOrigin('gate');
 
-  async function settle(tx: Tx, lostProcess: string): Promise<number> {
-    if (!(await isGone(tx, lostProcess))) return 0;
+  async function settle(
+    tx: Tx,
+    reason: 'process_lost' | 'not_recorded',
+    which: (eb: ExpressionBuilder<GateTables, 'gate.calls'>) => Expression<SqlBool>,
+  ): Promise<number> {
     const { from, to } = CALL_TRANSITIONS.lose;
     const lost = await tx
       .withTables<GateTables>()
@@ -30,11 +38,11 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
       .set({
         state: to,
         finished_at: new Date(clock.now()),
-        failure_code: 'process_lost',
+        failure_code: reason,
         sealed_arguments: null,
       })
-      .where('process_id', '=', lostProcess)
       .where('state', 'in', [...from])
+      .where(which)
       .returning(['id', 'tenant_id', 'upstream_key', 'tool', 'scope_id'])
       .execute();
     for (const call of lost)
@@ -43,7 +51,7 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
         target: callTarget(call.id, call.upstream_key, call.tool),
         scopeId: call.scope_id,
         result: 'failure',
-        reason: 'process_lost',
+        reason,
         details: { alarm: true },
       });
     return lost.length;
@@ -64,7 +72,15 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
     let count = 0;
     for (const { process_id: lost } of processes)
       if (lost !== null)
-        count += await database.system('settle calls of a lost process', (tx) => settle(tx, lost));
+        count += await database.system('settle calls of a lost process', async (tx) =>
+          (await isGone(tx, lost))
+            ? await settle(tx, 'process_lost', (eb) => eb('process_id', '=', lost))
+            : 0,
+        );
+    const overdue = new Date(clock.now() - OVERDUE_MS);
+    count += await database.system('settle calls whose outcome was not recorded', (tx) =>
+      settle(tx, 'not_recorded', (eb) => eb('dispatched_at', '<', overdue)),
+    );
     if (count > 0) audit.poke();
     return count;
   };

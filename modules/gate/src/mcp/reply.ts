@@ -20,12 +20,20 @@ export interface Reply {
 }
 
 const KEEP_ALIVE_MS = 15_000;
-/** What a slow reader may leave unread before it is cut off. */
+/** What a slow reader of a stream may leave unread before it is cut off. */
 const BUFFERED_MAX = 4 * 1024 * 1024;
+/** How long a reader may take nothing of what waits for it before it is cut off. */
+const STALLED_MS = 60_000;
 
-export function createReply(response: ServerResponse, takesStream: boolean): Reply {
+export function createReply(
+  response: ServerResponse,
+  takesStream: boolean,
+  stalledMs: number = STALLED_MS,
+): Reply {
   let streaming = false;
   let ticking: NodeJS.Timeout | undefined;
+  let untaken = 0;
+  let takenAtMs = 0;
 
   const isOpen = (): boolean => !response.writableEnded && !response.destroyed;
 
@@ -43,8 +51,14 @@ export function createReply(response: ServerResponse, takesStream: boolean): Rep
 
   function write(text: string): void {
     if (!isOpen()) return;
-    response.write(text);
-    if (response.writableLength > BUFFERED_MAX) response.destroy();
+    if (untaken === 0) takenAtMs = performance.now();
+    untaken += 1;
+    response.write(text, () => {
+      untaken -= 1;
+      takenAtMs = performance.now();
+    });
+    const isStalled = performance.now() - takenAtMs > stalledMs;
+    if (isStalled || response.writableLength > BUFFERED_MAX) response.destroy();
   }
 
   return {
@@ -60,6 +74,8 @@ export function createReply(response: ServerResponse, takesStream: boolean): Rep
       const text = JSON.stringify(message);
       clearInterval(ticking);
       response.once('finish', delivered);
+      // Counted from the last byte that was taken; what was not delivered is not forgotten.
+      response.setTimeout(stalledMs, () => void response.destroy());
       if (streaming) response.end(`event: message\ndata: ${text}\n\n`);
       else
         response

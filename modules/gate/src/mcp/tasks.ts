@@ -137,7 +137,11 @@ export function createTasks(deps: TaskDeps) {
     ): Passed => ({
       result: {
         ...presentTask(row, 'failed', resultKeptMs),
-        error: refuse(locale, { reason, detail: row.failure_detail ?? '', callId: row.id }),
+        error: refuse(locale, {
+          reason,
+          detail: (reason === 'outcome_unknown' ? row.failure_code : row.failure_detail) ?? '',
+          callId: row.id,
+        }),
       },
     });
     if (state === 'returned' || state === 'failed') {

@@ -1,17 +1,21 @@
 import type { Result } from '@haechi/kernel';
 import type { RpcNotification, RpcRequest, RpcResponse } from '../mcp/json-rpc.ts';
 
-export type UpstreamFailureCode =
-  | 'address_refused'
-  | 'unreachable'
-  | 'unauthorized'
-  | 'timeout'
-  | 'crashed'
-  | 'too_large'
-  | 'garbage'
-  | 'aborted'
-  | 'no_credential'
-  | 'busy';
+export const UPSTREAM_FAILURES = [
+  'address_refused',
+  'unreachable',
+  'unauthorized',
+  'timeout',
+  'crashed',
+  'too_large',
+  'garbage',
+  'aborted',
+  'no_credential',
+  'busy',
+  'session_over',
+] as const;
+
+export type UpstreamFailureCode = (typeof UPSTREAM_FAILURES)[number];
 
 /** Why there is no answer. `detail` is for an administrator: addresses and codes, never what the other side wrote. */
 export interface UpstreamFailure {

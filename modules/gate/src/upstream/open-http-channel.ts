@@ -37,7 +37,7 @@ function describeError(
 /** Reads an answer of either form; the first response in it ends it. */
 function readAnswer(
   message: IncomingMessage,
-  { bytesMax, side }: ExchangeOptions,
+  { bytesMax, side, headers }: ExchangeOptions,
   answerServer: (request: RpcRequest) => void,
   settle: (outcome: Outcome) => void,
 ): void {
@@ -45,6 +45,7 @@ function readAnswer(
   const type = (message.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const session = message.headers['mcp-session-id'];
   const sessionId = typeof session === 'string' ? { sessionId: session } : {};
+  const named = headers?.['mcp-session-id'] !== undefined;
   const isStream = type === 'text/event-stream';
   const max = isStream ? bytesMax + SIDE_BYTES_MAX : bytesMax;
   const decoder = new StringDecoder('utf8');
@@ -73,6 +74,9 @@ function readAnswer(
   message.on('error', () => settle(failed('crashed', 'the answer broke off', true)));
   message.on('end', () => {
     if (isStream) settle(failed('crashed', 'the stream ended without an answer', true));
+    // A server that was started anew knows nothing of the session; the request was not looked at.
+    else if (named && (status === 404 || (status === 400 && /session/i.test(text))))
+      settle(failed('session_over', `HTTP ${status}`, false));
     else if (text !== '' && type === 'application/json') take(text + decoder.end());
     else if (status === 401 || status === 403) settle(failed('unauthorized', `HTTP ${status}`, false));
     else

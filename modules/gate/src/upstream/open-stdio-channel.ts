@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { ok, type Result } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { parseMessage, type RpcRequest } from '../mcp/json-rpc.ts';
 import { type Answer, type Channel, failed, type Side, type UpstreamFailure } from './channel.ts';
+import { readLines } from './read-lines.ts';
 
 /** A program the operator offers. Only what is here is run; nothing of it comes from a caller. */
 export interface Program {
@@ -15,34 +15,17 @@ export interface Program {
   readonly makeFolder?: string;
 }
 
-const LINE_CHARACTERS_MAX = 12 * 1024 * 1024;
 const STOP_AFTER_MS = 3_000;
 const WAITING_MAX = 2_000;
+/** What a program may leave unread before it is given nothing more. */
+const UNREAD_BYTES_MAX = 16 * 1024 * 1024;
+const TELL_EVERY_MS = 60_000;
 
 interface Waiting {
   readonly bytesMax: number;
   readonly side: Side | undefined;
   readonly progressToken: unknown;
   settle(outcome: Result<Answer, UpstreamFailure>): void;
-}
-
-/** Splits what a program writes into lines; one that never ends stops it. */
-function readLines(child: ChildProcess, onLine: (line: string) => void, onFlood: () => void): void {
-  const decoder = new StringDecoder('utf8');
-  let pieces: string[] = [];
-  let size = 0;
-  child.stdout?.on('data', (piece: Buffer) => {
-    const lines = decoder.write(piece).split('\n');
-    const last = lines.pop() ?? '';
-    for (const line of lines) {
-      onLine(pieces.join('') + line);
-      pieces = [];
-      size = 0;
-    }
-    pieces.push(last);
-    size += last.length;
-    if (size > LINE_CHARACTERS_MAX) onFlood();
-  });
 }
 
 /**
@@ -53,6 +36,8 @@ export function openStdioChannel(program: Program, log: Logger, onEnd: () => voi
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let over = false;
+  let strayLines = 0;
+  let toldAtMs = Number.NEGATIVE_INFINITY;
   if (program.makeFolder !== undefined) mkdirSync(program.makeFolder, { recursive: true, mode: 0o700 });
   const child = spawn(program.command, [...program.args], {
     env: { ...program.env },
@@ -94,12 +79,19 @@ export function openStdioChannel(program: Program, log: Logger, onEnd: () => voi
     );
   }
 
+  /** Programs that print to their standard output break the protocol; a line that is no message is left out. */
+  function noteStray(): void {
+    strayLines += 1;
+    if (performance.now() - toldAtMs < TELL_EVERY_MS) return;
+    log.warn({ program: program.command, strayLines }, 'a program behind the gate wrote what is no message');
+    strayLines = 0;
+    toldAtMs = performance.now();
+  }
+
   function take(line: string): void {
     if (line.trim() === '') return;
     const read = parseMessage(line);
-    // Programs that print to their standard output break the protocol; a line that is no message is left out.
-    if (read === undefined)
-      log.warn({ program: program.command }, 'a program behind the gate wrote no message');
+    if (read === undefined) noteStray();
     else if (read.kind === 'request') void answer(read.message);
     else if (read.kind === 'notification') {
       const token = read.message.params?.['progressToken'];
@@ -118,9 +110,15 @@ export function openStdioChannel(program: Program, log: Logger, onEnd: () => voi
     }
   }
 
-  readLines(child, take, () => {
-    kill('SIGKILL');
-    end('a line without an end');
+  readLines(child.stdout, {
+    line: take,
+    tooLong(id) {
+      waiting.get(id)?.settle(failed('too_large', 'more than a line may hold', true));
+    },
+    endless() {
+      kill('SIGKILL');
+      end('a line without an end');
+    },
   });
   child.stdin.on('error', () => undefined);
   // What it prints may hold anything, secrets as well: it is read so that the program goes on, and not kept.
@@ -131,6 +129,8 @@ export function openStdioChannel(program: Program, log: Logger, onEnd: () => voi
   return {
     exchange(method, params, { timeoutMs, bytesMax, signal, side }) {
       if (over) return Promise.resolve(failed('unreachable', 'the program has ended', false));
+      if (child.stdin.writableLength > UNREAD_BYTES_MAX)
+        return Promise.resolve(failed('busy', 'the program does not read', false));
       if (waiting.size >= WAITING_MAX) return Promise.resolve(failed('busy', 'too many calls wait', false));
       lastId += 1;
       const id = lastId;

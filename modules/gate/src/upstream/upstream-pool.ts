@@ -1,6 +1,6 @@
 import type { Database } from '@haechi/database';
 import type { OutboundGuard } from '@haechi/http';
-import { PLATFORM_TENANT_ID, type Result, type UserId } from '@haechi/kernel';
+import { ok, PLATFORM_TENANT_ID, type Result, type UserId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import type { GateTables, UpstreamRow } from '../tables.ts';
 import { type Channel, failed, type UpstreamFailure } from './channel.ts';
@@ -36,6 +36,25 @@ export interface UpstreamPool {
   /** Closes what is open to a server: after its address or its credential changed, or when it misbehaves. */
   forget(upstreamId: string): void;
   close(): Promise<void>;
+}
+
+const PLAIN = new WeakMap<Upstream, Upstream>();
+
+/** A server that has forgotten its session is connected to anew; what it did not look at is asked once more, and no more. */
+function renewing(upstream: Upstream, forget: () => void, reconnect: () => Connecting): Upstream {
+  const renewed: Upstream = {
+    ...upstream,
+    async request(method, params, options) {
+      const answer = await upstream.request(method, params, options);
+      if (answer.ok || answer.error.code !== 'session_over') return answer;
+      forget();
+      const again = await reconnect();
+      const plain = again.ok ? PLAIN.get(again.value) : undefined;
+      return plain?.facts.era === upstream.facts.era ? await plain.request(method, params, options) : answer;
+    },
+  };
+  PLAIN.set(renewed, upstream);
+  return renewed;
 }
 
 export function createUpstreamPool(deps: UpstreamPoolDeps): UpstreamPool {
@@ -75,7 +94,7 @@ export function createUpstreamPool(deps: UpstreamPoolDeps): UpstreamPool {
     return { header: kept.header, value: isBearer ? `Bearer ${secret}` : secret };
   }
 
-  function open(row: UpstreamRow, owner: string, name: string): Entry {
+  function open(row: UpstreamRow, owner: string, name: string, reconnect: () => Connecting): Entry {
     let channel: Channel | undefined;
     const forgetThis = (): void => {
       if (entries.get(name)?.connecting === connecting) entries.delete(name);
@@ -88,7 +107,8 @@ export function createUpstreamPool(deps: UpstreamPoolDeps): UpstreamPool {
           false,
         );
       channel = opened;
-      return await connectUpstream(opened);
+      const connected = await connectUpstream(opened);
+      return connected.ok ? ok(renewing(connected.value, forgetThis, reconnect)) : connected;
     });
     void connecting
       .then(
@@ -107,17 +127,19 @@ export function createUpstreamPool(deps: UpstreamPoolDeps): UpstreamPool {
     };
   }
 
+  function connect(row: UpstreamRow, callerId: UserId): Connecting {
+    const owner = ownerOf(row, callerId);
+    const name = `${row.id}/${owner}`;
+    const known = entries.get(name);
+    if (known?.key === `${row.id}/${row.version}`) return known.connecting;
+    known?.close();
+    const entry = open(row, owner, name, () => connect(row, callerId));
+    entries.set(name, entry);
+    return entry.connecting;
+  }
+
   return {
-    connect(row, callerId) {
-      const owner = ownerOf(row, callerId);
-      const name = `${row.id}/${owner}`;
-      const known = entries.get(name);
-      if (known?.key === `${row.id}/${row.version}`) return known.connecting;
-      known?.close();
-      const entry = open(row, owner, name);
-      entries.set(name, entry);
-      return entry.connecting;
-    },
+    connect,
     forget(upstreamId) {
       for (const [name, entry] of entries)
         if (name.startsWith(`${upstreamId}/`)) {
