@@ -69,6 +69,11 @@ export const CONFIG_KEYS = {
     describe:
       'Folder for backups, apart from every folder of the service. Default: backup/haechi in the base directory.',
   },
+  HAECHI_BACKUP_URL: {
+    schema: optionalSecret(),
+    describe:
+      'The database of DATABASE_URL as a role with the attribute REPLICATION: this process then backs it up. Set it on one machine.',
+  },
   HAECHI_BACKUP_SECOND_DIR: {
     schema: optionalText(),
     describe: 'Where a second medium is (USB, NAS); backups are copied there when it is present.',

@@ -18,4 +18,7 @@ export const keepErrors = {
   KEEP_014: { status: 409 },
   KEEP_015: { status: 409 },
   KEEP_016: { status: 409 },
+  KEEP_017: { status: 409 },
+  KEEP_018: { status: 409 },
+  KEEP_019: { status: 409 },
 } as const satisfies ErrorRegistry;

@@ -42,7 +42,7 @@ export const keepRunView = z.object({
 });
 
 export const keepStatusView = z.object({
-  /** False where this installation’s database is not the built-in one, which is backed up by its own means. */
+  /** False where the database is an external one that this server was not told to back up. */
   available: z.boolean(),
   recipients: z.array(z.object({ name: z.string(), key: z.string() })),
   /** Verifies backups; to be printed and kept apart. */

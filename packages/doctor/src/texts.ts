@@ -249,7 +249,7 @@ const texts = {
     ko: {
       where: '폴더 {where}',
       why: '{who} 사용자가 쓸 수 없습니다.',
-      how: '설치 담당자에게 이 폴더의 소유자를 {who}(으)로 바꿔 달라고 하세요.',
+      how: '설치 담당자에게 이 폴더의 소유자를 {who}{who~으로/로} 바꿔 달라고 하세요.',
     },
     en: {
       where: 'Folder {where}',

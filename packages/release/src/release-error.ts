@@ -126,7 +126,7 @@ const texts = {
   },
   unhealthy: {
     ko: {
-      what: '새 버전 {version}이(가) 제대로 시작하지 않아 {former}(으)로 되돌렸습니다: {why}',
+      what: '새 버전 {version}{version~이/가} 제대로 시작하지 않아 {former}{former~으로/로} 되돌렸습니다: {why}',
       remedy: '데이터는 업그레이드 전과 같습니다. 만든 곳에 로그를 보내세요: {log}',
     },
     en: {

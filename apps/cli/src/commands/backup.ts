@@ -18,11 +18,11 @@ async function makeBackup(call: CommandCall) {
   return await withLocalKeep(call, async (keep) => {
     const kind = flag('cold') || !(await keep.isRunning()) ? 'cold' : 'hot';
     const { manifest, durationMs, plainBytes, sealedBytes } = await keep.backUp(kind);
-    const { name, recipients, files } = manifest;
+    const { name, recipients, files, database } = manifest;
     print({ name, kind, durationMs, plainBytes, sealedBytes, files: files.length, recipients }, () =>
       [
         say('backup.done', { name, seconds: (durationMs / 1000).toFixed(1) }),
-        say(`backup.kind.${kind}`),
+        say(database.server === 'external' ? 'backup.kind.external' : `backup.kind.${kind}`),
         say('backup.size', {
           files: files.length,
           plain: formatBytes(plainBytes),
@@ -85,6 +85,26 @@ async function verify(call: CommandCall) {
   });
 }
 
+/** What an external database lacks, with what its administrator has to run. */
+async function check(call: CommandCall) {
+  const { say, print } = call;
+  return await withLocalKeep(call, async (keep) => {
+    const points = (await keep.check()) ?? [];
+    const missing = points.filter(({ state }) => state === 'missing');
+    print({ points }, () => {
+      if (points.length === 0) return `${say('external.none')}\n`;
+      const lines = points.flatMap(({ point, state, found, remedy }) => [
+        `${say(`external.${state}`)}  ${say(`external.${point}`)}  [${oneLine(found)}]`,
+        ...(remedy === undefined ? [] : [`    ${remedy}`]),
+      ]);
+      const end =
+        missing.length === 0 ? say('external.all') : say('external.some', { count: missing.length });
+      return `${lines.join('\n')}\n\n${end}\n`;
+    });
+    return missing.length === 0 ? EXIT.yes : EXIT.no;
+  });
+}
+
 async function key(call: CommandCall) {
   return await withLocalKeep(call, async ({ verifierKey }) => {
     call.print({ verifierKey }, () => `${verifierKey}\n`);
@@ -130,6 +150,7 @@ export const backupCommands: readonly Command[] = [
     options: [verifierOption, ...homeOptions],
     run: verify,
   },
+  { path: 'backup check', summary: 'command.backup.check', arguments: [], options: homeOptions, run: check },
   { path: 'backup key', summary: 'command.backup.key', arguments: [], options: homeOptions, run: key },
   {
     path: 'backup keygen',

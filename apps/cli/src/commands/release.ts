@@ -32,7 +32,8 @@ async function upgradeBundle(call: CommandCall) {
       base: findBase(call),
       nowMs: terminal.now(),
       env: terminal.env,
-      backUp: (places, release) => backUpBefore(places, release, terminal.env),
+      backUp: (places, release) =>
+        backUpBefore(places, release, terminal.env, call.flag('database-backed-up')),
       healthWithinMs: HEALTH_WITHIN_MS,
       tell: (step) => {
         if (!json) terminal.note(`${say(`upgrade.step.${step}`)}\n`);
@@ -130,7 +131,7 @@ export const releaseCommands: readonly Command[] = [
     path: 'upgrade',
     summary: 'command.upgrade',
     arguments: bundleArgument,
-    options: [baseOption],
+    options: [{ name: 'database-backed-up', help: 'option.database-backed-up' }, baseOption],
     run: upgradeBundle,
   },
   {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RestorePlan } from '@haechi/keep';
 import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
@@ -68,7 +69,34 @@ function readUntil({ option, say }: CommandCall): 'latest' | number | undefined 
 const describeLog = (events: number | null, say: CommandCall['say']): string =>
   events === null ? say('restore.log.locked') : say('restore.log.verified', { events });
 
+/** Lays a backup out for whoever runs the external database, and says what they do next. */
+async function layOut(call: CommandCall, into: string) {
+  const { say } = call;
+  const { readIdentities } = await import('@haechi/keep');
+  return await withLocalKeep(call, async (keep) => {
+    const laid = await keep.layOut(resolve(into), {
+      name: await chooseBackup(keep, call.optionalArgument('NAME')),
+      identities: await readIdentities(call.option('identity') ?? ''),
+      until: readUntil(call),
+    });
+    const { backup, dataDir, filesDir, postgresVersion, database, replayed } = laid;
+    call.print(laid, () =>
+      [
+        say('restore.into.done', { name: backup }),
+        say('restore.into.data', { path: dataDir, version: postgresVersion, database }),
+        ...(replayed === 0 ? [] : [say('restore.into.replay', { count: replayed })]),
+        say('restore.into.files', { path: filesDir }),
+        say('restore.into.next'),
+        '',
+      ].join('\n'),
+    );
+    return EXIT.yes;
+  });
+}
+
 async function restore(call: CommandCall) {
+  const into = call.option('into');
+  if (into !== undefined) return await layOut(call, into);
   const { say, terminal, json } = call;
   const { readIdentities } = await import('@haechi/keep');
   return await withLocalKeep(call, async (keep) => {
@@ -135,6 +163,7 @@ export const restoreCommands: readonly Command[] = [
     options: [
       identityOption,
       { name: 'until', value: 'TIME', help: 'option.until' },
+      { name: 'into', value: 'DIR', help: 'option.into' },
       { name: 'accept-loss', help: 'option.accept-loss' },
       verifierOption,
       ...homeOptions,

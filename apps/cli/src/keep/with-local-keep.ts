@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { OfflineKeep } from '@haechi/keep';
+import type { ExternalDatabase, OfflineKeep } from '@haechi/keep';
 import { CodedError, createTranslate, fillPlaceholders } from '@haechi/kernel';
 import packageManifest from '../../package.json' with { type: 'json' };
 import { CliError } from '../cli-error.ts';
@@ -27,6 +27,16 @@ export function baseDirOf({ option, terminal }: Pick<CommandCall, 'option' | 'te
   return resolve(option('home') ?? (terminal.env['HAECHI_HOME'] || './.haechi'));
 }
 
+/** The database of somebody else's that this installation is configured to use. */
+function findExternal(
+  env: CommandCall['terminal']['env'],
+  Secret: new (text: string) => ExternalDatabase['url'],
+): ExternalDatabase | undefined {
+  const url = env['DATABASE_URL'] || undefined;
+  if (url === undefined) return undefined;
+  return { url: new Secret(url), replicationUrl: new Secret(env['HAECHI_BACKUP_URL'] || url) };
+}
+
 /**
  * Works on the base directory of this machine, without a server and without elevation. Loaded at the first use: the
  * other commands start without it.
@@ -36,13 +46,14 @@ export async function withLocalKeep<T>(
   work: (keep: OfflineKeep) => Promise<T>,
 ): Promise<T> {
   const { openOfflineKeep } = await import('@haechi/keep');
-  const { createLogger } = await import('@haechi/kernel/node');
+  const { createLogger, Secret } = await import('@haechi/kernel/node');
   const { option, terminal } = call;
   return await namingTrouble(call, async () => {
     const keep = await openOfflineKeep({
       baseDir: baseDirOf(call),
       backupDir: option('backup-dir') ?? (terminal.env['HAECHI_BACKUP_DIR'] || undefined),
       verifierKey: option('key'),
+      external: findExternal(terminal.env, Secret),
       version: packageManifest.version,
       clock: { now: terminal.now },
       log: createLogger('silent'),

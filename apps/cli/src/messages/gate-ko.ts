@@ -24,7 +24,7 @@ export const gate = {
   'gate.refreshed': '신규 {added}, 변경 {changed}, 사라짐 {withdrawn}',
   'gate.noApprover': '승인할 사람이 없습니다',
   'gate.noApproverRemedy': '요청을 결정할 수 있는 다른 사람의 토큰을 HAECHI_APPROVER_TOKEN에 넣으세요.',
-  'gate.noTool': '호출할 수 있는 도구 가운데 이름이 {tool}(으)로 끝나는 것이 없습니다',
+  'gate.noTool': '호출할 수 있는 도구 가운데 이름이 {tool}{tool~으로/로} 끝나는 것이 없습니다',
   'gate.noToolRemedy': '샌드박스를 관문 뒤에 두고, 기본 분류를 적용하고, 호출 권한을 부여하세요.',
   'gate.pass': '통과',
   'gate.fail': '실패',

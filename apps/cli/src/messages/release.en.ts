@@ -1,6 +1,7 @@
 /** Texts of installing, upgrading, starting and bundling. */
 export const releaseEn = {
   'command.install': 'installs from a bundle, without network; for the installer',
+  'option.database-backed-up': 'the external database (DATABASE_URL) was backed up by other means',
   'command.upgrade':
     'upgrades from a bundle: backup first, back again if the new version does not start well; for the installer',
   'command.roll-back': 'goes back to the version before the last upgrade, with its data; for the installer',

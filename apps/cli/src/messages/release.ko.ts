@@ -3,6 +3,7 @@ import type { releaseEn } from './release.en.ts';
 /** 설치, 업그레이드, 시작, 번들의 문구. */
 export const releaseKo = {
   'command.install': '번들에서 네트워크 없이 설치합니다 (설치 담당자)',
+  'option.database-backed-up': '외부 데이터베이스(DATABASE_URL)는 다른 방법으로 백업했습니다',
   'command.upgrade':
     '번들로 업그레이드합니다. 먼저 백업하고, 새 버전이 제대로 시작하지 않으면 되돌립니다 (설치 담당자)',
   'command.roll-back': '마지막 업그레이드 전의 버전과 데이터로 돌아갑니다 (설치 담당자)',
@@ -24,16 +25,16 @@ export const releaseKo = {
   'option.platform': 'linux-x64, linux-arm64, win32-x64 가운데 하나 (기본: 이 컴퓨터)',
   'option.keys-out': '키를 쓸 폴더',
   'option.start-log': '시작할 때 출력한 내용',
-  'install.done': '해치 {version}을(를) {base}에 설치했습니다. 시작: {base}/bin/haechi start',
+  'install.done': '해치 {version}{version~을/를} {base}에 설치했습니다. 시작: {base}/bin/haechi start',
   'upgrade.step.verify': '번들을 검증합니다…',
   'upgrade.step.stop': '서버를 멈춥니다…',
   'upgrade.step.backup': '정지 백업을 합니다…',
   'upgrade.step.copy': '데이터를 따로 복사합니다…',
   'upgrade.step.start': '새 버전을 시작하고 준비될 때까지 기다립니다…',
   'upgrade.step.undo': '제대로 시작하지 않아 이전 버전과 데이터를 되돌립니다…',
-  'upgrade.done': '{from}에서 {to}(으)로 업그레이드했습니다.',
+  'upgrade.done': '{from}에서 {to}{to~으로/로} 업그레이드했습니다.',
   'rollback.done':
-    '{version}과 그때의 데이터로 돌아왔습니다. 방금까지의 데이터는 {kept}에 있습니다. 시작: haechi start',
+    '{version}{version~과/와} 그때의 데이터로 돌아왔습니다. 방금까지의 데이터는 {kept}에 있습니다. 시작: haechi start',
   'uninstall.done': '프로그램을 제거했습니다. 남은 것:',
   'recover.done': '업그레이드를 되돌렸습니다. 이전 버전과 데이터로 돌아왔습니다.',
   'recover.nothing': '되돌릴 업그레이드가 없습니다.',

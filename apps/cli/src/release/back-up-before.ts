@@ -6,18 +6,24 @@ import { type InstallationPlaces, type Release, readSettings } from '@haechi/rel
 const run = promisify(execFile);
 const WITHIN_MS = 3_600_000;
 
-/** A cold backup by the release that is installed, as `haechi backup --cold` makes it. Throws with what it said. */
+/**
+ * A cold backup by the release that is installed, as `haechi backup --cold` makes it. Throws with what it said.
+ * @param byOthers somebody else has backed up an external database, which this installation is not allowed to
+ */
 export async function backUpBefore(
   places: InstallationPlaces,
   release: Release,
   env: Readonly<Record<string, string | undefined>>,
+  byOthers: boolean,
 ): Promise<void> {
+  const settings = await readSettings(places);
+  if (byOthers && 'DATABASE_URL' in settings) return;
   const folder = join(places.releasesDir, release.name);
   const node = join(folder, 'runtime', process.platform === 'win32' ? 'node.exe' : 'node');
   const program = join(folder, 'app', 'apps', 'cli', 'src', 'main.ts');
   try {
     await run(node, [program, 'backup', '--cold', '--home', places.dataDir, '--json'], {
-      env: { ...env, ...(await readSettings(places)) },
+      env: { ...env, ...settings },
       cwd: places.base,
       timeout: WITHIN_MS,
     });

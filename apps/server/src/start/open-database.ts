@@ -8,7 +8,13 @@ import {
   migrate,
   toAppUrl,
 } from '@haechi/database';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@haechi/database/embedded';
+import {
+  acquireBaseLock,
+  type BaseLock,
+  type EmbeddedPostgres,
+  EmbeddedPostgresError,
+  startEmbeddedPostgres,
+} from '@haechi/database/embedded';
 import { deriveKey, type Logger, type RootKey, Secret } from '@haechi/kernel/node';
 import pg from 'pg';
 import type { ServerConfig } from '../config.ts';
@@ -57,6 +63,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
           settings: { max_connections: countConnections(config) },
         })
       : undefined;
+  const lock = embedded === undefined ? await claimHome(options) : undefined;
   try {
     const addresses =
       embedded === undefined
@@ -85,10 +92,25 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
       async close() {
         await Promise.all([database.close(), jobDatabase.close()]);
         await embedded?.stop();
+        await lock?.release();
       },
     };
   } catch (error) {
     await embedded?.stop();
+    await lock?.release();
+    throw error;
+  }
+}
+
+/**
+ * With a database elsewhere nothing keeps two processes from one base directory; the first is the one that `haechi stop`
+ * and whoever must not work beside a server will find.
+ */
+async function claimHome({ baseDir }: OpenDatabaseOptions): Promise<BaseLock | undefined> {
+  try {
+    return await acquireBaseLock(baseDir);
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError && error.code === 'already-running') return undefined;
     throw error;
   }
 }

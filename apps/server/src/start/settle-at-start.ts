@@ -15,7 +15,8 @@ export async function settleAtStart(config: ServerConfig, baseDir: string, log: 
 }
 
 /**
- * Where this installation keeps its backups. A companion is told the address of the built-in database like that of
+ * Where this installation keeps its backups. A database of somebody else's is backed up where the address for it is set,
+ * on one machine. A companion is told the address of the built-in database like that of
  * another server, and the main process looks after the backups for all.
  */
 export function describeKeeping(
@@ -23,7 +24,9 @@ export function describeKeeping(
   baseDir: string,
   companion: boolean,
 ): NonNullable<ModuleDeps['keeping']> {
-  if (config.DATABASE_URL !== undefined && !companion) return {};
+  const { DATABASE_URL: url, HAECHI_BACKUP_URL: replicationUrl } = config;
+  const external = url === undefined || replicationUrl === undefined ? undefined : { url, replicationUrl };
+  if (url !== undefined && external === undefined && !companion) return {};
   return {
     keeps: !companion,
     place: {
@@ -31,6 +34,7 @@ export function describeKeeping(
       backupDir: config.HAECHI_BACKUP_DIR,
       secondDir: config.HAECHI_BACKUP_SECOND_DIR,
       identityFile: config.HAECHI_BACKUP_IDENTITY,
+      external,
       version: VERSION,
     },
   };

@@ -2,6 +2,7 @@ import { mkdir, readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, CodedError, formatId, newId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
+import type { KeptDatabase } from '../kept-database.ts';
 import { formatLsn, type Lsn } from '../replication/lsn.ts';
 import { archiveFolders } from './archive-folder.ts';
 import { type Draft, openDraft, sweepDrafts } from './backup-folder.ts';
@@ -28,7 +29,7 @@ export interface BackupDeps {
 /** Where the bytes of the database come from, and what is said about them. */
 export interface DatabaseSource {
   readonly kind: Manifest['kind'];
-  readonly dataDir: string | undefined;
+  readonly database: Pick<KeptDatabase, 'server' | 'name' | 'dataDir'>;
   readonly walRun: string | null;
   readonly before: DatabaseFacts;
   readonly archive: AsyncIterable<Uint8Array>;
@@ -62,7 +63,7 @@ export async function makeBackup(deps: BackupDeps, open: () => Promise<DatabaseS
   const recipients = await demandRecipients(places.recipientsFile);
   await sweepDrafts(places.backupDir);
   const source = await open();
-  await checkIsolation(places.backupDir, await listServiceDirs(places, source.dataDir));
+  await checkIsolation(places.backupDir, await listServiceDirs(places, source.database.dataDir));
   await mkdir(places.backupDir, { recursive: true, mode: 0o700 });
   await demandRoom(places.backupDir, source.before.bytes / RATIO_EXPECTED);
 
@@ -81,6 +82,8 @@ export async function makeBackup(deps: BackupDeps, open: () => Promise<DatabaseS
       finishedAt: new Date(clock.now()).toISOString(),
       versions: { haechi: deps.version, postgres: source.before.postgresVersion, node: process.version },
       database: {
+        server: source.database.server,
+        name: source.database.name,
         systemId: source.before.systemId,
         timeline: settled.timeline,
         startLsn: formatLsn(settled.startLsn),

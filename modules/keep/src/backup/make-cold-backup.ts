@@ -45,7 +45,7 @@ export async function makeColdBackup(
       const lsn = parseLsn(facts.lsn);
       return {
         kind,
-        dataDir: located.dataDir,
+        database: { server: 'embedded', name: 'haechi', dataDir: located.dataDir },
         walRun: null,
         before: facts,
         archive: archiveFolders(

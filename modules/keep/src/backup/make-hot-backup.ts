@@ -1,4 +1,4 @@
-import type { Secret } from '@haechi/kernel/node';
+import type { KeptDatabase } from '../kept-database.ts';
 import { takeBaseBackup } from '../replication/base-backup.ts';
 import { connectForReplication } from '../replication/connect-for-replication.ts';
 import { withKeepLock } from './keep-lock.ts';
@@ -6,32 +6,26 @@ import { type BackupDeps, type MadeBackup, makeBackup } from './make-backup.ts';
 import { readFacts } from './read-facts.ts';
 
 export interface HotSource {
-  /** Address of the database as a role that may replicate. */
-  readonly url: Secret;
-  /** Undefined for a database that is not under the base directory. */
-  readonly dataDir: string | undefined;
+  readonly database: KeptDatabase;
   /** Which run of the archived log is being written, if one is. */
   readonly walRun: string | null;
 }
 
-/** Backs up while the database works. @throws CodedError `KEEP_001` to `KEEP_003`, `KEEP_007`, `KEEP_008` */
-export async function makeHotBackup(
-  deps: BackupDeps,
-  { url, dataDir, walRun }: HotSource,
-): Promise<MadeBackup> {
+/** Backs up while the database works. @throws CodedError `KEEP_001` to `KEEP_003`, `KEEP_007`, `KEEP_008`, `KEEP_015` */
+export async function makeHotBackup(deps: BackupDeps, { database, walRun }: HotSource): Promise<MadeBackup> {
   return await withKeepLock(deps.places, 'backup', async () => {
-    const client = await connectForReplication(url);
+    const client = await connectForReplication(database.replicationUrl);
     try {
       return await makeBackup(deps, async () => {
-        const before = await readFacts(url, deps.log);
+        const before = await readFacts(database.url, deps.log);
         const taken = takeBaseBackup(client, 'haechi');
         return {
           kind: 'hot',
-          dataDir,
+          database,
           walRun,
           before,
           archive: taken.archive,
-          settle: async () => ({ ...taken.place(), after: await readFacts(url, deps.log) }),
+          settle: async () => ({ ...taken.place(), after: await readFacts(database.url, deps.log) }),
         };
       });
     } finally {

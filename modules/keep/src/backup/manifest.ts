@@ -34,6 +34,9 @@ export const manifestSchema = z.strictObject({
     node: z.string().max(40),
   }),
   database: z.strictObject({
+    /** Whether it is the one under the base directory, or one of somebody else's. */
+    server: z.enum(['embedded', 'external']).default('embedded'),
+    name: z.string().max(63).default('haechi'),
     systemId: z.string().max(24),
     timeline: z.number().int().min(1).max(0xff_ff_ff_ff),
     startLsn: lsnField,
@@ -96,12 +99,14 @@ export function findPartiality({
   files,
   parts,
   kind,
-}: Pick<Manifest, 'files' | 'parts' | 'kind'>): string | undefined {
+  database,
+}: Pick<Manifest, 'files' | 'parts' | 'kind' | 'database'>): string | undefined {
   const had = new Set(files.map(({ part, path }) => `${part}:${path}`));
   const wanted = [
     ...DATABASE_ESSENTIALS.map((path) => `database:${path}`),
     ...(kind === 'hot' ? ['database:backup_label'] : []),
-    ...FILES_ESSENTIALS.map((path) => `files:${path}`),
+    // The password of its administrator is known where its database is made here.
+    ...(database.server === 'external' ? [] : FILES_ESSENTIALS).map((path) => `files:${path}`),
   ];
   const missing = wanted.find((path) => !had.has(path));
   if (missing !== undefined) return `missing ${missing.replace(':', ' ')}`;

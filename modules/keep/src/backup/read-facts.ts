@@ -43,14 +43,16 @@ export async function readFacts(url: Secret, log: Logger): Promise<DatabaseFacts
         const { rows } = await sql<Omit<DatabaseFacts, 'counts' | 'logs' | 'bytes'> & { bytes: string }>`
           SELECT system_identifier::text AS "systemId", current_setting('server_version') AS "postgresVersion",
                  timeline_id AS timeline, pg_current_wal_lsn()::text AS lsn,
-                 (SELECT sum(pg_database_size(oid)) FROM pg_database)::text AS bytes
+                 (SELECT sum(pg_database_size(oid)) FROM pg_database
+                   WHERE has_database_privilege(oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE'))::text AS bytes
             FROM pg_control_system(), pg_control_checkpoint()`.execute(tx);
         const [facts] = rows;
         if (facts === undefined) throw new Error('a statement that answers one row answered none');
         const tables = await sql<{ name: string }>`
           SELECT format('%I.%I', nspname, relname) AS name
             FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-           WHERE relkind IN ('r', 'p') AND NOT relispartition
+           WHERE relkind IN ('r', 'p') AND NOT relispartition AND has_table_privilege(c.oid, 'SELECT')
+             AND has_schema_privilege(n.oid, 'USAGE')
              AND nspname NOT IN ('pg_catalog', 'information_schema', 'public') AND nspname NOT LIKE 'pg\\_%'
            ORDER BY 1`.execute(tx);
         const counts: Record<string, number> = {};

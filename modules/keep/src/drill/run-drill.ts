@@ -1,9 +1,10 @@
-import type { LocatedCluster } from '@haechi/database/embedded';
+import { locateScratchHome } from '@haechi/database/embedded';
 import type { Clock } from '@haechi/kernel';
 import type { Logger, RootKey, Secret } from '@haechi/kernel/node';
 import { withKeepLock } from '../backup/keep-lock.ts';
 import { checkSealedParts, openBackup } from '../backup/open-backup.ts';
 import type { KeepPlaces } from '../backup/places.ts';
+import type { ExternalDatabase } from '../kept-database.ts';
 import { compareRestored } from '../restore/compare-restored.ts';
 import { readRestoredRootKey } from '../restore/restore-backup.ts';
 import { layOut, scratchFilesDir, scratchUrl, sweepScratch } from '../restore/scratch-instance.ts';
@@ -13,7 +14,8 @@ import { findReplay, layOutWal } from '../wal/replay-wal.ts';
 
 export interface DrillDeps {
   readonly places: KeepPlaces;
-  readonly located: LocatedCluster;
+  /** Where the database is, if it is not the built-in one. */
+  readonly external: ExternalDatabase | undefined;
   readonly verifierKeys: readonly string[];
   readonly identities: readonly Secret[];
   readonly clock: Clock;
@@ -45,24 +47,31 @@ export interface DrillOutcome {
  * @throws CodedError naming what is wrong with the backup
  */
 export async function runDrill(deps: DrillDeps, name: string): Promise<DrillOutcome> {
-  const { places, located, clock } = deps;
+  const { places, clock } = deps;
   return await withKeepLock(places, 'drill', async () => {
-    await sweepScratch(located, places.stateDir);
+    await sweepScratch(places);
     const startedAtMs = clock.now();
     const startedMs = performance.now();
     const backup = await openBackup(places.backupDir, name, deps.verifierKeys);
     await checkSealedParts(backup);
+    const home = await locateScratchHome(places.baseDir, deps.log);
     const filesDir = scratchFilesDir(places.stateDir, name);
-    const scratch = await layOut(backup, { ...deps, name: `drill-${name}`, filesDir, durable: false });
+    const scratch = await layOut(backup, {
+      ...deps,
+      home,
+      name: `drill-${name}`,
+      filesDir,
+      durable: false,
+    });
     try {
       const replay = await findReplay(deps, backup.manifest);
       const settings =
         replay === undefined
           ? {}
-          : await layOutWal(deps, replay, scratch.dataDir, located.runAs.identity, undefined);
+          : await layOutWal(deps, replay, scratch.dataDir, home.runAs.identity, undefined);
       const instance = await startReplayed(scratch, settings);
       try {
-        const url = scratchUrl(instance, 'haechi');
+        const url = scratchUrl(instance, backup.manifest.database.name);
         const rtoMs = performance.now() - startedMs;
         const { tables, logs } = await compareRestored(url, backup.manifest, deps.log, replay !== undefined);
         const rootKey = deps.rootKey ?? (await readRestoredRootKey(scratch));

@@ -44,14 +44,10 @@ export async function carryOut(deps: CarryOutDeps, run: RunRow, rules: KeepRules
 }
 
 async function backUp({ state }: CarryOutDeps, rules: KeepRules): Promise<CarriedOut> {
-  const { located, url } = await state.demandCluster();
+  const database = await state.demandDatabase();
   if (rules.drillUnattended) await state.renewMemoryKey();
   const walRun = state.walRun?.run ?? null;
-  const made = await makeHotBackup(state.backupDeps(rules.drillUnattended), {
-    url,
-    dataDir: located.dataDir,
-    walRun,
-  });
+  const made = await makeHotBackup(state.backupDeps(rules.drillUnattended), { database, walRun });
   const { manifest, durationMs, plainBytes, sealedBytes } = made;
   return {
     backup: manifest.name,
@@ -72,9 +68,14 @@ async function drill(deps: CarryOutDeps, wanted: string | null): Promise<Carried
   if (name === undefined) throw new CodedError('KEEP_004', { params: { why: 'there is none' } });
   const identities = await gatherIdentities(state);
   if (identities.length === 0) throw new CodedError('KEEP_006', { where: name });
-  const { located } = await state.demandCluster();
   const outcome = await runDrill(
-    { ...deps, places: state.places, located, verifierKeys: await state.verifierKeys(), identities },
+    {
+      ...deps,
+      places: state.places,
+      external: state.place.external,
+      verifierKeys: await state.verifierKeys(),
+      identities,
+    },
     name,
   );
   await withKeepLock(state.places, 'upkeep', () =>

@@ -183,14 +183,14 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   async function follow(opened: KeeperState): Promise<void> {
     const { places, signer } = opened;
-    const { url } = await opened.demandCluster();
+    const database = await opened.demandDatabase();
     await archiveWal(
       {
         places,
         signer,
         clock,
         log,
-        url,
+        database,
         extraKeys: () => opened.backupDeps(rules?.drillUnattended === true).extraKeys ?? [],
         neededFrom: () => opened.neededFrom,
         flushEveryMs: () => rules?.sealLogEveryMs ?? MINUTE_MS,

@@ -1,13 +1,11 @@
-import type { LocatedCluster } from '@haechi/database/embedded';
-import { locateCluster } from '@haechi/database/embedded';
 import type { Clock } from '@haechi/kernel';
-import { CodedError } from '@haechi/kernel';
 import type { Logger, RootKey, Secret } from '@haechi/kernel/node';
 import type { BackupDeps } from '../backup/make-backup.ts';
 import { type KeepPlaces, keepPlaces } from '../backup/places.ts';
 import { makeIdentity } from '../backup/read-identities.ts';
 import { type BackupSigner, openBackupSigner, readTrustedKeys } from '../backup/sign-manifest.ts';
 import type { KeepPlace } from '../keep-place.ts';
+import { type KeptDatabase, locateDatabase } from '../kept-database.ts';
 import type { Lsn } from '../replication/lsn.ts';
 import type { WalRun } from '../wal/wal-run.ts';
 
@@ -22,7 +20,7 @@ export interface KeeperState {
   readonly places: KeepPlaces;
   readonly signer: BackupSigner;
   readonly verifierKeys: () => Promise<string[]>;
-  readonly demandCluster: () => Promise<{ readonly located: LocatedCluster; readonly url: Secret }>;
+  readonly demandDatabase: () => Promise<KeptDatabase>;
   readonly backupDeps: (withMemoryKey: boolean) => BackupDeps;
   /** Makes a new key for drills that is never written down, and lets the one before the last go. */
   renewMemoryKey(): Promise<void>;
@@ -46,13 +44,7 @@ export async function openKeeperState(
     neededFrom: undefined,
     memoryKeys: () => memoryKeys,
     verifierKeys: async () => [signer.verifierKey, ...(await readTrustedKeys(places))],
-    async demandCluster() {
-      const located = await locateCluster(place.baseDir);
-      const url = await located?.url('haechi');
-      if (located === undefined || url === undefined)
-        throw new CodedError('KEEP_015', { where: place.baseDir, params: { why: 'no built-in database' } });
-      return { located, url };
-    },
+    demandDatabase: () => locateDatabase(place.baseDir, place.external),
     backupDeps: (withMemoryKey) => ({
       places,
       signer,

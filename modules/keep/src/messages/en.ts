@@ -48,12 +48,25 @@ export const en = {
   'error.KEEP_014.detail': 'The folder for copies cannot be written.',
   'error.KEEP_014.remedy': 'Plug the medium in, or correct the path, then try again.',
   'error.KEEP_015.title': 'The database does not let us replicate',
-  'error.KEEP_015.detail': 'Backing up while running uses the replication protocol: {why}.',
+  'error.KEEP_015.detail': 'Backups use the replication protocol, which was not allowed: {why}.',
   'error.KEEP_015.remedy':
-    'Give the role of DATABASE_URL the attribute REPLICATION, or back up with the tools of that server.',
+    'Set HAECHI_BACKUP_URL to the address as a role with the attribute REPLICATION. “haechi backup check” tells one by one what to change on the server.',
   'error.KEEP_016.title': 'Made by another version',
   'error.KEEP_016.detail': 'The backup holds PostgreSQL {found}; this program runs {expected}.',
   'error.KEEP_016.remedy': 'Restore it with the version of Haechi that made it, then upgrade.',
+  'error.KEEP_017.title': 'A backup of an external database cannot be opened here',
+  'error.KEEP_017.detail':
+    'The backup was made of an external PostgreSQL. Its address and password are not known here, so nobody can log in to the restored copy.',
+  'error.KEEP_017.remedy':
+    'Set DATABASE_URL to the role and password of that database, or lay the backup out in an empty folder with “haechi restore --into” and start it yourself.',
+  'error.KEEP_018.title': 'An external database is not replaced from here',
+  'error.KEEP_018.detail':
+    'The backup was made of an external PostgreSQL, which this program does not look after.',
+  'error.KEEP_018.remedy':
+    'Lay it out in an empty folder with “haechi restore --into DIR”; what the administrator of that server does next is told there.',
+  'error.KEEP_019.title': 'The folder is not empty',
+  'error.KEEP_019.detail': 'A backup is only laid out in an empty folder, so that nothing is mixed.',
+  'error.KEEP_019.remedy': 'Name a folder that is empty or does not exist yet.',
   'permission.backup:read': 'See backups and drills',
   'permission.backup:manage': 'Back up, run drills, remove backups',
   'audit.action.keys.unlocked': 'The root key was opened with “{target}”',

@@ -11,6 +11,9 @@ import { checkSealedParts, openBackup } from '../backup/open-backup.ts';
 import { keepPlaces } from '../backup/places.ts';
 import { openBackupSigner, readTrustedKeys, trustKey } from '../backup/sign-manifest.ts';
 import { type DrillOutcome, runDrill } from '../drill/run-drill.ts';
+import { checkExternal, type PointFound } from '../external/check-external.ts';
+import { type ExternalDatabase, locateDatabase } from '../kept-database.ts';
+import { type LaidOut, layOutInto } from '../restore/lay-out-into.ts';
 import { planRestore, type RestorePlan } from '../restore/plan-restore.ts';
 import {
   demandStopped,
@@ -28,6 +31,8 @@ export interface OfflineOptions {
   readonly backupDir?: string | undefined;
   /** The printed key of another machine, whose backups are to be accepted. */
   readonly verifierKey?: string | undefined;
+  /** Where the database is, when it is not the built-in one. */
+  readonly external?: ExternalDatabase | undefined;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -37,7 +42,7 @@ export interface OfflineOptions {
 export type OfflineKeep = Awaited<ReturnType<typeof openOfflineKeep>>;
 
 export async function openOfflineKeep(options: OfflineOptions) {
-  const { baseDir, clock, log } = options;
+  const { baseDir, clock, log, external } = options;
   const places = keepPlaces(baseDir, options.backupDir);
   const signer = await openBackupSigner(places);
   const given = options.verifierKey === undefined ? [] : [options.verifierKey];
@@ -58,17 +63,22 @@ export async function openOfflineKeep(options: OfflineOptions) {
     verifierKey: signer.verifierKey,
     list: () => listBackups(places),
     isRunning: () => isRunning(baseDir),
-    /** While the server runs, or cold while it does not. */
+    /** Asks an external database what it lacks to be backed up; undefined for the built-in one. */
+    check: async (): Promise<PointFound[] | undefined> =>
+      external === undefined ? undefined : await checkExternal(external),
+    /**
+     * While the server runs, or cold while it does not. A database of somebody else's runs on: it is always copied over
+     * the replication protocol, and with `cold` nothing of ours writes meanwhile.
+     */
     async backUp(kind: 'hot' | 'cold'): Promise<MadeBackup> {
+      if (kind === 'cold') await demandStopped(baseDir);
+      if (kind === 'hot' || external !== undefined)
+        return await makeHotBackup(backupDeps, {
+          database: await locateDatabase(baseDir, external),
+          walRun: null,
+        });
       const located = await demandCluster();
-      if (kind === 'cold') {
-        await demandStopped(baseDir);
-        return await withKeepLock(places, 'backup', () => makeColdBackup(backupDeps, located, 'cold'));
-      }
-      const url = await located.url('haechi');
-      if (url === undefined)
-        throw new CodedError('KEEP_007', { where: baseDir, params: { why: 'no database' } });
-      return await makeHotBackup(backupDeps, { url, dataDir: located.dataDir, walRun: null });
+      return await withKeepLock(places, 'backup', () => makeColdBackup(backupDeps, located, 'cold'));
     },
     /** Signature and sealed bytes; no key that opens is needed. */
     async verify(name: string): Promise<void> {
@@ -78,9 +88,8 @@ export async function openOfflineKeep(options: OfflineOptions) {
       );
     },
     async drill(name: string, identities: readonly Secret[]): Promise<DrillOutcome> {
-      const located = await demandCluster();
       const outcome = await runDrill(
-        { places, located, verifierKeys: await readVerifierKeys(), identities, clock, log },
+        { places, external, verifierKeys: await readVerifierKeys(), identities, clock, log },
         name,
       );
       await withKeepLock(places, 'upkeep', () =>
@@ -90,11 +99,24 @@ export async function openOfflineKeep(options: OfflineOptions) {
     },
     async plan(name: string): Promise<RestorePlan> {
       return await planRestore(
-        { places, located: await locateCluster(baseDir), log },
+        { places, located: await locateCluster(baseDir), external, log },
         name,
         await readVerifierKeys(),
       );
     },
+    /** Lays a backup out in an empty folder, for a PostgreSQL that somebody else runs. */
+    layOut: async (
+      into: string,
+      {
+        identities,
+        ...request
+      }: {
+        readonly name: string;
+        readonly identities: readonly Secret[];
+        readonly until?: 'latest' | number | undefined;
+      },
+    ): Promise<LaidOut> =>
+      await layOutInto({ places, identities, verifierKeys: await readVerifierKeys() }, into, request),
     async restore(request: {
       readonly name: string;
       readonly identities: readonly Secret[];

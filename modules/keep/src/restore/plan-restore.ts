@@ -9,10 +9,12 @@ import { readFactsAtRest } from '../backup/make-cold-backup.ts';
 import { openBackup } from '../backup/open-backup.ts';
 import type { KeepPlaces } from '../backup/places.ts';
 import { type DatabaseFacts, readFacts } from '../backup/read-facts.ts';
+import type { ExternalDatabase } from '../kept-database.ts';
 
 export interface PlanDeps {
   readonly places: KeepPlaces;
   readonly located: LocatedCluster | undefined;
+  readonly external?: ExternalDatabase | undefined;
   readonly log: Logger;
 }
 
@@ -60,8 +62,17 @@ export async function planRestore(
 async function readCurrent({
   places,
   located,
+  external,
   log,
 }: PlanDeps): Promise<Pick<RestorePlan, 'current' | 'currentState'>> {
+  if (external !== undefined)
+    return await readFacts(external.url, log).then(
+      (current) => ({ current, currentState: 'readable' as const }),
+      (error: unknown) => {
+        log.warn({ err: error }, 'the database cannot be read before the restore');
+        return { current: undefined, currentState: 'damaged' as const };
+      },
+    );
   if (located === undefined || !(await isThere(join(located.dataDir, 'PG_VERSION'))))
     return { current: undefined, currentState: located === undefined ? 'none' : 'damaged' };
   try {

@@ -5,6 +5,7 @@ import {
   EmbeddedPostgresError,
   type LocatedCluster,
   locateCluster,
+  locateScratchHome,
   startEmbeddedPostgres,
 } from '@haechi/database/embedded';
 import { CodedError } from '@haechi/kernel';
@@ -17,7 +18,7 @@ import { makeColdBackup, readFactsAtRest } from '../backup/make-cold-backup.ts';
 import { checkSealedParts } from '../backup/open-backup.ts';
 import type { KeepPlaces } from '../backup/places.ts';
 import { readRecipients, writeRecipients } from '../backup/recipients.ts';
-import { findReplay, layOutWal, type Replay } from '../wal/replay-wal.ts';
+import { findReplay, layOutWal, type Replay, type ReplayDeps } from '../wal/replay-wal.ts';
 import { type Comparison, compareRestored } from './compare-restored.ts';
 import { keepNewerFiles } from './keep-newer-files.ts';
 import { planRestore, type RestorePlan } from './plan-restore.ts';
@@ -80,6 +81,7 @@ export async function restoreBackup(deps: RestoreDeps, request: RestoreRequest):
     deps.tell('check');
     const before = await locateCluster(places.baseDir);
     const plan = await planRestore({ ...deps, located: before }, request.name, deps.verifierKeys);
+    demandBuiltIn(plan);
     await checkSealedParts(plan.backup);
     const replay = await demandReplay(deps, plan, request);
     if (replay === undefined) demandNoLoss(request, plan.lostEvents);
@@ -102,16 +104,21 @@ export async function restoreBackup(deps: RestoreDeps, request: RestoreRequest):
   });
 }
 
+/** What came from a server of somebody else's goes back there by their hands. @throws CodedError `KEEP_018` */
+function demandBuiltIn({ backup: { manifest } }: RestorePlan): void {
+  if (manifest.database.server === 'external') throw new CodedError('KEEP_018', { where: manifest.name });
+}
+
 function demandNoLoss({ name, acceptLoss }: RestoreRequest, lostEvents: number): void {
   if (lostEvents > 0 && !acceptLoss)
     throw new CodedError('KEEP_010', { where: name, params: { count: lostEvents } });
 }
 
 /** @throws CodedError `KEEP_011` when the archived log does not reach where it was asked to */
-async function demandReplay(
-  deps: RestoreDeps,
-  { backup: { manifest } }: RestorePlan,
-  { until }: RestoreRequest,
+export async function demandReplay(
+  deps: ReplayDeps,
+  { backup: { manifest } }: Pick<RestorePlan, 'backup'>,
+  { until }: Pick<RestoreRequest, 'until'>,
 ): Promise<Replay | undefined> {
   if (until === undefined) return undefined;
   const replay = await findReplay(deps, manifest);
@@ -171,7 +178,7 @@ async function stage(
   const filesDir = scratchFilesDir(deps.places.stateDir, request.name);
   const instance = await layOut(plan.backup, {
     ...deps,
-    located,
+    home: await locateScratchHome(deps.places.baseDir, deps.log),
     name: `restore-${request.name}`,
     filesDir,
     durable: true,

@@ -1,18 +1,25 @@
 import { chmod, chown, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
+  adoptCluster,
+  type ClusterLogin,
   type EmbeddedPostgres,
-  type LocatedCluster,
+  findScratchParents,
+  POSTGRES_MAJOR,
   type PostgresSettings,
+  type ScratchHome,
   scratchPlaces,
   startEmbeddedPostgres,
   stopLeftover,
 } from '@haechi/database/embedded';
+import { CodedError } from '@haechi/kernel';
 import type { Logger, Secret } from '@haechi/kernel/node';
 import { Secret as SecretValue } from '@haechi/kernel/node';
 import type { StoredManifest } from '../backup/backup-folder.ts';
-import { PARTS } from '../backup/manifest.ts';
+import { type Manifest, PARTS } from '../backup/manifest.ts';
 import { openSealed } from '../backup/open-sealed.ts';
+import type { KeepPlaces } from '../backup/places.ts';
+import { type ExternalDatabase, loginOf } from '../kept-database.ts';
 import { extractArchive } from './extract-archive.ts';
 
 const PREFIX = 'scratch-';
@@ -30,7 +37,9 @@ export interface ScratchInstance {
 }
 
 export interface ScratchOptions {
-  readonly located: LocatedCluster;
+  readonly home: ScratchHome;
+  /** Where the database is, if it is somebody else's: its restored copy is opened with the same password. */
+  readonly external?: ExternalDatabase | undefined;
   /** Part of the folder's name. */
   readonly name: string;
   readonly identities: readonly Secret[];
@@ -43,13 +52,15 @@ export interface ScratchOptions {
 
 /**
  * Lays a backup out beside the real database, where its user can work and a rename can take it into use.
- * @throws CodedError `KEEP_004` when a byte differs from the manifest, `KEEP_006` when no identity fits
+ * @throws CodedError `KEEP_004` when a byte differs from the manifest, `KEEP_006` when no identity fits, `KEEP_016` and
+ *   `KEEP_017` when a database of somebody else's cannot be started here
  */
 export async function layOut(backup: StoredManifest, options: ScratchOptions): Promise<ScratchInstance> {
-  const { located, identities, durable, filesDir } = options;
-  const dir = join(dirname(located.dataDir), `${PREFIX}${options.name}`);
+  const { home, identities, durable, filesDir } = options;
+  const login = demandStartable(backup.manifest, options.external);
+  const dir = join(home.parentDir, `${PREFIX}${options.name}`);
   const { dataDir, secretFile } = scratchPlaces(dir);
-  const owner = located.runAs.identity;
+  const owner = home.runAs.identity;
   const remove = async (): Promise<void> => {
     for (const folder of [dir, filesDir]) await rm(folder, { recursive: true, force: true });
   };
@@ -76,7 +87,8 @@ export async function layOut(backup: StoredManifest, options: ScratchOptions): P
         durable,
       });
     }
-    await copyFile(join(filesDir, 'secrets', 'postgres-superuser'), secretFile);
+    if (login === undefined) await copyFile(join(filesDir, 'secrets', 'postgres-superuser'), secretFile);
+    else await adoptCluster(dataDir, home.runAs);
     await forgetPlace(dataDir);
     return {
       dir,
@@ -87,7 +99,8 @@ export async function layOut(backup: StoredManifest, options: ScratchOptions): P
       start: (settings = {}) =>
         startEmbeddedPostgres({
           baseDir: dir,
-          copiesDir: located.copiesDir,
+          copiesDir: home.copiesDir,
+          login,
           log: options.log,
           settings: { ...(durable ? {} : { fsync: false }), ...settings },
         }),
@@ -98,8 +111,28 @@ export async function layOut(backup: StoredManifest, options: ScratchOptions): P
   }
 }
 
+/**
+ * Whether the programs here can run what is in a backup, before anything is laid out.
+ * @returns with what to log in to it; undefined for the built-in database
+ */
+function demandStartable(
+  { database, versions, name }: Manifest,
+  external: ExternalDatabase | undefined,
+): ClusterLogin | undefined {
+  const [major] = versions.postgres.split('.');
+  if (major !== POSTGRES_MAJOR)
+    throw new CodedError('KEEP_016', {
+      where: name,
+      params: { found: versions.postgres, expected: POSTGRES_MAJOR },
+    });
+  if (database.server === 'embedded') return undefined;
+  const login = external === undefined ? undefined : loginOf(external);
+  if (login === undefined) throw new CodedError('KEEP_017', { where: name });
+  return login;
+}
+
 /** What belongs to the place the database came from: its port, its process, and slots others held in it. */
-async function forgetPlace(dataDir: string): Promise<void> {
+export async function forgetPlace(dataDir: string): Promise<void> {
   for (const name of ['haechi.conf', 'postmaster.pid', 'postmaster.opts'])
     await rm(join(dataDir, name), { force: true });
   const slots = join(dataDir, 'pg_replslot');
@@ -108,9 +141,9 @@ async function forgetPlace(dataDir: string): Promise<void> {
 }
 
 /** Removes scratch instances of runs that were cut off: what is in them is plain. @returns how many there were */
-export async function sweepScratch(located: LocatedCluster, stateDir: string): Promise<number> {
+export async function sweepScratch({ baseDir, stateDir }: KeepPlaces): Promise<number> {
   let swept = 0;
-  for (const parent of [dirname(located.dataDir), stateDir]) {
+  for (const parent of [...(await findScratchParents(baseDir)), stateDir]) {
     const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(PREFIX));
     for (const name of names) {
       await stopLeftover(scratchPlaces(join(parent, name)).dataDir);

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { locateCluster, stopLeftover } from '@haechi/database/embedded';
+import { stopLeftover } from '@haechi/database/embedded';
 import { CodedError } from '@haechi/kernel';
 import { sweepDrafts } from '../backup/backup-folder.ts';
 import { isRestoring, withKeepLock } from '../backup/keep-lock.ts';
@@ -17,7 +17,6 @@ export interface Settled {
 
 /**
  * Brings an interrupted restore to an end and removes what cut-off runs left behind. To be called before the database
- * of a base directory is opened.
  * of a base directory is opened. A backup or drill at work beside is let alone.
  * @throws CodedError `KEEP_003` while a restore runs
  */
@@ -43,8 +42,7 @@ export async function settleLocked(places: KeepPlaces): Promise<Settled> {
     for (const folder of journal.leftovers) await rm(folder, { recursive: true, force: true });
     await rm(places.journalFile, { force: true });
   }
-  const located = await locateCluster(places.baseDir);
-  const scratch = located === undefined ? 0 : await sweepScratch(located, places.stateDir);
+  const scratch = await sweepScratch(places);
   const drafts = await sweepDrafts(places.backupDir);
   return {
     restore:

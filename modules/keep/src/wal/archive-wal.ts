@@ -1,16 +1,16 @@
-import type { Clock } from '@haechi/kernel';
-import type { Logger, Secret } from '@haechi/kernel/node';
+import { type Clock, CodedError } from '@haechi/kernel';
+import type { Logger } from '@haechi/kernel/node';
 import { readTrustedKeys } from '../backup/sign-manifest.ts';
+import type { KeptDatabase } from '../kept-database.ts';
 import { connectForReplication } from '../replication/connect-for-replication.ts';
 import { createCopyOut } from '../replication/copy-out.ts';
-import { formatLsn, type Lsn } from '../replication/lsn.ts';
+import { formatLsn, type Lsn, SEGMENT_BYTES } from '../replication/lsn.ts';
 import { createSegmentWriter, type SegmentWriter, type SegmentWriterDeps } from './segment-writer.ts';
 import { identifySystem, openSlot } from './slot.ts';
 import { readRun, type WalRun, writeRun } from './wal-run.ts';
 
 export interface ArchiveDeps extends SegmentWriterDeps {
-  /** Address of the database as a role that may replicate. */
-  readonly url: Secret;
+  readonly database: KeptDatabase;
   readonly log: Logger;
   /** How often what is in memory is sealed: so much can be lost at most. */
   readonly flushEveryMs: () => number;
@@ -40,7 +40,7 @@ function formatStatus(received: Lsn, released: Lsn, clock: Clock): Buffer {
  * @throws whatever the connection or the disk reports; call again to go on where it was
  */
 export async function archiveWal(deps: ArchiveDeps, signal: AbortSignal): Promise<void> {
-  const client = await connectForReplication(deps.url);
+  const client = await connectForReplication(deps.database.replicationUrl);
   try {
     const writer = await openWriter(deps, client);
     const copy = createCopyOut(
@@ -59,13 +59,14 @@ async function openWriter(
 ): Promise<{ readonly writer: SegmentWriter; readonly slot: string; readonly startLsn: Lsn }> {
   const { places, signer, clock } = deps;
   const system = await identifySystem(client);
+  await demandSegmentSize(client);
   const keys = [signer.verifierKey, ...(await readTrustedKeys(places))];
   const {
     slot,
     run: found,
     name,
     startLsn,
-  } = await openSlot(client, system, (run) => readRun(places, run, keys));
+  } = await openSlot(client, system, deps.database, (run) => readRun(places, run, keys));
   const at = new Date(clock.now()).toISOString();
   const run = found ?? {
     run: name,
@@ -77,6 +78,15 @@ async function openWriter(
   if (found === undefined) await writeRun(places, signer, run);
   deps.onProgress(run, found === undefined);
   return { writer: createSegmentWriter(deps, run, startLsn), slot, startLsn };
+}
+
+/** The archive holds files of the log as `initdb` makes them. @throws CodedError `KEEP_015` */
+async function demandSegmentSize(client: Awaited<ReturnType<typeof connectForReplication>>): Promise<void> {
+  const { rows } = await client.query<{ bytes: number }>(
+    "SELECT setting::int AS bytes FROM pg_settings WHERE name = 'wal_segment_size'",
+  );
+  if (rows[0]?.bytes !== SEGMENT_BYTES)
+    throw new CodedError('KEEP_015', { params: { why: `wal_segment_size = ${rows[0]?.bytes ?? '?'}` } });
 }
 
 async function follow(

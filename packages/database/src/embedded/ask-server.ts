@@ -19,9 +19,9 @@ export async function askServer(cluster: Cluster, port: number, clearSessions = 
   const client = new Client({
     host: HOST,
     port,
-    user: SUPERUSER,
-    password: cluster.password.reveal(),
-    database: 'postgres',
+    user: cluster.login?.user ?? SUPERUSER,
+    password: (cluster.login?.password ?? cluster.password).reveal(),
+    database: cluster.login?.database ?? 'postgres',
     connectionTimeoutMillis: 5000,
     query_timeout: 5000,
     application_name: 'haechi-supervisor',
@@ -29,6 +29,8 @@ export async function askServer(cluster: Cluster, port: number, clearSessions = 
   client.on('error', () => undefined); // the same failure rejects connect() or query()
   try {
     await client.connect();
+    // A role of another's making may not ask for the folder; who calls has compared process and port already.
+    if (cluster.login !== undefined) return 'ours';
     const { rows } = await client.query<{ dir: string }>("select current_setting('data_directory') as dir");
     const dir = rows[0]?.dir ?? '';
     if ((await realpath(dir).catch(() => dir)) !== cluster.dataDir) return 'not-ours';

@@ -1,5 +1,7 @@
+export { adoptCluster } from './adopt-cluster.ts';
 export { acquireBaseLock, type BaseLock } from './base-lock.ts';
 export type { RunAs } from './choose-run-as.ts';
+export type { ClusterLogin } from './cluster.ts';
 export {
   EMBEDDED_POSTGRES_ERROR_CODES,
   EmbeddedPostgresError,
@@ -7,7 +9,9 @@ export {
 } from './errors.ts';
 export { type LocatedCluster, locateCluster, scratchPlaces } from './locate-cluster.ts';
 export type { EmbeddedLog } from './log.ts';
+export { POSTGRES_MAJOR } from './platform-package.ts';
 export { syncFolder } from './replace-file.ts';
+export { findScratchParents, locateScratchHome, type ScratchHome } from './scratch-home.ts';
 export type { PostgresSettings } from './settings.ts';
 export {
   type EmbeddedPostgres,

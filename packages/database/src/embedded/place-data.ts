@@ -91,7 +91,7 @@ export function dataDirInPlace(places: Places): string {
 }
 
 /** Whether the user can work in the folder: PostgreSQL's own program looks at a subfolder that belongs to that user. */
-async function canReach(folder: string, runtime: PostgresRuntime, runAs: RunAs): Promise<boolean> {
+export async function canReach(folder: string, runtime: PostgresRuntime, runAs: RunAs): Promise<boolean> {
   const probe = join(folder, `probe-${randomUUID()}`);
   await mkdir(probe, { mode: 0o700 });
   try {

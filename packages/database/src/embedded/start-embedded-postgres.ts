@@ -5,7 +5,7 @@ import type { Secret } from '@haechi/kernel/node';
 import { acquireBaseLock, type BaseLock } from './base-lock.ts';
 import { boundLog } from './bound-log.ts';
 import { chooseRunAs, currentUserName } from './choose-run-as.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, ClusterLogin } from './cluster.ts';
 import { EmbeddedPostgresError, namingRefusals } from './errors.ts';
 import { checkCluster, initialiseCluster, removeDrafts, SUPERUSER } from './initialise-cluster.ts';
 import { launchPostmaster } from './launch-postmaster.ts';
@@ -45,6 +45,8 @@ export interface EmbeddedPostgresOptions {
    * which share those of the real one. Default: under the base directory, or, as root, beside it.
    */
   readonly copiesDir?: string;
+  /** A role that is in the data already, of a database that was made elsewhere ({@link adoptCluster}). */
+  readonly login?: ClusterLogin | undefined;
   /** How long recovery after a crash may take before the start is given up. Default: ten minutes. */
   readonly startTimeoutMs?: number;
 }
@@ -111,7 +113,7 @@ async function startLocked(
   return {
     host: HOST,
     port,
-    superuser: SUPERUSER,
+    superuser: cluster.login?.user ?? SUPERUSER,
     superuserPassword: cluster.password,
     dataDir: cluster.dataDir,
     logFile: cluster.logFile,
@@ -139,7 +141,7 @@ async function stopAndRelease(supervisor: Supervisor, lock: BaseLock): Promise<v
 
 /** Brings the base directory to the point where PostgreSQL can be started on it; makes the database if there is none. */
 async function prepareCluster(baseDir: string, options: EmbeddedPostgresOptions): Promise<Cluster> {
-  const { log, settings = {}, startTimeoutMs = START_TIMEOUT_MS } = options;
+  const { log, settings = {}, startTimeoutMs = START_TIMEOUT_MS, login } = options;
   const places = placesOf(baseDir);
   if ((await mkdir(places.homeDir, { recursive: true })) !== undefined) await chmod(places.homeDir, 0o755);
   const recorded = await recordedDataDir(places);
@@ -148,11 +150,11 @@ async function prepareCluster(baseDir: string, options: EmbeddedPostgresOptions)
   const runtime = await placeRuntime(copiesDir, runAs, log);
   const dataDir = recorded ?? (await chooseDataDir(places, runtime, runAs, log));
   const { logFile, secretFile, locationFile } = places;
-  const cluster = { runtime, runAs, dataDir, logFile, secretFile, settings, startTimeoutMs, log };
+  const cluster = { runtime, runAs, dataDir, logFile, secretFile, settings, startTimeoutMs, log, login };
 
   const drafts = await removeDrafts(dataDir);
   if (drafts > 0) log.warn({ drafts }, 'removed a half-made database of an earlier start');
-  const stored = await readSuperuserSecret(secretFile);
+  const stored = login?.password ?? (await readSuperuserSecret(secretFile));
   if (await exists(dataDir)) {
     await checkCluster(dataDir, runAs);
     if (stored === undefined) throw new EmbeddedPostgresError('secret-missing', dataDir, { secretFile });

@@ -2,7 +2,7 @@ export default {
   'backups.description': 'Sealed copies of the whole installation. What they are worth is shown by drills.',
   'backups.state': 'How far it could be restored',
   'backups.external':
-    'This installation uses a PostgreSQL of its own. Back it up by the means of that server.',
+    'This installation uses an external PostgreSQL, which this server does not back up. Set HAECHI_BACKUP_URL so that it does; “haechi backup check” tells what that server has to allow.',
   'backups.nobody': 'No backups',
   'backups.nobodyNext':
     'Nobody could open them yet. On the machine of the server, an operator makes a key, carries it away, and adds its public part:',

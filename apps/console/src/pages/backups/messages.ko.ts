@@ -1,7 +1,8 @@
 export default {
   'backups.description': '설치본 전체를 봉인한 사본입니다. 복구 훈련으로 쓸모를 확인합니다.',
   'backups.state': '복구할 수 있는 범위',
-  'backups.external': '이 설치본은 별도의 PostgreSQL을 사용합니다. 해당 서버의 방법으로 백업하십시오.',
+  'backups.external':
+    '이 설치본은 외부 PostgreSQL을 사용하며, 이 서버는 그것을 백업하지 않습니다. 백업하려면 HAECHI_BACKUP_URL을 지정하십시오. 그 서버가 무엇을 허용해야 하는지는 “haechi backup check”로 확인합니다.',
   'backups.nobody': '백업하지 않음',
   'backups.nobodyNext':
     '아직 백업을 열 수 있는 수신자가 없습니다. 운영자가 서버 컴퓨터에서 키를 만들어 밖에 보관하고 공개 키를 등록해야 합니다.',
