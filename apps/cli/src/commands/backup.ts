@@ -93,10 +93,10 @@ async function check(call: CommandCall) {
     const missing = points.filter(({ state }) => state === 'missing');
     print({ points }, () => {
       if (points.length === 0) return `${say('external.none')}\n`;
-      const lines = points.flatMap(({ point, state, found, remedy }) => [
-        `${say(`external.${state}`)}  ${say(`external.${point}`)}  [${oneLine(found)}]`,
-        ...(remedy === undefined ? [] : [`    ${remedy}`]),
-      ]);
+      const lines = points.map(({ point, state, found, remedy }) => {
+        const line = `${say(`external.${state}`)}  ${say(`external.${point}`)}  [${oneLine(found)}]`;
+        return remedy === undefined ? line : `${line}\n    ${remedy}`;
+      });
       const end =
         missing.length === 0 ? say('external.all') : say('external.some', { count: missing.length });
       return `${lines.join('\n')}\n\n${end}\n`;

@@ -134,7 +134,11 @@ async function tryToEnter({ replicationUrl }: ExternalDatabase, role: string): P
   const { hostname, pathname } = new URL(replicationUrl.reveal());
   try {
     const client = await connectForReplication(replicationUrl);
-    await client.query('IDENTIFY_SYSTEM').finally(() => client.end());
+    try {
+      await client.query('IDENTIFY_SYSTEM');
+    } finally {
+      await client.end();
+    }
     return { point: 'let-in', state: 'good', found: role, remedy: undefined };
   } catch (error) {
     const why = error instanceof CodedError ? error.options.params?.['why'] : undefined;

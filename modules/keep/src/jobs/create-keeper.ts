@@ -183,14 +183,14 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   async function follow(opened: KeeperState): Promise<void> {
     const { places, signer } = opened;
-    const database = await opened.demandDatabase();
+    const kept = await opened.demandDatabase();
     await archiveWal(
       {
         places,
         signer,
         clock,
         log,
-        database,
+        database: kept,
         extraKeys: () => opened.backupDeps(rules?.drillUnattended === true).extraKeys ?? [],
         neededFrom: () => opened.neededFrom,
         flushEveryMs: () => rules?.sealLogEveryMs ?? MINUTE_MS,
