@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Api } from '@haechi/contracts';
 import type { ApiClient } from './harness/api-client.ts';
 import { type BusyTenant, makeBusyTenant } from './harness/busy-tenant.ts';
-import { enrolFirstAdministrator, signIn } from './harness/people.ts';
+import { enrolFirstAdministrator, findRole, signIn } from './harness/people.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
 type Notice = Api['GET /api/v1/me/notifications']['response']['items'][number];
@@ -40,7 +40,15 @@ describe('people are told what concerns them, and nobody else is', () => {
     const anomaly = await waitForNotice(client, ({ kind }) => kind === 'anomaly');
     assert.equal(anomaly.target.kind, 'finding');
     assert.match(anomaly.summary, /잦은 거부/);
-    const request = await waitForNotice(client, ({ target }) => target.id === north.ids.apr);
+    const { approvalId } = await north.member.client.call('POST /api/v1/access-requests', {
+      body: {
+        roleId: (await findRole(client, 'PROJECT_ADMIN')).id,
+        scope: north.ids.prj,
+        durationMinutes: 90,
+        justification: '수업을 맡습니다',
+      },
+    });
+    const request = await waitForNotice(client, ({ target }) => target.id === approvalId);
     assert.equal(request.kind, 'approval_waiting');
     const english = await client
       .speaking('en')

@@ -59,6 +59,7 @@ function createEngine(log: OpenLog, database: Database): ApprovalsModule {
       lendersOf: () => [],
       knowsRole: () => true,
       roleName: (id) => id,
+      holdersOf: () => [],
       scopesAbove: (id) => [id],
     },
   });

@@ -14,6 +14,7 @@ import {
 } from '@haechi/notifications';
 import type { SettingsModule } from '@haechi/settings';
 import type { MembershipPort, TenantsModule } from '@haechi/tenants';
+import { findOwnHolders } from './create-approval-ports.ts';
 import { createPeoplePort } from './create-people-port.ts';
 import { VERSION } from './version.ts';
 
@@ -31,7 +32,7 @@ export interface WatchingModulesDeps {
   readonly access: AccessModule;
   readonly identity: IdentityModule;
   readonly tenants: TenantsModule;
-  readonly approvals: Pick<ApprovalsModule, 'describeRequest'>;
+  readonly approvals: Pick<ApprovalsModule, 'describeRequest' | 'findAnswerers'>;
   readonly memberships: MembershipPort;
   readonly guard: OutboundGuard;
   readonly publicUrl: URL;
@@ -74,12 +75,8 @@ export function createWatchingModules(deps: WatchingModulesDeps): {
       version: VERSION,
       people: createCorrespondents(deps),
       describeRequest: approvals.describeRequest,
-      findHolders(permission, scopeId, tenantId) {
-        const holders = access.findHolders(permission, scopeId);
-        const roles = access.listAssignmentsOf(holders, tenantId);
-        const own = new Set(roles.map(({ principalId }) => principalId));
-        return holders.filter((id) => own.has(id));
-      },
+      findAnswerers: approvals.findAnswerers,
+      findHolders: (permission, scopeId, tenantId) => findOwnHolders(access, permission, scopeId, tenantId),
     }),
   };
 }

@@ -16,6 +16,7 @@ import { createFollowRoute } from './http/follow-route.ts';
 import { createOnCallRoutes } from './http/on-call-routes.ts';
 import { createPendingRoute } from './http/pending-route.ts';
 import type { People } from './http/present-approval.ts';
+import { createPreviewRoute } from './http/preview-route.ts';
 import { createRuleRoutes } from './http/rule-routes.ts';
 import { createUpkeepRoutes } from './http/upkeep-routes.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
@@ -26,6 +27,7 @@ import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { createApprovalMetrics } from './metrics.ts';
 import type { RightsPort, SettingsPort } from './ports.ts';
+import { createFindAnswerers } from './queries/find-answerers.ts';
 import { findBy, findRequest } from './queries/find-request.ts';
 import { createRecentTerms } from './recent-terms.ts';
 import { createApprovalSettings } from './settings.ts';
@@ -77,6 +79,8 @@ export interface ApprovalsModule extends HaechiModule {
   findRequest: typeof findRequest;
   /** A request as somebody who is told that it waits may see it. */
   describeRequest: ReturnType<typeof createDescribeRequest>;
+  /** Whom requests wait for now, of those who may decide at their scopes. */
+  findAnswerers: ReturnType<typeof createFindAnswerers>;
   /** The newest request of somebody about exactly this; undefined when there never was one. */
   findBy: typeof findBy;
   /**
@@ -158,6 +162,7 @@ export function createApprovalsModule(deps: ApprovalsDeps): ApprovalsModule {
     refreshFlags: flags.refresh,
     findRequest,
     describeRequest: createDescribeRequest({ ...deps, kinds }),
+    findAnswerers: createFindAnswerers(deps.rights),
     findBy,
     decide: createDecideById(parts.decideApproval),
     redeem: parts.redeem,
@@ -186,6 +191,7 @@ function composeRoutes(parts: ReturnType<typeof createParts>): RouteImplementati
     createFollowRoute(signal),
     ...createApprovalRoutes(shared),
     ...createRuleRoutes({ ...shared, editRules: createEditRules(parts) }),
+    createPreviewRoute(shared),
     ...createOnCallRoutes(parts),
     ...createUpkeepRoutes({
       ...shared,

@@ -11,6 +11,8 @@ export interface RightsPort {
   knowsRole(roleId: RoleId, tenantId: TenantId): boolean;
   /** What people call a role. */
   roleName(roleId: RoleId, locale: Locale): string;
+  /** Who of a tenant's own people holds a permission at a scope. */
+  holdersOf(permission: string, scopeId: ScopeId, tenantId: TenantId): readonly UserId[];
   /** A scope and everything above it. */
   scopesAbove(scopeId: ScopeId): readonly ScopeId[];
 }

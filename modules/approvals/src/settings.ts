@@ -1,5 +1,8 @@
+import { RISKS } from '@haechi/contracts';
 import type { SettingDefinition } from '@haechi/http';
+import type { Risk } from './approval-kind.ts';
 import { ENVIRONMENT_DEFAULTS, type Environment } from './domain/environment.ts';
+import type { SettingValues } from './ports.ts';
 
 /** What every question reads. */
 export const REQUEST_SETTINGS = [
@@ -37,3 +40,7 @@ export const createApprovalSettings = (environment: Environment): readonly Setti
   { key: 'approvals.alertRejectedPercent', area, unit: 'count', defaultValue: 50, min: 1, max: 100 },
   { key: 'approvals.accessRequestHours', area, unit: 'hours', defaultValue: 72, min: 1, max: 2_160 },
 ];
+
+/** From which risk on a requester never decides; from the lowest where nothing is known. */
+export const fourEyesFromOf = (values: SettingValues): Risk =>
+  RISKS.find((risk) => risk === values.get('approvals.fourEyesFrom')) ?? 'LOW';

@@ -41,6 +41,9 @@ export interface ApprovalsWorld {
   /** `user role` pairs, and for whom somebody stands in. */
   readonly roles: Set<string>;
   readonly lenders: Map<UserId, UserId[]>;
+  /** Who holds the right to decide, wherever that is asked. */
+  readonly holders: Set<UserId>;
+  readonly rights: RightsPort;
   /** What the kind `test.act` does. */
   onRun: NonNullable<ApprovalKind['run']>;
   caller(tenantId?: Caller['tenantId']): Caller;
@@ -80,11 +83,13 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
   const settings = new Map(Object.entries(DEFAULTS));
   const roles = new Set<string>();
   const lenders = new Map<UserId, UserId[]>();
+  const holders = new Set<UserId>();
   const rights: RightsPort = {
     holdsRole: (userId, roleId) => roles.has(`${userId} ${roleId}`),
     lendersOf: (userId) => lenders.get(userId) ?? [],
     knowsRole: () => true,
     roleName: (roleId) => roleId,
+    holdersOf: () => [...holders],
     scopesAbove: (scopeId) => [scopeId],
   };
   const port: SettingsPort = {
@@ -147,6 +152,8 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
     },
     roles,
     lenders,
+    holders,
+    rights,
     onRun: async () => undefined,
     tenant,
     caller: (tenantId = newId('tenant')) => ({

@@ -4,7 +4,8 @@ import type { Caller } from '@haechi/http';
 import { CodedError, formatId, newId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 import type { ApprovalQuestion } from '../src/index.ts';
 import { createEditOnCall } from '../src/use-cases/edit-on-call.ts';
-import { createEditRules, type RuleInput } from '../src/use-cases/edit-rules.ts';
+import type { RuleInput } from '../src/use-cases/edit-rules.ts';
+import { addRuleTo, audit } from './add-rule.ts';
 import { type ApprovalsWorld, openApprovalsWorld } from './approvals-world.ts';
 
 let world: ApprovalsWorld;
@@ -14,34 +15,7 @@ before(async () => {
 after(() => world.close());
 
 const code = (expected: string) => (error: unknown) => error instanceof CodedError && error.code === expected;
-const audit = { record: async () => newId('event') };
-
-const addRule = async (caller: Caller, more: Partial<RuleInput>) => {
-  await world.tenant(caller, (tx) =>
-    createEditRules({ audit }).createRule(
-      { tx, caller, origin: world.origin, nowMs: world.clock.now() },
-      {
-        name: '규칙',
-        position: 100,
-        enabled: true,
-        effect: 'require',
-        risks: [],
-        kinds: [],
-        resources: [],
-        scopeId: caller.scopeId,
-        tenants: [],
-        condition: null,
-        stages: [{ quorum: 1, approvers: [] }],
-        escalation: null,
-        fourEyes: false,
-        stepUp: false,
-        reason: '시험',
-        ...more,
-      },
-    ),
-  );
-  world.engine.forgetTerms();
-};
+const addRule = (caller: Caller, more: Partial<RuleInput>) => addRuleTo(world, caller, more);
 
 const ask = (caller: Caller, more: Partial<ApprovalQuestion> = {}) =>
   world.tenant(caller, (tx) =>
@@ -249,4 +223,47 @@ test('a rule that could never be met, or names a field that is not there, is ref
   await assert.rejects(addRule(asker, { stages: [] }), code('APR_011'));
   await assert.rejects(addRule(asker, { tenants: [newId('tenant')] }), code('APR_011'));
   await assert.rejects(addRule(asker, { condition: 'request.rsk == "HIGH"' }), code('PERM_012'));
+});
+
+test('a request waits for the approvers of its stage, whoever stands in for them, and later for those it escalates to', async () => {
+  const asker = world.caller();
+  const [lead, officer, deputy, watch, stranger] = Array.from({ length: 5 }, () =>
+    world.caller(asker.tenantId),
+  );
+  assert.ok(lead && officer && deputy && watch && stranger);
+  const holders = [asker, lead, officer, deputy, watch, stranger].map(({ id }) => id);
+  world.lenders.set(deputy.id, [officer.id]);
+  await addRule(asker, {
+    stages: [
+      { quorum: 1, approvers: [person(lead.id)] },
+      { quorum: 1, approvers: [person(officer.id), person(asker.id)] },
+    ],
+    escalation: { afterSeconds: 60, approvers: [person(watch.id)] },
+    fourEyes: true,
+  });
+  const { id } = await ask(asker);
+  const waitedFor = async () =>
+    (
+      await world.db.database.system('look', (tx) =>
+        world.engine.findAnswerers(tx, [{ id, holders }], world.clock.now()),
+      )
+    ).get(id);
+  assert.deepEqual(await waitedFor(), [lead.id]);
+  await world.decide(lead, id, 'approve');
+  assert.deepEqual(
+    await waitedFor(),
+    [officer.id, deputy.id],
+    'not the requester, though the rule names them',
+  );
+  const opened = world.recorded.filter(
+    ({ action, target }) => action === 'approval.stage_opened' && target?.id === formatId('approval', id),
+  );
+  assert.deepEqual(
+    opened.map(({ details }) => details?.['stage']),
+    [2],
+  );
+  world.clock.advance(60_000);
+  assert.deepEqual(await waitedFor(), [officer.id, deputy.id, watch.id]);
+  await world.decide(deputy, id, 'approve');
+  assert.deepEqual(await waitedFor(), [], 'nobody, once it is decided');
 });

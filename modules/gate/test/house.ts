@@ -88,6 +88,7 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
       lendersOf: () => [],
       knowsRole: () => true,
       roleName: (roleId) => roleId,
+      holdersOf: () => [],
       scopesAbove: (scopeId) => [scopeId],
     },
     listMembers: async () => [],

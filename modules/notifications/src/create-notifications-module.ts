@@ -71,7 +71,7 @@ async function forgetOld({ database, settings, clock }: NotificationsModuleDeps)
 
 /** Tells people what concerns them, drawn from the log: in the console, and over the channels of their organisation. */
 export function createNotificationsModule(deps: NotificationsModuleDeps): NotificationsModule {
-  const { database, audit, clock, log, findHolders } = deps;
+  const { database, audit, clock, log, findHolders, findAnswerers } = deps;
   const feed = createNoticeFeed(database);
   const sending = createSending(deps);
   const find = createFindChannels(deps);
@@ -94,6 +94,7 @@ export function createNotificationsModule(deps: NotificationsModuleDeps): Notifi
         log,
         openEvents: audit.openEvents,
         findHolders,
+        findAnswerers,
       });
       follower.start();
       const unsubscribe = audit.subscribe(() => follower.poke());

@@ -7,7 +7,14 @@ import { createClaimBatch } from './jobs/claim-batch.ts';
 import { createComposeMessage } from './jobs/compose-message.ts';
 import { createDeliverChannels } from './jobs/deliver-channels.ts';
 import { createSettleBatch } from './jobs/settle-batch.ts';
-import type { AuditPort, DescribeRequest, FindHolders, PeoplePort, SettingsPort } from './ports.ts';
+import type {
+  AuditPort,
+  DescribeRequest,
+  FindAnswerers,
+  FindHolders,
+  PeoplePort,
+  SettingsPort,
+} from './ports.ts';
 import { openSender } from './senders/open-sender.ts';
 import { createSendTest } from './use-cases/send-test.ts';
 
@@ -17,6 +24,7 @@ export interface NotificationsModuleDeps {
   readonly audit: AuditPort;
   readonly settings: SettingsPort;
   readonly findHolders: FindHolders;
+  readonly findAnswerers: FindAnswerers;
   readonly people: PeoplePort;
   readonly describeRequest: DescribeRequest;
   readonly rootKey: RootKey;

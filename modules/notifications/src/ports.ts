@@ -9,6 +9,13 @@ export type AuditPort = Pick<AuditModule, 'subscribe' | 'summarise' | 'health' |
 /** Who holds a permission at a scope as one of an organisation's own people; from memory. */
 export type FindHolders = (permission: string, scopeId: ScopeId, tenantId: TenantId) => readonly UserId[];
 
+/** Of people who may decide at the scopes of requests, those each request waits for now; in a transaction of the system. */
+export type FindAnswerers = (
+  tx: Tx,
+  questions: readonly { readonly id: ApprovalId; readonly holders: readonly UserId[] }[],
+  nowMs: number,
+) => Promise<ReadonlyMap<ApprovalId, readonly UserId[]>>;
+
 export interface SettingsPort {
   readNumber(tx: Tx, key: string): Promise<number>;
 }

@@ -56,6 +56,8 @@ export interface House {
   drop(): Promise<void>;
 }
 
+type Told = Pick<NotificationsModuleDeps, 'people' | 'findHolders' | 'findAnswerers' | 'describeRequest'>;
+
 const rootKey = new Secret(new Uint8Array(32).fill(7));
 const definitions = new Map(notificationsSettings.map(({ key, defaultValue }) => [key, defaultValue]));
 
@@ -70,7 +72,7 @@ export async function openHouse(): Promise<House> {
   const members = new Set<string>();
   const requests = new Map<string, DescribedRequest>();
   const values: Record<string, number> = {};
-  const told: Pick<NotificationsModuleDeps, 'people' | 'findHolders' | 'describeRequest'> = {
+  const told: Told = {
     people: {
       findPeople: async (_tx, ids) =>
         new Map(
@@ -84,6 +86,7 @@ export async function openHouse(): Promise<House> {
     },
     findHolders: (_permission, _scopeId, tenantId) =>
       [...people.keys()].filter((id) => members.has(`${tenantId} ${id}`)),
+    findAnswerers: async (_tx, questions) => new Map(questions.map(({ id, holders }) => [id, holders])),
     describeRequest: async (_tx, id) => requests.get(id),
   };
   return {
@@ -102,7 +105,7 @@ async function openProcess(house: {
   readonly db: TestDatabase;
   readonly clock: MovableClock;
   readonly values: Readonly<Record<string, number>>;
-  readonly told: Pick<NotificationsModuleDeps, 'people' | 'findHolders' | 'describeRequest'>;
+  readonly told: Told;
 }): Promise<Process> {
   const { db, clock, values, told } = house;
   const database = createDatabase(

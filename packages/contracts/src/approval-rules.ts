@@ -88,6 +88,44 @@ export const approvalRuleView = z.object({
   updatedAt: instantField,
 });
 
+const person = z.object({ id: z.string(), name: z.string() });
+
+/** A request somebody imagines, and a rule they are writing. */
+const previewBody = z.strictObject({
+  kind: textField(200).min(1),
+  resource: textField(500).default(''),
+  risk: z.enum(RISKS),
+  scope: scopeField,
+  /** Who asks; the caller unless given. */
+  requester: idField('user').optional(),
+  justification: textField(1000).default(''),
+  arguments: z.record(z.string().max(200), z.unknown()).default({}),
+  /** A rule as it is written now, in the place of the one it is to replace. */
+  draft: ruleBody.omit({ reason: true }).optional(),
+  replaces: idField('approvalRule').optional(),
+});
+
+const previewView = z.object({
+  effect: z.enum(['ask', 'approve', 'reject']),
+  /** Rules that make it so; empty where none fits and one approver of the scope suffices. */
+  rules: z.array(z.string()),
+  fourEyes: z.boolean(),
+  stepUp: z.boolean(),
+  stages: z.array(
+    z.object({
+      quorum: z.number().int(),
+      /** Empty: everybody who may decide at the scope. */
+      approvers: z.array(approverView),
+      /** Who could answer it now: they hold the right to decide there, and the stage asks them. */
+      people: z.array(person),
+      /** Fewer people could answer than the stage wants. */
+      short: z.boolean(),
+    }),
+  ),
+  /** Who could answer as well once a stage has waited so long. */
+  escalation: z.object({ afterSeconds: z.number().int(), people: z.array(person) }).nullable(),
+});
+
 const onCallBody = z.strictObject({
   name: nameField,
   members: z.array(idField('user')).min(1).max(50),
@@ -165,6 +203,25 @@ export const approvalRuleRoutes = [
     query: z.strictObject({ reason: reasonField }),
     response: emptyResponse,
     errors: ['RES_001'],
+  }),
+  defineRoute({
+    ...manage,
+    operation: 'POST /api/v1/approval-rules/order',
+    summary: 'Put all rules of the organisation into a new order; the first that fits counts',
+    status: 200,
+    body: z.strictObject({ ids: z.array(idField('approvalRule')).min(1).max(1000), reason: reasonField }),
+    response: z.object({ items: z.array(approvalRuleView) }),
+    errors: ['VAL_003'],
+  }),
+  defineRoute({
+    ...read,
+    operation: 'POST /api/v1/approval-rules/preview',
+    summary: 'Who would have to approve a request, by the rules in force or with one that is being written',
+    description: 'Nothing is asked and nothing is kept.',
+    status: 200,
+    body: previewBody,
+    response: previewView,
+    errors: ruleErrors,
   }),
   defineRoute({
     ...read,

@@ -71,6 +71,8 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   opa_mark: ['GET /api/v1/opa/marks', 'GET /api/v1/opa/status', ...RIGHTS],
   delegation: RIGHTS,
   policy_rule: [...RIGHTS, 'GET /api/v1/policy-rules'],
+  approval_rule: ['GET /api/v1/approval-rules'],
+  on_call_list: ['GET /api/v1/on-call-lists'],
   separation: [...RIGHTS, 'GET /api/v1/separation-rules'],
   break_glass: [...RIGHTS, ...ROLES, 'GET /api/v1/break-glass'],
   tenant: ['GET /api/v1/tenants', 'GET /api/v1/tenants/{id}', 'GET /api/v1/scopes'],

@@ -36,6 +36,7 @@ export const titles = {
   'roles.edit': 'Edit role',
   'security.title': 'My security',
   'approvalRules.title': 'Approval rules',
+  'approvalRules.onCall': 'On-call lists',
   'separation.title': 'Separation of duties',
   'provisioning.title': 'Directory',
   'serviceAccounts.title': 'Service accounts',

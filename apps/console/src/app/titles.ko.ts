@@ -36,6 +36,7 @@ export const titles = {
   'roles.edit': '역할 편집',
   'security.title': '내 보안',
   'approvalRules.title': '승인 규칙',
+  'approvalRules.onCall': '당직 명단',
   'separation.title': '직무 분리',
   'provisioning.title': '디렉터리 연동',
   'serviceAccounts.title': '서비스 계정',

@@ -6,10 +6,7 @@ import {
   type ApprovalRuleId,
   CodedError,
   formatId,
-  type OnCallListId,
   PLATFORM_TENANT_ID,
-  parseId,
-  type RoleId,
   type ScopeId,
   type TenantId,
   type UserId,
@@ -17,8 +14,9 @@ import {
 import type { z } from 'zod';
 import type { Approver } from '../domain/approval-plan.ts';
 import type { ApprovalsTables, RuleRow } from '../tables.ts';
-import type { createEditRules, RuleInput } from '../use-cases/edit-rules.ts';
+import type { createEditRules } from '../use-cases/edit-rules.ts';
 import { type ApproverNames, createReadApproverNames, type NamesDeps } from './approver-names.ts';
+import { createReadRuleInput } from './read-rule-input.ts';
 
 export interface RuleRouteDeps extends NamesDeps {
   readonly editRules: ReturnType<typeof createEditRules>;
@@ -29,16 +27,6 @@ export interface RuleRouteDeps extends NamesDeps {
 }
 
 const contract = contractOf(approvalRuleRoutes);
-type Body = z.output<NonNullable<ReturnType<typeof contract<'POST /api/v1/approval-rules'>>['body']>>;
-
-const ID_KINDS = { role: 'role', person: 'user', on_call: 'onCallList' } as const;
-
-const toApprover = ({ kind, id: text }: { kind: Approver['kind']; id: string }): Approver => {
-  const id = parseId(ID_KINDS[kind], text);
-  if (id === undefined) throw new CodedError('RES_001', { where: 'body.stages' });
-  return { kind, id };
-};
-
 const editOf = (tx: Tx, ctx: RequestContext, caller: Caller) => ({
   tx,
   caller,
@@ -49,41 +37,7 @@ const editOf = (tx: Tx, ctx: RequestContext, caller: Caller) => ({
 export function createRuleRoutes(deps: RuleRouteDeps): RouteImplementation[] {
   const { editRules } = deps;
   const readNames = createReadApproverNames(deps);
-
-  /** @throws CodedError `RES_001` for a scope outside the caller's tenant, and for who or what is none of its own */
-  async function toInput(tx: Tx, caller: Caller, body: Body): Promise<RuleInput> {
-    const scopeId = deps.parseScope(body.scope);
-    const isInside =
-      scopeId !== undefined &&
-      (caller.tenantId === PLATFORM_TENANT_ID || deps.rights.scopesAbove(scopeId).includes(caller.scopeId));
-    if (!isInside) throw new CodedError('RES_001', { where: 'body.scope' });
-    const stages = body.stages.map(({ quorum, approvers }) => ({
-      quorum,
-      approvers: approvers.map(toApprover),
-    }));
-    const escalation =
-      body.escalation === null
-        ? null
-        : { ...body.escalation, approvers: body.escalation.approvers.map(toApprover) };
-    await demandKnown(tx, caller, [
-      ...stages.flatMap(({ approvers }) => approvers),
-      ...(escalation?.approvers ?? []),
-    ]);
-    return { ...body, scopeId, stages, escalation };
-  }
-
-  async function demandKnown(tx: Tx, caller: Caller, approvers: readonly Approver[]): Promise<void> {
-    const idsOf = (kind: Approver['kind']) =>
-      approvers.filter((one) => one.kind === kind).map(({ id }) => id);
-    const people = idsOf('person');
-    const members = new Set<string>(people.length === 0 ? [] : await deps.listMembers(tx, caller.tenantId));
-    const lists = await findLists(tx, caller, idsOf('on_call'));
-    const isKnown =
-      people.every((id) => members.has(id)) &&
-      idsOf('on_call').every((id) => lists.has(id)) &&
-      idsOf('role').every((id) => deps.rights.knowsRole(id as RoleId, caller.tenantId)); // parsed as one
-    if (!isKnown) throw new CodedError('RES_001', { where: 'body.stages' });
-  }
+  const toInput = createReadRuleInput(deps);
 
   const present = (row: RuleRow, caller: Caller, names: ApproverNames): z.input<typeof approvalRuleView> => ({
     id: formatId('approvalRule', row.id),
@@ -114,30 +68,38 @@ export function createRuleRoutes(deps: RuleRouteDeps): RouteImplementation[] {
     updatedAt: row.updated_at.toISOString(),
   });
 
+  async function presentAll(tx: Tx, ctx: RequestContext, caller: Caller) {
+    const rows = await tx
+      .withTables<ApprovalsTables>()
+      .selectFrom('approvals.rules')
+      .selectAll()
+      .orderBy((eb) => eb('tenant_id', '=', PLATFORM_TENANT_ID), 'desc')
+      .orderBy('position')
+      .orderBy('id')
+      .limit(1000)
+      .execute();
+    // To whom else the platform applies its rules is not for a tenant to know.
+    const shown = rows
+      .filter(({ tenants, tenant_id }) => {
+        const isOwn = tenant_id === caller.tenantId;
+        return isOwn || tenants.length === 0 || tenants.includes(caller.tenantId);
+      })
+      .map((row) => (row.tenant_id === caller.tenantId ? row : Object.assign(row, { tenants: [] })));
+    const names = await readNames(tx, approversOf(shown), ctx.locale);
+    return shown.map((row) => present(row, caller, names));
+  }
+
   async function presentOne(tx: Tx, ctx: RequestContext, caller: Caller, id: ApprovalRuleId) {
     const row = await demandRule(tx, caller, id);
     return present(row, caller, await readNames(tx, approversOf([row]), ctx.locale));
   }
   return [
     implement(contract('GET /api/v1/approval-rules'), async ({ ctx, caller, tx }) => {
-      const rows = await tx
-        .withTables<ApprovalsTables>()
-        .selectFrom('approvals.rules')
-        .selectAll()
-        .orderBy((eb) => eb('tenant_id', '=', PLATFORM_TENANT_ID), 'desc')
-        .orderBy('position')
-        .orderBy('id')
-        .limit(1000)
-        .execute();
-      // To whom else the platform applies its rules is not for a tenant to know.
-      const shown = rows
-        .filter(({ tenants, tenant_id }) => {
-          const isOwn = tenant_id === caller.tenantId;
-          return isOwn || tenants.length === 0 || tenants.includes(caller.tenantId);
-        })
-        .map((row) => (row.tenant_id === caller.tenantId ? row : Object.assign(row, { tenants: [] })));
-      const names = await readNames(tx, approversOf(shown), ctx.locale);
-      return { items: shown.map((row) => present(row, caller, names)) };
+      return { items: await presentAll(tx, ctx, caller) };
+    }),
+    implement(contract('POST /api/v1/approval-rules/order'), async ({ ctx, caller, tx, body }) => {
+      await editRules.orderRules(editOf(tx, ctx, caller), body.ids, body.reason);
+      return { items: await presentAll(tx, ctx, caller) };
     }),
     implement(contract('POST /api/v1/approval-rules'), async ({ ctx, caller, tx, body }) => {
       const id = await editRules.createRule(editOf(tx, ctx, caller), await toInput(tx, caller, body));
@@ -163,18 +125,6 @@ const approversOf = (rows: readonly RuleRow[]): readonly Approver[] =>
     ...stages.flatMap(({ approvers }) => approvers),
     ...(escalation?.approvers ?? []),
   ]);
-
-async function findLists(tx: Tx, caller: Caller, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await tx
-    .withTables<ApprovalsTables>()
-    .selectFrom('approvals.on_call_lists')
-    .select('id')
-    .where('tenant_id', '=', caller.tenantId)
-    .where('id', 'in', ids as OnCallListId[]) // parsed as ids of lists
-    .execute();
-  return new Set(rows.map(({ id }) => id));
-}
 
 /** The caller's own rule, held against other editors until the end of the transaction. */
 async function demandRule(tx: Tx, caller: Caller, id: ApprovalRuleId): Promise<RuleRow> {

@@ -62,10 +62,13 @@ export const en = {
     'Only a rule that requires approval has stages, a stage cannot want more people than it names, and only rules of the platform name organisations.',
   'error.APR_011.remedy': 'Correct the stages or the organisations.',
   'audit.action.approval.voted': '{actor} approved a request; more approvals are wanted: {target}',
+  'audit.action.approval.stage_opened':
+    'A request reached its next stage and waits for other approvers: {target}',
   'audit.action.approval.escalated': 'A request went on to others because nobody answered: {target}',
   'audit.action.approval_rule.created': '{actor} made a rule for approvals: {target}',
   'audit.action.approval_rule.updated': '{actor} changed a rule for approvals: {target}',
   'audit.action.approval_rule.deleted': '{actor} deleted a rule for approvals: {target}',
+  'audit.action.approval_rule.ordered': '{actor} changed the order of the approval rules',
   'audit.action.on_call_list.created': '{actor} made a list of people on call: {target}',
   'audit.action.on_call_list.updated': '{actor} changed a list of people on call: {target}',
   'audit.action.on_call_list.deleted': '{actor} deleted a list of people on call: {target}',

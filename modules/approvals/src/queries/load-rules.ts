@@ -5,7 +5,12 @@ import type { ApprovalsTables, RuleRow } from '../tables.ts';
 
 /** The rules in force for the transaction's tenant, those of the platform among them, in their order. */
 export async function loadRules(tx: Tx): Promise<Rule[]> {
-  const rows = await tx
+  return (await loadRuleRows(tx)).map(toRule);
+}
+
+/** The same as they are kept. */
+export async function loadRuleRows(tx: Tx): Promise<readonly RuleRow[]> {
+  return await tx
     .withTables<ApprovalsTables>()
     .selectFrom('approvals.rules')
     .selectAll()
@@ -14,10 +19,9 @@ export async function loadRules(tx: Tx): Promise<Rule[]> {
     .orderBy('id')
     .limit(1000)
     .execute();
-  return rows.map(toRule);
 }
 
-const toRule = (row: RuleRow): Rule => ({
+export const toRule = (row: RuleRow): Rule => ({
   id: row.id,
   name: row.name,
   effect: row.effect,

@@ -13,8 +13,10 @@ export interface Vote {
 export type Counted =
   /** This person has spoken already. */
   | { readonly outcome: 'again' }
-  /** More voices or more stages are wanted. */
+  /** More voices are wanted in this stage. */
   | { readonly outcome: 'more' }
+  /** This stage has its quorum, and the next one waits now. */
+  | { readonly outcome: 'next_stage'; readonly stage: number }
   /** The last stage has its quorum. */
   | { readonly outcome: 'enough' };
 
@@ -49,5 +51,5 @@ export async function castVote(tx: Tx, row: ApprovalRow, vote: Vote): Promise<Co
     .set({ stage: row.stage + 1, stage_since: new Date(vote.nowMs) })
     .where('id', '=', row.id)
     .execute();
-  return { outcome: 'more' };
+  return { outcome: 'next_stage', stage: row.stage + 1 };
 }

@@ -93,6 +93,7 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
         onBehalfOf: onBehalfOf === null ? null : formatId('user', onBehalfOf),
       },
     });
+    if (step.outcome === 'next_stage') await recordNextStage(tx, deps, origin, row, step.stage);
     return 'counted';
   };
 }
@@ -110,6 +111,22 @@ export function createDecideById(decideApproval: ReturnType<typeof createDecideA
     if (row === undefined) throw new CodedError('RES_001');
     return await decideApproval(tx, caller, origin, nowMs, row, verdict);
   };
+}
+
+/** That others are wanted now, so that they are told. */
+async function recordNextStage(
+  tx: Tx,
+  deps: Pick<DecideApprovalDeps, 'audit' | 'kinds'>,
+  origin: AuditOrigin,
+  row: ApprovalRow,
+  stage: number,
+): Promise<void> {
+  await deps.audit.record(tx, row.tenant_id, origin, {
+    action: 'approval.stage_opened',
+    target: targetOf(deps.kinds, row),
+    scopeId: row.scope_id,
+    details: { kind: row.kind, requesterId: formatId('user', row.requester_id), stage: stage + 1 },
+  });
 }
 
 /** Voices of one request are counted one after the other. */

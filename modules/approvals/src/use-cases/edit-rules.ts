@@ -40,6 +40,9 @@ export interface RuleEdit {
   readonly nowMs: number;
 }
 
+/** Between rules there is room for another one. */
+const POSITION_STEP = 10;
+
 const describe = (rule: RuleInput | RuleRow) => ({
   name: rule.name,
   position: rule.position,
@@ -72,7 +75,7 @@ const describeStage = ({ quorum, approvers }: Stage) => ({
  * @throws CodedError `PERM_012` for a bad condition, `APR_011` for stages that do not go with the effect or name fewer
  * people than they want, and for tenants in a rule that is not the platform's
  */
-function refuseSenseless(input: RuleInput, caller: Caller): void {
+export function refuseSenseless(input: RuleInput, caller: Caller): void {
   const problem = input.condition === null ? undefined : findRuleProblem(input.condition);
   if (problem !== undefined)
     throw new CodedError('PERM_012', {
@@ -176,6 +179,47 @@ export function createEditRules({ audit }: { readonly audit: Pick<AuditModule, '
         .execute();
       const { id, name, scope_id: scopeId } = rule;
       await record(edit, 'deleted', { id, name, scopeId }, { reason, before: describe(rule) });
+    },
+
+    /**
+     * Puts all rules of the organisation into a new order.
+     * @throws CodedError `VAL_003` when these are not exactly the rules there are
+     */
+    async orderRules(edit: RuleEdit, ids: readonly ApprovalRuleId[], reason: string): Promise<void> {
+      const { tx, caller, origin, nowMs } = edit;
+      const db = tx.withTables<ApprovalsTables>();
+      const rules = await db
+        .selectFrom('approvals.rules')
+        .select(['id', 'name', 'position'])
+        .where('tenant_id', '=', caller.tenantId)
+        .orderBy('position')
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+      const byId = new Map(rules.map((rule) => [rule.id, rule]));
+      const ordered = [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
+      if (ordered.length !== rules.length || ids.length !== rules.length)
+        throw new CodedError('VAL_003', { where: 'body.ids' });
+      for (const [place, { id, position }] of ordered.entries()) {
+        const next = (place + 1) * POSITION_STEP;
+        if (next === position) continue;
+        await db
+          .updateTable('approvals.rules')
+          .set((eb) => ({
+            position: next,
+            version: eb('version', '+', 1),
+            updated_at: new Date(nowMs),
+          }))
+          .where('id', '=', id)
+          .execute();
+      }
+      await audit.record(tx, caller.tenantId, origin, {
+        action: 'approval_rule.ordered',
+        scopeId: caller.scopeId,
+        reason,
+        before: { order: rules.map(({ name }) => name) },
+        after: { order: ordered.map(({ name }) => name) },
+      });
     },
   };
 }

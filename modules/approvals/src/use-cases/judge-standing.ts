@@ -21,6 +21,22 @@ export interface Standing {
   readonly onBehalfOf: UserId | null;
 }
 
+/** What of a request says who may decide it. */
+export type JudgedRequest = Pick<
+  ApprovalRow,
+  | 'plan'
+  | 'risk'
+  | 'state'
+  | 'stage'
+  | 'stage_since'
+  | 'created_at'
+  | 'expires_at'
+  | 'redeem_until'
+  | 'requester_id'
+  | 'delegator_id'
+  | 'scope_id'
+>;
+
 export type OnCall = ReadonlyMap<string, OnCallRow>;
 
 /** The lists that plans of requests name. */
@@ -46,7 +62,7 @@ export async function loadOnCall(tx: Tx, rows: readonly Pick<ApprovalRow, 'plan'
 
 /** Says whether somebody may decide a request now, and in whose place. */
 export function createJudgeStanding(rights: RightsPort) {
-  function isApprover(approver: Approver, userId: UserId, row: ApprovalRow, onCall: OnCall, nowMs: number) {
+  function isApprover(approver: Approver, userId: UserId, row: JudgedRequest, onCall: OnCall, nowMs: number) {
     if (approver.kind === 'person') return approver.id === userId;
     // Parsed as the id of a role when the rule was saved.
     if (approver.kind === 'role') return rights.holdsRole(userId, approver.id as RoleId, row.scope_id);
@@ -54,7 +70,7 @@ export function createJudgeStanding(rights: RightsPort) {
     return list !== undefined && onCallAt(list, nowMs).includes(userId);
   }
 
-  return (row: ApprovalRow, decider: Decider, onCall: OnCall, nowMs: number): Standing => {
+  return (row: JudgedRequest, decider: Decider, onCall: OnCall, nowMs: number): Standing => {
     const plan = planOf(row);
     const state = stateAt(row.state, endOf(row), nowMs);
     const excluded = new Set<UserId>(

@@ -11,13 +11,16 @@ export interface PlanRequestDeps {
   readonly environment: string;
 }
 
+/** What rules know of who asks. */
+export type Asker = Pick<Caller, 'id' | 'name' | 'kind' | 'credential' | 'tenantId'>;
+
 /** Says what the rules demand of a question: whom to ask, or that nobody need be asked. */
 export function createPlanRequest({ rights, environment }: PlanRequestDeps) {
   const evaluate = createEvaluateCondition();
   return (
-    caller: Caller,
+    caller: Asker,
     nowMs: number,
-    question: ApprovalQuestion,
+    question: Omit<ApprovalQuestion, 'digest'>,
     {
       rules,
       fourEyesFrom,

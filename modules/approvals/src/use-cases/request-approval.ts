@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
-import { RISKS } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import {
@@ -22,7 +21,7 @@ import { WORKFLOW_OFF } from '../domain/match-rules.ts';
 import type { Flags } from '../flags.ts';
 import type { SettingValues } from '../ports.ts';
 import type { RecentTerms } from '../recent-terms.ts';
-import type { REQUEST_SETTINGS } from '../settings.ts';
+import { fourEyesFromOf, type REQUEST_SETTINGS } from '../settings.ts';
 import type { ApprovalsTables } from '../tables.ts';
 import { decideByRule } from './decide-by-rule.ts';
 import type { createPlanRequest } from './plan-request.ts';
@@ -90,7 +89,7 @@ export function createRequestApproval(deps: RequestApprovalDeps) {
     question: ApprovalQuestion,
   ): Promise<AskedApproval> => {
     const { values, rules } = await deps.terms.read(tx, caller.tenantId);
-    const fourEyesFrom = RISKS.find((risk) => risk === values.get('approvals.fourEyesFrom')) ?? 'LOW';
+    const fourEyesFrom = fourEyesFromOf(values);
     const ruling = isFree(deps, question)
       ? ({ effect: 'approve', rule: WORKFLOW_OFF } as const)
       : deps.planRequest(caller, nowMs, question, { rules, fourEyesFrom });

@@ -50,6 +50,8 @@ export interface NoticeOfEvent {
   readonly words: NoticeWords;
 }
 
+/** A request begins to wait for somebody: when it is asked, and when it goes on to others. */
+const WAITING = /^approval\.(?:requested|stage_opened|escalated)$/;
 const REVIEW = /^review\.(?:started|reminded|escalated)$/;
 const DECIDED = /^approval\.(?:approved|rejected|expired|lapsed)$/;
 /** What everybody wants to know of their own account: a new session, a changed factor, a used recovery. */
@@ -81,10 +83,14 @@ export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
       words: { of: 'anomaly', rule: textOf(details['rule']), subject },
     };
   }
-  if ((action === 'approval.requested' || action === 'approval.escalated') && target !== null)
+  if (WAITING.test(action) && target !== null)
     return {
       kind: 'approval_waiting',
-      audience: { permission: 'approval:decide', scopeId, except: userOf(actor.id) },
+      audience: {
+        permission: 'approval:decide',
+        scopeId,
+        except: userOf(details['requesterId']) ?? userOf(actor.id),
+      },
       target: { kind: 'approval', id: target.id },
       words: wordsOf(event),
     };

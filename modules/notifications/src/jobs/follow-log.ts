@@ -1,10 +1,10 @@
 import { createLogFollower, type PacedLoop, readEndPosition, type SequencedEvent } from '@haechi/audit';
 import type { Database, Tx } from '@haechi/database';
-import type { Clock, UserId } from '@haechi/kernel';
+import { type ApprovalId, type Clock, parseId, type UserId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
 import { noticeOf } from '../domain/notice.ts';
-import type { AuditPort, FindHolders } from '../ports.ts';
+import type { AuditPort, FindAnswerers, FindHolders } from '../ports.ts';
 import type { NotificationsTables } from '../tables.ts';
 import { keepNotices } from './keep-notices.ts';
 import { planDeliveries, type ToldThing } from './plan-deliveries.ts';
@@ -15,11 +15,51 @@ export interface FollowLogDeps {
   readonly log: Logger;
   readonly openEvents: AuditPort['openEvents'];
   readonly findHolders: FindHolders;
+  readonly findAnswerers: FindAnswerers;
+}
+
+/** The request a thing says is waiting. */
+const waitingOf = ({ kind, target }: Pick<ToldThing, 'kind' | 'target'>): ApprovalId | undefined =>
+  kind === 'approval_waiting' && target.kind === 'approval' ? parseId('approval', target.id) : undefined;
+
+/**
+ * Of those who may decide, only those a request waits for now are told, each once, however many stages and escalations
+ * bring it to them.
+ */
+async function narrow(
+  tx: Tx,
+  nowMs: number,
+  things: readonly ToldThing[],
+  findAnswerers: FindAnswerers,
+): Promise<readonly ToldThing[]> {
+  const questions = things.flatMap((thing) => {
+    const id = waitingOf(thing);
+    return id === undefined ? [] : [{ id, holders: thing.people }];
+  });
+  if (questions.length === 0) return things;
+  const answerers = await findAnswerers(tx, mergeHolders(questions), nowMs);
+  return things.map((thing) => {
+    const id = waitingOf(thing);
+    if (id === undefined) return thing;
+    const waited = new Set(answerers.get(id));
+    return { ...thing, people: thing.people.filter((person) => waited.has(person)), once: thing.target.id };
+  });
+}
+
+/** Several events of one batch may be about one request. */
+function mergeHolders(
+  questions: readonly { readonly id: ApprovalId; readonly holders: readonly UserId[] }[],
+) {
+  const merged = Map.groupBy(questions, ({ id }) => id);
+  return [...merged].map(([id, some]) => ({
+    id,
+    holders: [...new Set(some.flatMap(({ holders }) => holders))],
+  }));
 }
 
 /** Reads the log on, keeps what people are told of it and plans what channels tell, all under one lock. */
 export function createNoticeFollower(deps: FollowLogDeps): PacedLoop {
-  const { database, clock, log, openEvents, findHolders } = deps;
+  const { database, clock, log, openEvents, findHolders, findAnswerers } = deps;
   const thingsOf = (event: SequencedEvent): ToldThing[] => {
     const notice = noticeOf(event);
     if (notice === undefined) return [];
@@ -42,10 +82,12 @@ export function createNoticeFollower(deps: FollowLogDeps): PacedLoop {
     claim,
     keep: keepPlace,
     async handle(tx, events) {
-      const things = events.flatMap(thingsOf);
+      const things = await narrow(tx, clock.now(), events.flatMap(thingsOf), findAnswerers);
       await keepNotices(
         tx,
-        things.flatMap(({ people, ...thing }) => people.map((userId) => ({ ...thing, userId }))),
+        things.flatMap(({ people, once, ...thing }) =>
+          people.map((userId) => ({ ...thing, cause: once ?? thing.cause, userId })),
+        ),
       );
       await planDeliveries(tx, clock.now(), things);
     },

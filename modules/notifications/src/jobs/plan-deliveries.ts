@@ -11,6 +11,8 @@ export interface ToldThing {
   readonly people: readonly UserId[];
   readonly kind: NoticeKind;
   readonly cause: string;
+  /** What a person is told of once, where several causes are about one thing. */
+  readonly once?: string;
   readonly words: NoticeWords;
   readonly target: NoticeTarget;
   readonly atMs: number;
@@ -92,6 +94,7 @@ export async function planDeliveries(tx: Tx, nowMs: number, things: readonly Tol
       return [
         {
           ...rowOf(thing, channel),
+          cause: thing.once ?? thing.cause,
           user_id: userId,
           digest: !urgent && rhythm.collect !== null,
           due_at: due,

@@ -10,6 +10,7 @@ import {
   IconGavel,
   IconHierarchy2,
   IconListCheck,
+  IconPhoneCall,
   IconPlugConnected,
   IconTable,
   IconTicket,
@@ -64,6 +65,15 @@ export const ACCESS_AREAS: readonly Area[] = [
     icon: IconGavel,
     path: '/policies/approvals',
     label: 'approvalRules.title',
+    permission: 'policy:read',
+  },
+  {
+    id: 'onCall',
+    group: 'access',
+    within: 'policies',
+    icon: IconPhoneCall,
+    path: '/policies/on-call',
+    label: 'approvalRules.onCall',
     permission: 'policy:read',
   },
   {

@@ -1,114 +1,123 @@
 import { Dialog, ErrorState, showToast } from '@haechi/ui';
-import {
-  Button,
-  MultiSelect,
-  NumberInput,
-  SegmentedControl,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, MultiSelect, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import type { ApiProblem } from '../../api/problem.ts';
 import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
+import { ScopeSelect } from '../permissions/scope-select.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import {
+  type ApprovalRule,
+  bodyOfDraft,
+  draftOfRule,
+  EFFECTS,
+  emptyDraft,
+  RISKS,
+  type RuleDraft,
+} from './rule-draft.ts';
+import { StagesField } from './stages-field.tsx';
 
-const EFFECTS = ['require', 'approve', 'reject'] as const;
-const RISKS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
-type Effect = (typeof EFFECTS)[number];
-type Risk = (typeof RISKS)[number];
-
-interface Draft {
-  readonly name: string;
-  readonly effect: Effect;
+interface RuleDialogProps {
+  readonly opened: boolean;
+  /** The rule to change; a new one without it. */
+  readonly rule: ApprovalRule | undefined;
+  /** Where a new rule goes. */
   readonly position: number;
-  readonly risks: readonly Risk[];
-  readonly resources: readonly string[];
-  readonly quorum: number;
-  readonly condition: string;
-  readonly stepUp: boolean;
-  readonly reason: string;
+  readonly onClose: () => void;
 }
 
-const empty: Draft = {
-  name: '',
-  effect: 'require',
-  position: 100,
-  risks: [],
-  resources: [],
-  quorum: 1,
-  condition: '',
-  stepUp: false,
-  reason: '',
-};
-
-export function ApprovalRuleDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ApprovalRuleDialog({ opened, rule, position, onClose }: RuleDialogProps) {
   const t = useT();
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('approvalRules.create')} size={640}>
-      {opened ? <ApprovalRuleForm onClose={onClose} /> : null}
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      title={rule ? t('approvalRules.editTitle', { name: rule.name }) : t('approvalRules.create')}
+      size={680}
+    >
+      {opened ? (
+        <ApprovalRuleForm key={rule?.version} rule={rule} position={position} onClose={onClose} />
+      ) : null}
     </Dialog>
   );
 }
 
-function ApprovalRuleForm({ onClose }: { onClose: () => void }) {
+function useSave(onDone: () => void) {
+  const t = useT();
+  const settings = {
+    changes: ['GET /api/v1/approval-rules'] as const,
+    onSuccess: ({ name }: ApprovalRule) => {
+      showToast({ tone: 'good', word: t('approvalRules.saved'), title: name });
+      onDone();
+    },
+  };
+  return {
+    create: useApiMutation('POST /api/v1/approval-rules', settings),
+    update: useApiMutation('PUT /api/v1/approval-rules/{id}', settings),
+  };
+}
+
+function ApprovalRuleForm({ rule, position, onClose }: Omit<RuleDialogProps, 'opened'>) {
   const t = useT();
   const { activeScope } = useMe();
-  const [draft, setDraft] = useState(empty);
+  const here = activeScope.kind === 'platform' ? 'platform' : activeScope.id;
+  const [draft, setDraft] = useState(() => (rule ? draftOfRule(rule) : emptyDraft(here, position)));
+  const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const create = useApiMutation('POST /api/v1/approval-rules', {
-    changes: ['GET /api/v1/approval-rules'],
-    onSuccess: ({ name }) => {
-      showToast({ tone: 'good', word: t('approvalRules.saved'), title: name });
-      onClose();
-    },
-  });
+  const { create, update } = useSave(onClose);
+  const problem = create.error ?? update.error;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const { name, reason, quorum, condition, risks, resources, ...rest } = draft;
-    if (name.trim() === '' || reason.trim() === '') return;
-    create.mutate({
-      body: {
-        ...rest,
-        name: name.trim(),
-        reason: reason.trim(),
-        risks: [...risks],
-        resources: [...resources],
-        scope: activeScope.kind === 'platform' ? 'platform' : activeScope.id,
-        condition: condition.trim() === '' ? null : condition.trim(),
-        stages: draft.effect === 'require' ? [{ quorum }] : [],
-      },
-    });
+    if (draft.name.trim() === '' || reason.trim() === '') return;
+    const body = { ...bodyOfDraft(draft), reason: reason.trim() };
+    if (rule) update.mutate({ params: { id: rule.id }, ifMatch: rule.version, body });
+    else create.mutate({ body });
   };
-  const missing = (value: string) => (tried && value.trim() === '' ? t('members.missing') : undefined);
   return (
     <form className="h-stack" onSubmit={submit} noValidate>
       <TextInput
         required
+        data-autofocus
         label={t('policies.name')}
         maxLength={100}
         value={draft.name}
-        error={missing(draft.name)}
+        error={
+          problem?.field('name') ?? (tried && draft.name.trim() === '' ? t('members.missing') : undefined)
+        }
         onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
       />
-      <RuleTerms draft={draft} onChange={setDraft} />
+      <RuleTerms draft={draft} onChange={setDraft} problem={problem ?? undefined} />
+      {draft.effect === 'require' ? (
+        <StagesField
+          draft={draft}
+          onChange={setDraft}
+          known={[
+            ...(rule?.stages.flatMap(({ approvers }) => approvers) ?? []),
+            ...(rule?.escalation?.approvers ?? []),
+          ]}
+        />
+      ) : null}
+      <details className="playground__more">
+        <summary>{t('approvalRules.previewTitle')}</summary>
+        <PreviewPanel scope={here} draft={draft} replaces={rule?.id} />
+      </details>
       <Textarea
         required
         label={t('ui.reason')}
         description={t('ui.reasonHint')}
         maxLength={1000}
-        value={draft.reason}
-        error={missing(draft.reason)}
-        onChange={(event) => setDraft({ ...draft, reason: event.currentTarget.value })}
+        value={reason}
+        error={tried && reason.trim() === '' ? t('ui.reasonMissing') : undefined}
+        onChange={(event) => setReason(event.currentTarget.value)}
       />
-      {create.error ? <ErrorState inline problem={create.error} /> : null}
+      {problem && problem.fields.length === 0 ? <ErrorState inline problem={problem} /> : null}
       <div className="h-row" style={{ justifyContent: 'flex-end' }}>
         <Button variant="default" onClick={onClose}>
           {t('ui.cancel')}
         </Button>
-        <Button type="submit" loading={create.isPending}>
+        <Button type="submit" loading={create.isPending || update.isPending}>
           {t('policies.save')}
         </Button>
       </div>
@@ -116,8 +125,14 @@ function ApprovalRuleForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** What the rule is about, and what it demands. */
-function RuleTerms({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) => void }) {
+interface RuleTermsProps {
+  readonly draft: RuleDraft;
+  readonly onChange: (draft: RuleDraft) => void;
+  readonly problem: ApiProblem | undefined;
+}
+
+/** What the rule is about, and what it does. */
+function RuleTerms({ draft, onChange, problem }: RuleTermsProps) {
   const t = useT();
   return (
     <>
@@ -131,6 +146,7 @@ function RuleTerms({ draft, onChange }: { draft: Draft; onChange: (draft: Draft)
       />
       <MultiSelect
         label={t('approvalRules.risks')}
+        placeholder={draft.risks.length === 0 ? t('approvalRules.all') : ''}
         data={RISKS}
         value={[...draft.risks]}
         onChange={(chosen) => onChange({ ...draft, risks: RISKS.filter((risk) => chosen.includes(risk)) })}
@@ -141,34 +157,30 @@ function RuleTerms({ draft, onChange }: { draft: Draft; onChange: (draft: Draft)
         value={[...draft.resources]}
         onChange={(resources) => onChange({ ...draft, resources })}
       />
-      {draft.effect === 'require' ? (
-        <>
-          <NumberInput
-            label={t('approvalRules.quorum')}
-            min={1}
-            max={20}
-            value={draft.quorum}
-            onChange={(value) => onChange({ ...draft, quorum: Math.max(1, Number(value) || 1) })}
-          />
-          <Switch
-            label={t('approvalRules.stepUp')}
-            checked={draft.stepUp}
-            onChange={(event) => onChange({ ...draft, stepUp: event.currentTarget.checked })}
-          />
-        </>
-      ) : null}
-      <NumberInput
-        label={t('approvalRules.position')}
-        min={0}
-        max={100_000}
-        value={draft.position}
-        onChange={(value) => onChange({ ...draft, position: Math.max(0, Number(value) || 0) })}
+      <TagsInput
+        label={t('approvalRules.kinds')}
+        description={t('approvalRules.kindsHint')}
+        value={[...draft.kinds]}
+        onChange={(kinds) => onChange({ ...draft, kinds })}
       />
-      <TextInput
+      <ScopeSelect
+        label={t('permissions.at')}
+        value={draft.scope}
+        error={problem?.field('scope')}
+        onChange={(scope) => onChange({ ...draft, scope })}
+      />
+      <Textarea
         label={t('approvalRules.condition')}
+        description={t('approvalRules.conditionHint')}
         placeholder={'request.arguments.path.startsWith("/srv")'}
+        autosize
+        minRows={1}
+        maxRows={6}
         maxLength={2000}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--h-mono)' } }}
         value={draft.condition}
+        error={problem?.field('condition')}
         onChange={(event) => onChange({ ...draft, condition: event.currentTarget.value })}
       />
     </>

@@ -1,48 +1,75 @@
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  EmptyState,
-  PageHeader,
-  StatusPill,
-  showToast,
-} from '@haechi/ui';
+import { ConfirmDialog, DataTable, Dialog, EmptyState, ErrorState, PageHeader, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
-import { useCan } from '../../app/session.ts';
-import { type Translate, useT } from '../../i18n/i18n.tsx';
+import { useCan, useMe } from '../../app/session.ts';
+import { useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
+import '../policies/policies.css';
 import { PolicyViews } from '../policies/policy-views.tsx';
 import { ApprovalRuleDialog } from './approval-rule-dialog.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import { type ApprovalRule, bodyOfDraft, draftOfRule } from './rule-draft.ts';
+import { type RuleActs, ruleColumns } from './rule-table.tsx';
 
-export type ApprovalRule = ApiResponse<'GET /api/v1/approval-rules'>['items'][number];
+const CHANGES = ['GET /api/v1/approval-rules'] as const;
+const POSITION_STEP = 10;
+
+/** What is open: a form, a question before an act, or the preview. */
+type Opened =
+  | { readonly kind: 'form'; readonly rule: ApprovalRule | undefined }
+  | { readonly kind: 'switch' | 'remove'; readonly rule: ApprovalRule }
+  | { readonly kind: 'preview' };
 
 /** Rules that say who must approve what. */
 export function ApprovalRulesPage() {
   const t = useT();
   const mayManage = useCan('policy:manage');
   const rules = useApi('GET /api/v1/approval-rules');
-  const [making, setMaking] = useState(false);
-  const [removing, setRemoving] = useState<ApprovalRule>();
+  const [opened, setOpened] = useState<Opened>();
+  const close = () => setOpened(undefined);
+  const own = (rules.data?.items ?? []).filter(({ ofPlatform }) => !ofPlatform);
+  const order = useApiMutation('POST /api/v1/approval-rules/order', { changes: CHANGES });
+  const ruleOf = (kind: 'switch' | 'remove') => (opened?.kind === kind ? opened.rule : undefined);
+  const acts: RuleActs = {
+    busy: order.isPending,
+    onEdit: (rule) => setOpened({ kind: 'form', rule }),
+    onSwitch: (rule) => setOpened({ kind: 'switch', rule }),
+    onRemove: (rule) => setOpened({ kind: 'remove', rule }),
+    moveOf(rule, by) {
+      const at = own.findIndex(({ id }) => id === rule.id);
+      const other = own[at + by];
+      if (other === undefined) return undefined;
+      const ids = own.map(({ id }) => (id === rule.id ? other.id : id === other.id ? rule.id : id));
+      return () =>
+        order.mutate({ body: { ids, reason: t('approvalRules.orderReason', { name: rule.name }) } });
+    },
+  };
   const create = mayManage ? (
-    <Button onClick={() => setMaking(true)}>{t('approvalRules.create')}</Button>
+    <Button onClick={() => setOpened({ kind: 'form', rule: undefined })}>{t('approvalRules.create')}</Button>
   ) : undefined;
   return (
     <>
       <PageHeader
         title={t('approvalRules.title')}
         description={t('approvalRules.description')}
-        actions={create}
+        actions={
+          <>
+            <Button variant="default" onClick={() => setOpened({ kind: 'preview' })}>
+              {t('approvalRules.previewTitle')}
+            </Button>
+            {create}
+          </>
+        }
       >
         <PolicyViews />
       </PageHeader>
+      {order.error ? <ErrorState inline problem={order.error} /> : null}
       <DataTable
         id="approval-rules"
         label={t('approvalRules.title')}
-        columns={columnsFor(t, mayManage ? setRemoving : undefined)}
+        columns={ruleColumns(t, mayManage ? acts : undefined)}
         rows={rules.data?.items}
         rowKey={({ id }) => id}
         problem={rules.error ?? undefined}
@@ -56,16 +83,78 @@ export function ApprovalRulesPage() {
           />
         }
       />
-      <ApprovalRuleDialog opened={making} onClose={() => setMaking(false)} />
-      <RemoveDialog rule={removing} onClose={() => setRemoving(undefined)} />
+      <ApprovalRuleDialog
+        opened={opened?.kind === 'form'}
+        rule={opened?.kind === 'form' ? opened.rule : undefined}
+        position={(own.at(-1)?.position ?? 0) + POSITION_STEP}
+        onClose={close}
+      />
+      <SwitchDialog rule={ruleOf('switch')} onClose={close} />
+      <RemoveDialog rule={ruleOf('remove')} onClose={close} />
+      <PreviewDialog opened={opened?.kind === 'preview'} onClose={close} />
     </>
   );
 }
 
-function RemoveDialog({ rule, onClose }: { rule: ApprovalRule | undefined; onClose: () => void }) {
+function PreviewDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const t = useT();
+  const { activeScope } = useMe();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t('approvalRules.previewTitle')} size={560}>
+      {opened ? <PreviewPanel scope={activeScope.kind === 'platform' ? 'platform' : activeScope.id} /> : null}
+    </Dialog>
+  );
+}
+
+interface ActProps {
+  readonly rule: ApprovalRule | undefined;
+  readonly onClose: () => void;
+}
+
+function SwitchDialog({ rule, onClose }: ActProps) {
+  const t = useT();
+  const update = useApiMutation('PUT /api/v1/approval-rules/{id}', {
+    changes: CHANGES,
+    onSuccess: ({ name, enabled }) => {
+      showToast({
+        tone: enabled ? 'good' : 'off',
+        word: t(enabled ? 'policies.state.on' : 'policies.state.off'),
+        title: name,
+      });
+      onClose();
+    },
+  });
+  const on = rule?.enabled === true;
+  return (
+    <ConfirmDialog
+      opened={rule !== undefined}
+      reason="required"
+      title={t(on ? 'policies.restTitle' : 'policies.wakeTitle', { name: rule?.name ?? '' })}
+      confirmLabel={t(on ? 'policies.rest' : 'policies.wake')}
+      busy={update.isPending}
+      problem={update.error ?? undefined}
+      onConfirm={(reason) =>
+        rule &&
+        update.mutate({
+          params: { id: rule.id },
+          ifMatch: rule.version,
+          body: { ...bodyOfDraft(draftOfRule(rule)), enabled: !on, reason },
+        })
+      }
+      onClose={() => {
+        update.reset();
+        onClose();
+      }}
+    >
+      <p>{t(on ? 'approvalRules.restBody' : 'approvalRules.wakeBody')}</p>
+    </ConfirmDialog>
+  );
+}
+
+function RemoveDialog({ rule, onClose }: ActProps) {
   const t = useT();
   const remove = useApiMutation('DELETE /api/v1/approval-rules/{id}', {
-    changes: ['GET /api/v1/approval-rules'],
+    changes: CHANGES,
     onSuccess: () => {
       showToast({ tone: 'off', word: t('approvalRules.removed'), title: rule?.name ?? '' });
       onClose();
@@ -89,73 +178,4 @@ function RemoveDialog({ rule, onClose }: { rule: ApprovalRule | undefined; onClo
       <p>{t('approvalRules.removeBody')}</p>
     </ConfirmDialog>
   );
-}
-
-const TONES = { require: 'waiting', approve: 'good', reject: 'danger' } as const;
-
-function describeStages({ stages }: ApprovalRule, t: Translate): string {
-  if (stages.length === 0) return t('approvalRules.nobody');
-  return stages
-    .map(({ quorum, approvers }) => {
-      const who = approvers.map(({ name }) => name).join(', ') || t('approvalRules.anyone');
-      return t('approvalRules.of', { who, quorum });
-    })
-    .join(' → ');
-}
-
-function columnsFor(
-  t: Translate,
-  onRemove: ((rule: ApprovalRule) => void) | undefined,
-): readonly Column<ApprovalRule>[] {
-  const columns: Column<ApprovalRule>[] = [
-    { id: 'position', header: t('approvalRules.position'), width: '80px', cell: ({ position }) => position },
-    { id: 'name', header: t('policies.name'), sortBy: ({ name }) => name, cell: ({ name }) => name },
-    {
-      id: 'effect',
-      header: t('approvalRules.effect'),
-      width: '150px',
-      cell: ({ effect }) => (
-        <StatusPill tone={TONES[effect]} quiet>
-          {t(`approvalRules.${effect}`)}
-        </StatusPill>
-      ),
-    },
-    {
-      id: 'about',
-      header: t('approvalRules.about'),
-      wrap: true,
-      cell: ({ risks, kinds, resources, condition, scopeName }) => (
-        <span className="rule-what h-mono">
-          <span>{[...risks, ...kinds, ...resources].join(', ') || t('approvalRules.anything')}</span>
-          <span className="h-muted">{scopeName}</span>
-          {condition ? <code>{condition}</code> : null}
-        </span>
-      ),
-    },
-    {
-      id: 'who',
-      header: t('approvalRules.who'),
-      wrap: true,
-      cell: (rule) => describeStages(rule, t),
-    },
-  ];
-  if (!onRemove) return columns;
-  return [
-    ...columns,
-    {
-      id: 'acts',
-      header: t('members.acts'),
-      width: '130px',
-      align: 'end',
-      onPhone: 'foot',
-      cell: (rule) =>
-        rule.ofPlatform ? (
-          <span className="h-muted">{t('approvalRules.platform')}</span>
-        ) : (
-          <Button size="xs" variant="default" onClick={() => onRemove(rule)}>
-            {t('approvalRules.remove')}
-          </Button>
-        ),
-    },
-  ];
 }

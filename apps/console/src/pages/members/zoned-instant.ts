@@ -25,3 +25,7 @@ export function zonedInstant(field: string, timeZone: string): string | undefine
   // Once more from there: the offset at the first guess may be the one before a clock change.
   return new Date(wall - (wallClockMs(first, timeZone) - first)).toISOString();
 }
+
+/** What a date field shows for a moment in the reader's time zone: `2026-11-20T09:00`. */
+export const zonedField = (instant: string, timeZone: string): string =>
+  new Date(wallClockMs(Date.parse(instant), timeZone)).toISOString().slice(0, 16);

@@ -11,6 +11,7 @@ export function PolicyViews() {
         {t('policies.title')}
       </Link>
       <Link to="/policies/approvals">{t('approvalRules.title')}</Link>
+      <Link to="/policies/on-call">{t('approvalRules.onCall')}</Link>
       <Link to="/policies/separation">{t('separation.title')}</Link>
     </nav>
   );

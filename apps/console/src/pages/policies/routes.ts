@@ -19,6 +19,12 @@ export const policiesRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/policies/on-call',
+    staticData: { title: 'approvalRules.onCall' },
+    component: lazyRouteComponent(() => import('../approval-rules/on-call-page.tsx'), 'OnCallPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/policies/separation',
     staticData: { title: 'separation.title' },
     component: lazyRouteComponent(() => import('../separation/separation-page.tsx'), 'SeparationPage'),
