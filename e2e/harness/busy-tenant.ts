@@ -16,7 +16,7 @@ export interface BusyTenant {
 }
 
 /** Of what a browser has to make; see `own-things.ts`. */
-type OwnPrefix = 'psk' | 'dev' | 'ntc' | 'bak';
+type OwnPrefix = 'psk' | 'dev' | 'ntc' | 'bak' | 'crt';
 
 export type IdPrefix =
   | 'usr'
@@ -52,6 +52,7 @@ export type IdPrefix =
   | 'dev'
   | 'ntc'
   | 'bak'
+  | 'crt'
   | 'rev'
   | 'rvi'
   | 'grp';

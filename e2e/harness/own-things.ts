@@ -31,6 +31,8 @@ export async function withOwnThings(pool: pg.Pool, tenant: BusyTenant): Promise<
       ntc: formatId('notice', notice),
       // Backups are of the whole installation: no tenant has one, and none may name one.
       bak: formatId('backup', newId('backup')),
+      // So are certificates.
+      crt: formatId('certificate', newId('certificate')),
     },
   };
 }

@@ -5,6 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { openKeys, readLine } from './open-keys.ts';
 import { readSecret } from './read-secret.ts';
 import { runCli } from './run-cli.ts';
+import { trustAuthority } from './trust-authority.ts';
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
@@ -16,6 +17,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  // oxlint-disable-next-line no-process-env -- before anything is asked for, as below
+  trustAuthority(process.env);
   process.exitCode = await runCli(process.argv.slice(2), {
     // oxlint-disable-next-line no-process-env -- the one place the environment is read
     env: process.env,

@@ -28,6 +28,7 @@ import {
   type Translate,
 } from '@haechi/kernel';
 import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
+import type { KeysModule } from '@haechi/keys';
 import type { SettingsModule } from '@haechi/settings';
 import type { FastifyInstance } from 'fastify';
 import { checkResponse } from './check-response.ts';
@@ -45,6 +46,9 @@ import { mountWitness } from './mount-witness.ts';
 import { observeOpa } from './observe-opa.ts';
 import { readOpaAddress } from './read-opa-address.ts';
 import type { OpenDatabase } from './start/open-database.ts';
+import { createTlsListener } from './tls/create-tls-listener.ts';
+import { mountCertificates } from './tls/mount-certificates.ts';
+import { planTls } from './tls/plan-tls.ts';
 import { VERSION } from './version.ts';
 
 export interface HouseDeps {
@@ -58,6 +62,8 @@ export interface HouseDeps {
   readonly keeping?: ModuleDeps['keeping'];
   /** Where the log goes when it leaves the database; without it nothing does. */
   readonly tiers?: TierPlaces;
+  /** Where certificates are laid down, and whether this process keeps them good. */
+  readonly tlsFolder?: string | undefined;
   readonly clock?: Clock;
 }
 
@@ -68,6 +74,7 @@ export interface House {
   readonly access: AccessModule;
   readonly identity: IdentityModule;
   readonly settings: SettingsModule;
+  readonly keys: KeysModule;
   readonly modules: readonly HaechiModule[];
   readonly app: FastifyInstance;
   /** Begins background work. The database is migrated. */
@@ -91,6 +98,7 @@ export async function composeHouse(deps: HouseDeps): Promise<House> {
     environment: deps.config.HAECHI_ENVIRONMENT,
     configuredFlags: readConfiguredFlags(deps.config),
     placesFile: deps.config.HAECHI_PLACES_FILE,
+    tls: planTls(deps.config, deps.publicUrl, deps.tlsFolder),
     programs: readPrograms(deps.config),
   });
   const complete = createTranslate(
@@ -159,10 +167,11 @@ const CHANGES_TERMS = / \/api\/v1\/(settings|approval-rules)/;
 /** Doors beside the API, each in the form of its standard. */
 async function mountDoors(
   app: FastifyInstance,
-  { audit, identity, provisioning, gate }: Modules,
+  { audit, identity, provisioning, gate, keys }: Modules,
   publicUrl: URL,
 ): Promise<void> {
   await mountWitness(app, audit.witness);
+  await mountCertificates(app, keys);
   await mountOpenId(app, identity.openId, publicUrl);
   await mountScim(app, provisioning);
   const { issuer } = identity.openId;
@@ -178,6 +187,8 @@ async function createApp(
 ): Promise<FastifyInstance> {
   const { all, access, approvals, identity, audit } = modules;
   const metrics = createHttpMetrics();
+  const listener = config.HAECHI_TLS === 'on' ? createTlsListener(config) : undefined;
+  if (listener !== undefined) modules.keys.onTlsMaterial(listener.use);
   for (const module of all) module.registerMetrics?.(metrics.registry);
   observeOpa(metrics.registry, access.opaStatus);
   const app = await createHttpServer({
@@ -207,6 +218,7 @@ async function createApp(
     publicUrl,
     trustedProxyCount: config.HAECHI_TRUSTED_PROXIES,
     rateLimitPerMinute: config.HAECHI_RATE_LIMIT_PER_MINUTE,
+    ...(listener === undefined ? {} : { makeServer: listener.makeServer }),
     rateLimitFactor: Math.max(1, config.HAECHI_RATE_LIMIT_PER_MINUTE / 1200),
     ...(config.HAECHI_CHECK_RESPONSES ? { onResponse: checkResponse } : {}),
   });

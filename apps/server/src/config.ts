@@ -35,7 +35,23 @@ export const CONFIG_KEYS = {
   },
   HAECHI_PUBLIC_URL: {
     schema: optionalText(),
-    describe: 'Address people open in the browser. Default: http://localhost:PORT.',
+    describe:
+      'Address people open in the browser. Default: http://localhost:PORT, with https where TLS is on.',
+  },
+  HAECHI_TLS: {
+    schema: oneOf(['off', 'on'], 'off'),
+    describe:
+      'Whether the server answers over TLS itself, with certificates of its own authority that it renews. Off behind a proxy that does.',
+  },
+  HAECHI_TLS_NAMES: {
+    schema: optionalText(),
+    describe:
+      'Names and addresses its certificate holds for, separated by commas. Default: the host of the public address, localhost and 127.0.0.1.',
+  },
+  HAECHI_TLS_CLIENTS: {
+    schema: oneOf(['off', 'required'], 'off'),
+    describe:
+      'Whether whoever connects has to show a certificate that this installation issued; what was revoked is refused.',
   },
   DATABASE_URL: {
     schema: optionalSecret(),

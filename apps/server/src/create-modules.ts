@@ -18,6 +18,7 @@ import { createIdentityModule, type IdentityModule } from '@haechi/identity';
 import { createKeepModule, type KeepModuleDeps } from '@haechi/keep';
 import { type Clock, formatId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import { createKeysModule, type KeysModule, type TlsPlan } from '@haechi/keys';
 import type { NotificationsModule } from '@haechi/notifications';
 import { createProvisioningModule, type ProvisioningModule } from '@haechi/provisioning';
 import { createSettingsModule, OUTBOUND_ALLOWED, type SettingsModule } from '@haechi/settings';
@@ -54,6 +55,8 @@ export interface ModuleDeps {
   readonly erasureFile?: string | undefined;
   /** Programs organisations may run as servers behind the gate. */
   readonly programs?: OfferedPrograms;
+  /** How the server answers over TLS; undefined where it does not. */
+  readonly tls?: TlsPlan | undefined;
   /** Where the log goes when it leaves the database. */
   readonly tiers?: TierPlaces | undefined;
 }
@@ -67,6 +70,7 @@ export interface Modules {
   readonly notifications: NotificationsModule;
   readonly gate: GateModule;
   readonly provisioning: ProvisioningModule;
+  readonly keys: KeysModule;
   /** All of them, in the order in which they migrate and start. */
   readonly all: readonly HaechiModule[];
 }
@@ -161,6 +165,7 @@ export function createModules({
   programs = {},
   tiers,
   keeping,
+  tls,
   ...core
 }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
@@ -211,8 +216,15 @@ export function createModules({
   const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, placesFile });
   const gate = createGate({ ...outward, pools, programs });
   const keep = createKeepModule({ ...core, database: jobDatabase, ...made, approvals, ...keeping });
+  const keys = createKeysModule({
+    ...core,
+    database: jobDatabase,
+    ...made,
+    tls,
+    keeps: tls?.folder !== undefined,
+  });
   const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });
   all.push(audit, settings, approvals, access, identity, tenants, provisioning);
-  all.push(sinks, anomalies, notifications, gate, keep);
-  return { audit, approvals, access, identity, settings, notifications, gate, provisioning, all };
+  all.push(sinks, anomalies, notifications, gate, keep, keys);
+  return { audit, approvals, access, identity, settings, notifications, gate, provisioning, keys, all };
 }

@@ -7,6 +7,7 @@ import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
+import { certificateRoutes } from './certificates.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
 import { externalRoutes } from './external.ts';
@@ -34,6 +35,7 @@ export * from './audit.ts';
 export * from './audit-tiers.ts';
 export * from './authzen.ts';
 export * from './bulk.ts';
+export * from './certificates.ts';
 export * from './contract-of.ts';
 export * from './dashboard.ts';
 export * from './devices.ts';
@@ -84,6 +86,7 @@ export const routes = [
   ...notificationChannelRoutes,
   ...settingsRoutes,
   ...keepRoutes,
+  ...certificateRoutes,
 ] as const;
 
 type Contract = (typeof routes)[number];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import fastifyRateLimit from '@fastify/rate-limit';
 import type { RouteContract } from '@haechi/contracts';
@@ -32,6 +33,9 @@ import { type RequestState, readLocale, registerRoutes } from './register-routes
 import { listSecurityHeaders } from './security-headers.ts';
 import { toCodedError } from './to-coded-error.ts';
 
+/** Makes a server that hands its requests on to the shell. */
+export type MakeServer = (handler: (req: IncomingMessage, res: ServerResponse) => void) => Server;
+
 export interface HttpServerDeps {
   readonly routes: readonly RouteImplementation[];
   readonly errors: ErrorRegistry;
@@ -62,11 +66,15 @@ export interface HttpServerDeps {
   readonly rateLimitPerMinute: number;
   /** Scales the limits of single routes; 1 outside tests. */
   readonly rateLimitFactor: number;
+  /** Makes the server that listens, where it is not a plain one. */
+  readonly makeServer?: MakeServer;
   /** Sees every answer before it is sent; tests compare it with the contract. */
   readonly onResponse?: (contract: RouteContract, value: unknown) => void;
 }
 
 const BODY_BYTES_MAX = 1_048_576;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
 
 /** The shell around every route: limits, headers, authentication, problems, metrics. It knows no module. */
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
@@ -79,8 +87,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    ...(deps.makeServer === undefined ? {} : { serverFactory: timed(deps.makeServer) }),
     // Requests under way are finished at a stop; only connections without one are closed at once.
     forceCloseConnections: 'idle',
     trustProxy: (_address, hop) => hop < deps.trustedProxyCount,
@@ -125,6 +134,16 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   registerRoutes(app, deps.routes, deps);
   return app;
 }
+
+/** Fastify sets its time-outs on servers of its own only. */
+const timed =
+  (makeServer: MakeServer): MakeServer =>
+  (handler) => {
+    const server = makeServer(handler);
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    return server;
+  };
 
 /** Fastify types its instance by its logger; named as the base logger, plugins and hooks fit it. */
 const asFastifyLog = (log: Logger): FastifyBaseLogger => log;

@@ -40,6 +40,8 @@ export const ID_PREFIXES = {
   group: 'grp',
   backup: 'bak',
   keepRun: 'kpr',
+  authority: 'aut',
+  certificate: 'crt',
   upstream: 'ups',
   tool: 'tul',
   call: 'cal',

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { get as getPlain, type IncomingMessage } from 'node:http';
+import { get as getOverTls, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
@@ -51,6 +53,8 @@ export interface StartedServer {
   readonly child: ChildProcess;
   readonly logFile: string;
   readonly port: number;
+  /** Where its certificate lies, when it answers over TLS. */
+  readonly tlsFolder?: string | undefined;
 }
 
 /** Starts the server of one release, on its own; what it says goes into `data/logs/start.log`. */
@@ -73,7 +77,8 @@ export async function startServer(
     stdio: ['ignore', output, output],
   });
   child.unref();
-  return { child, logFile, port: Number(settings['PORT'] ?? DEFAULT_PORT) };
+  const tlsFolder = settings['HAECHI_TLS'] === 'on' ? join(places.dataDir, 'tls') : undefined;
+  return { child, logFile, port: Number(settings['PORT'] ?? DEFAULT_PORT), tlsFolder };
 }
 
 /** The settings of an installation are in its file; what the caller's shell has set is meant for other programs. */
@@ -88,14 +93,14 @@ export type Health = 'ready' | 'locked' | 'ended' | 'silent';
  * @returns how it ended up
  */
 export async function waitForHealth(
-  { child, port }: StartedServer,
+  { child, port, tlsFolder }: StartedServer,
   withinMs: number,
   content: readonly Health[] = ['ready'],
 ): Promise<Health> {
   let last: Health = 'silent';
   for (const beganMs = performance.now(); performance.now() - beganMs < withinMs; ) {
     if (child.exitCode !== null || child.signalCode !== null) return 'ended';
-    last = await askReadiness(port);
+    last = await askReadiness(port, tlsFolder);
     if (content.includes(last)) return last;
     await pause(LOOK_EVERY_MS);
   }
@@ -104,15 +109,39 @@ export async function waitForHealth(
 
 const readinessSchema = z.object({ status: z.string() });
 
-async function askReadiness(port: number): Promise<Health> {
+async function askReadiness(port: number, tlsFolder: string | undefined): Promise<Health> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
-      headers: { connection: 'close' },
-      signal: AbortSignal.timeout(5_000),
-    });
-    if (answer.status === 200) return 'ready';
-    return readinessSchema.parse(await answer.json()).status === 'locked' ? 'locked' : 'silent';
+    const { status, body } = await ask(port, tlsFolder);
+    if (status === 200) return 'ready';
+    return readinessSchema.parse(JSON.parse(body)).status === 'locked' ? 'locked' : 'silent';
   } catch {
     return 'silent';
   }
+}
+
+/** Over TLS only the roots beside the data are believed, and the certificate of the server itself is shown. */
+async function ask(port: number, tlsFolder: string | undefined): Promise<{ status: number; body: string }> {
+  const options = {
+    host: '127.0.0.1',
+    port,
+    path: '/readyz',
+    agent: false,
+    signal: AbortSignal.timeout(5_000),
+  };
+  const identity = tlsFolder === undefined ? undefined : await readIdentity(tlsFolder);
+  const res = await new Promise<IncomingMessage>((resolve, reject) => {
+    const req =
+      identity === undefined ? getPlain(options, resolve) : getOverTls({ ...options, ...identity }, resolve);
+    req.once('error', reject);
+  });
+  const pieces: Buffer[] = [];
+  for await (const piece of res) if (piece instanceof Buffer) pieces.push(piece);
+  return { status: res.statusCode ?? 0, body: Buffer.concat(pieces).toString('utf8') };
+}
+
+async function readIdentity(tlsFolder: string): Promise<Pick<RequestOptions, 'ca' | 'cert' | 'key'>> {
+  const [ca, cert, key] = await Promise.all(
+    ['ca.crt', 'server.crt', 'server.key'].map((name) => readFile(join(tlsFolder, name), 'utf8')),
+  );
+  return { ca, cert, key };
 }

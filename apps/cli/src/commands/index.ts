@@ -7,6 +7,7 @@ import { auditTierCommands } from './audit-tiers.ts';
 import { auditTrustCommands } from './audit-trust.ts';
 import { backupCommands } from './backup.ts';
 import { recipientCommands } from './backup-recipients.ts';
+import { certificateCommands } from './certificates.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { gateCommands } from './gate.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   status,
   unlock,
   ...keysCommands,
+  ...certificateCommands,
   doctor,
   ...runCommands,
   ...releaseCommands,

@@ -1,4 +1,5 @@
 import { approvalsEn } from './approvals.en.ts';
+import { certsEn } from './certs.en.ts';
 import { gate } from './gate-en.ts';
 import { keepEn } from './keep.en.ts';
 import { keysEn } from './keys.en.ts';
@@ -8,6 +9,7 @@ export const en = {
   ...approvalsEn,
   ...keepEn,
   ...keysEn,
+  ...certsEn,
   ...releaseEn,
   'help.title': 'haechi: ask, decide and prove from the terminal',
   'help.commands': 'Commands',

@@ -1,4 +1,5 @@
 import { approvalsKo } from './approvals.ko.ts';
+import { certsKo } from './certs.ko.ts';
 import type { en } from './en.ts';
 import { gate } from './gate-ko.ts';
 import { keepKo } from './keep.ko.ts';
@@ -9,6 +10,7 @@ export const ko = {
   ...approvalsKo,
   ...keepKo,
   ...keysKo,
+  ...certsKo,
   ...releaseKo,
   'help.title': 'haechi: 터미널에서 묻고, 결정하고, 증명합니다',
   'help.commands': '명령',

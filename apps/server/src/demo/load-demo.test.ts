@@ -32,6 +32,7 @@ const MODULES = [
   'notifications',
   'gate',
   'keep',
+  'keys',
 ];
 const NOW_MS = Date.parse('2026-11-20T05:00:00.000Z');
 const publicUrl = new URL('http://localhost:8470');

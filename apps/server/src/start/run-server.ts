@@ -11,6 +11,7 @@ import { CONSOLE_DIRECTORY, composeHouse, type House } from '../compose.ts';
 import { readServerConfig, type ServerConfig } from '../config.ts';
 import type { ModuleDeps } from '../create-modules.ts';
 import { loadDemo } from '../demo/load-demo.ts';
+import { tlsFolderOf } from '../tls/plan-tls.ts';
 import { announce, announceLocked } from './announce.ts';
 import { type Companions, startCompanions } from './companions.ts';
 import { listen } from './listen.ts';
@@ -39,7 +40,8 @@ export async function runServer(
     throw new StartError('console-missing', { where: CONSOLE_DIRECTORY });
   mkdirSync(baseDir, { recursive: true });
   const log = openLog(config, baseDir);
-  const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `http://localhost:${config.PORT}`);
+  const scheme = config.HAECHI_TLS === 'on' ? 'https' : 'http';
+  const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `${scheme}://localhost:${config.PORT}`);
 
   const stopping = waitForStop();
   // Before the keys are read: a restore that was cut off has changed them as well.
@@ -84,6 +86,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     erasureFile: join(baseDir, 'erasures.txt'),
     keeping: describeKeeping(config, baseDir, args.companion),
     tiers: openTierPlaces(config, baseDir),
+    tlsFolder: args.companion ? undefined : tlsFolderOf(baseDir),
     demo: args.demo,
   });
   const shared = config.HAECHI_PROCESSES > 1;
@@ -140,6 +143,7 @@ async function open(options: {
   erasureFile: string;
   keeping: ModuleDeps['keeping'];
   tiers: TierPlaces;
+  tlsFolder: string | undefined;
   demo: boolean;
 }): Promise<OpenHouse> {
   const { config, baseDir, publicUrl, demo } = options;

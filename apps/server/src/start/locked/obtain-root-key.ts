@@ -11,6 +11,8 @@ import {
 import { type Logger, openRootKey, type RootKey } from '@haechi/kernel/node';
 import { z } from 'zod';
 import type { ServerConfig } from '../../config.ts';
+import { tlsFolderOf } from '../../tls/plan-tls.ts';
+import { readLaidDown } from '../../tls/read-laid-down.ts';
 import { StartError } from '../start-error.ts';
 import { tryUsb, waitForUnlock } from './wait-for-unlock.ts';
 
@@ -59,7 +61,7 @@ export async function obtainRootKey(options: ObtainOptions): Promise<ObtainedKey
 }
 
 async function unlock(
-  { config, log, stopping, announceLocked }: ObtainOptions,
+  { config, baseDir, log, stopping, announceLocked }: ObtainOptions,
   custody: Custody,
   keysDir: string,
 ) {
@@ -71,7 +73,8 @@ async function unlock(
   announceLocked();
   log.warn('the keys are locked; waiting for somebody to unlock them');
   const address = { port: config.PORT, host: config.HAECHI_HOST };
-  return await waitForUnlock({ ...options, address, looksForUsb, stopping });
+  const certificate = config.HAECHI_TLS === 'on' ? await readLaidDown(tlsFolderOf(baseDir)) : undefined;
+  return await waitForUnlock({ ...options, address, certificate, looksForUsb, stopping });
 }
 
 function readPlainKey(path: string): RootKey {

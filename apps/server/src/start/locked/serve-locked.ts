@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createDescribeProblem, httpErrors, httpMessages } from '@haechi/http';
 import { CodedError, createTranslate, type Locale, newId } from '@haechi/kernel';
+import type { LaidDownCertificate } from '../../tls/read-laid-down.ts';
 import { VERSION } from '../../version.ts';
 import { explainListenError } from '../listen.ts';
 
@@ -17,9 +19,13 @@ const describeProblem = createDescribeProblem(httpErrors, createTranslate(httpMe
  * What answers on the port while the keys are locked: the process lives (`/healthz`), it is not ready and why (`/readyz`),
  * and everything else is told that it has to wait. Nothing here knows a key or opens the database.
  */
-export async function serveLocked(address: { port: number; host: string }): Promise<LockedServer> {
+export async function serveLocked(
+  address: { port: number; host: string },
+  certificate?: LaidDownCertificate,
+): Promise<LockedServer> {
   let state: 'locked' | 'starting' = 'locked';
-  const server = createServer((req, res) => answer(req, res, state));
+  const handle = (req: IncomingMessage, res: ServerResponse): void => answer(req, res, state);
+  const server = certificate === undefined ? createServer(handle) : createTlsServer(certificate, handle);
   try {
     server.listen(address.port, address.host);
     await once(server, 'listening');

@@ -8,6 +8,7 @@ import {
   unlockWithUsb,
 } from '@haechi/custody';
 import type { Logger } from '@haechi/kernel/node';
+import type { LaidDownCertificate } from '../../tls/read-laid-down.ts';
 import { serveLocked } from './serve-locked.ts';
 
 export interface UnlockOptions {
@@ -49,12 +50,13 @@ export interface Opened extends Unlocked {
 export async function waitForUnlock(
   options: UnlockOptions & {
     readonly address: { port: number; host: string };
+    readonly certificate: LaidDownCertificate | undefined;
     readonly looksForUsb: boolean;
     readonly stopping: Promise<void>;
   },
 ): Promise<Opened | undefined> {
   const { custody, keysDir } = options;
-  const server = await serveLocked(options.address);
+  const server = await serveLocked(options.address, options.certificate);
   const turn = Promise.withResolvers<Unlocked | undefined>();
   const listener = await listenForUnlock(keysDir, async (showing) => {
     const answer: UnlockResult =

@@ -1,0 +1,27 @@
+/** Texts of `haechi certs`. */
+export const certsEn = {
+  'command.certs.list': 'certificates this installation issued, and whether one ends soon',
+  'command.certs.ca': 'the root certificate, for the trust stores of clients; on the server itself',
+  'command.certs.renew': 'renews the certificate of the server now',
+  'command.certs.revoke': 'revokes a certificate; who shows it is refused from then on',
+  'command.certs.issue': 'makes a key here and has a certificate for a client issued',
+  'command.certs.new-authority': 'makes a new authority; clients that trust the former one go on',
+  'option.certs.ca-out': 'file to write it to (default: standard output)',
+  'option.certs.cause': 'key_compromised, replaced, no_longer_used or unspecified',
+  'option.certs.out': 'folder for client.key and client.crt',
+  'certs.inactive': 'The server does not answer over TLS itself (HAECHI_TLS=on).',
+  'certs.authority': 'authority',
+  'certs.authority.former': 'former authority',
+  'certs.authority.made': 'Make it known to clients: haechi certs ca. Until then they trust the former one.',
+  'certs.kind.server': 'server',
+  'certs.kind.client': 'client',
+  'certs.until': 'good until {at}',
+  'certs.state.soon': 'ENDS SOON: {at}',
+  'certs.state.replaced': 'replaced; good until {at}',
+  'certs.state.revoked': 'revoked at {at}',
+  'certs.state.expired': 'ended at {at}',
+  'certs.none.title': 'There is no certificate authority here',
+  'certs.none.remedy': 'Start the server with HAECHI_TLS=on, or name its base directory with --home.',
+  'certs.ca.next':
+    'Import it where clients keep their roots. Windows: certutil -addstore Root FILE. Debian, Ubuntu: copy it to /usr/local/share/ca-certificates and run update-ca-certificates.',
+} as const;
