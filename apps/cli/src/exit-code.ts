@@ -23,6 +23,7 @@ export const EXIT = {
   doctorPermissions: 15,
   doctorTimeZone: 16,
   doctorDicom: 17,
+  doctorCertificates: 18,
   /** A defect of this program. */
   defect: 70,
 } as const;

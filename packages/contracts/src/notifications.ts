@@ -9,6 +9,7 @@ export const NOTIFICATION_KINDS = [
   'review_waiting',
   'own_security',
   'log_health',
+  'installation',
 ] as const;
 const kindField = z.enum(NOTIFICATION_KINDS);
 

@@ -10,6 +10,7 @@ export const CHECK_CLASSES = [
   'permissions',
   'time-zone',
   'dicom',
+  'certificates',
 ] as const;
 export type CheckClass = (typeof CHECK_CLASSES)[number];
 

@@ -281,6 +281,46 @@ const texts = {
       how: 'Run: chmod go-rwx {where}',
     },
   },
+  'certificate-good': {
+    ko: { where: '인증서 {where}: {days}일 더 유효' },
+    en: { where: 'Certificate {where}: good for {days} more days' },
+  },
+  'certificate-ends': {
+    ko: {
+      where: '인증서 {where}',
+      why: '{days}일 안에 끝납니다. 서버가 스스로 갱신했어야 합니다.',
+      how: '서버가 돌고 있는지 보고, 로그를 확인한 뒤 실행하세요: haechi certs renew --reason 갱신',
+    },
+    en: {
+      where: 'Certificate {where}',
+      why: 'It ends within {days} days. The server should have renewed it by itself.',
+      how: 'See that the server runs, look at its log, then run: haechi certs renew --reason renewal',
+    },
+  },
+  'certificate-over': {
+    ko: {
+      where: '인증서 {where}',
+      why: '{days}일 전에 끝났습니다. 클라이언트가 연결을 거절합니다.',
+      how: '서버를 다시 시작하세요. 시작할 때 갱신됩니다. 그래도 끝나 있으면 서버 로그를 확인하세요.',
+    },
+    en: {
+      where: 'Certificate {where}',
+      why: 'It ended {days} days ago. Clients refuse to connect.',
+      how: 'Start the server anew; it is renewed then. If it stays so, look at the log of the server.',
+    },
+  },
+  'certificate-damaged': {
+    ko: {
+      where: '인증서 {where}',
+      why: '파일이 손상되어 읽을 수 없습니다.',
+      how: '파일을 지우고 서버를 다시 시작하세요. 다시 기록됩니다.',
+    },
+    en: {
+      where: 'Certificate {where}',
+      why: 'The file is damaged.',
+      how: 'Delete it and start the server anew; it is written again.',
+    },
+  },
   'dicom-good': {
     ko: { where: 'DICOM {peer}: {count}번 모두 성공, 95%가 {p95}ms 안. 판정: Plan A(WSL2)' },
     en: { where: 'DICOM {peer}: all {count} attempts good, 95% within {p95} ms. Verdict: Plan A (WSL2)' },

@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { makeAuthority } from '@haechi/certificates';
 import { findCatalogueGaps } from '@haechi/kernel';
+import { checkCertificates } from '../src/checks/check-certificates.ts';
 import { checkPermissions } from '../src/checks/check-permissions.ts';
 import { checkPorts } from '../src/checks/check-ports.ts';
 import { isAtLeast, readWsl } from '../src/checks/check-system.ts';
@@ -51,6 +53,23 @@ test('a clock before the product or before the last log is a failure', async () 
   utimesSync(log, Date.now() / 1000 + 3600, Date.now() / 1000 + 3600);
   assert.deepEqual(codes(await checkClock(patient)), ['clock-back']);
   utimesSync(log, Date.now() / 1000, Date.now() / 1000);
+});
+
+test('a certificate that is good, near its end, over or damaged is told apart', async () => {
+  const dataDir = join(root, 'with-tls');
+  mkdirSync(join(dataDir, 'tls'), { recursive: true });
+  const file = join(dataDir, 'tls', 'server.crt');
+  const nowMs = Date.parse('2026-11-29T00:00:00Z');
+  const made = await makeAuthority({ name: 'test', nowMs, days: 90 });
+  writeFileSync(file, made.certificatePem);
+  const at = async (days: number) =>
+    codes(await checkCertificates({ ...patient, dataDir, nowMs: nowMs + days * 86_400_000 }));
+  assert.deepEqual(await at(59), ['certificate-good']);
+  assert.deepEqual(await at(61), ['certificate-ends']);
+  assert.deepEqual(await at(91), ['certificate-over']);
+  writeFileSync(file, 'damaged');
+  assert.deepEqual(await at(0), ['certificate-damaged']);
+  assert.deepEqual(await checkCertificates(patient), [], 'without TLS there is nothing to say');
 });
 
 test('a key that others can read is named with its mode', {

@@ -28,6 +28,7 @@ const EXIT_OF: Readonly<Record<CheckClass, ExitCode>> = {
   permissions: EXIT.doctorPermissions,
   'time-zone': EXIT.doctorTimeZone,
   dicom: EXIT.doctorDicom,
+  certificates: EXIT.doctorCertificates,
 };
 
 async function run(call: CommandCall) {

@@ -35,3 +35,17 @@ test('nobody is told that a review is over, nor of reviewers who are no people',
     people: [],
   });
 });
+
+test('whoever keeps certificates or backups is told when they are in danger', () => {
+  const audienceOf = (action: string) => noticeOf(reviewEvent(action, {}))?.audience;
+  for (const action of ['certificate.ends_soon', 'authority.ends_soon'])
+    assert.equal(noticeOf(reviewEvent(action, {}))?.kind, 'installation');
+  const who = (action: string) => {
+    const audience = audienceOf(action);
+    return audience !== undefined && 'permission' in audience ? audience.permission : undefined;
+  };
+  assert.equal(who('certificate.ends_soon'), 'key:read');
+  assert.equal(who('backup.failed'), 'backup:read');
+  assert.equal(who('drill.failed'), 'backup:read');
+  assert.equal(who('certificate.issued'), undefined);
+});

@@ -8,6 +8,7 @@ export const NOTICE_KINDS = [
   'review_waiting',
   'own_security',
   'log_health',
+  'installation',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -18,6 +19,7 @@ export const ORGANISATION_KINDS = [
   'request_decided',
   'review_waiting',
   'log_health',
+  'installation',
 ] as const satisfies readonly NoticeKind[];
 
 export interface NoticeTarget {
@@ -54,6 +56,11 @@ export interface NoticeOfEvent {
 const WAITING = /^approval\.(?:requested|stage_opened|escalated)$/;
 const REVIEW = /^review\.(?:started|reminded|escalated)$/;
 const DECIDED = /^approval\.(?:approved|rejected|expired|lapsed)$/;
+/** What endangers the installation as a whole, and who looks after that part of it. */
+const INSTALLATION: readonly (readonly [RegExp, string])[] = [
+  [/^(?:certificate|authority)\.ends_soon$/, 'key:read'],
+  [/^(?:backup\.(?:failed|copy_failed)|drill\.failed)$/, 'backup:read'],
+];
 /** What everybody wants to know of their own account: a new session, a changed factor, a used recovery. */
 const OWN_SECURITY =
   /^(?:session\.started|second_factor\.demanded|password\.changed|recovery_codes\.renewed|recovery_link\.created|user\.recovered|token\.created|(?:passkey|factor|authenticator)\.[a-z_]+)$/;
@@ -121,6 +128,14 @@ export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
       words: wordsOf(event),
     };
   }
+  const [, keeper] = INSTALLATION.find(([pattern]) => pattern.test(action)) ?? [];
+  if (keeper !== undefined)
+    return {
+      kind: 'installation',
+      audience: { permission: keeper, scopeId, except: undefined },
+      target: { kind: 'event', id: formatId('event', event.id) },
+      words: wordsOf(event),
+    };
   if (!OWN_SECURITY.test(action)) return undefined;
   const person = userOf(target?.id) ?? userOf(details['userId']) ?? userOf(actor.id);
   return person === undefined

@@ -10,6 +10,7 @@ export const en = {
   'notifications.kind.review_waiting': 'Access reviews that wait for my answer',
   'notifications.kind.own_security': 'Security of my account',
   'notifications.kind.log_health': 'Health of the log',
+  'notifications.kind.installation': 'What endangers the installation: certificates, backups',
   'notifications.anomaly': '{rule}: {subject}',
   'notifications.log.healthy': 'The log is healthy again.',
   'notifications.log.degraded': 'The log is falling behind.',

@@ -10,6 +10,7 @@ export const ko = {
   'notifications.kind.review_waiting': '내 답을 기다리는 접근 검토',
   'notifications.kind.own_security': '내 계정의 보안',
   'notifications.kind.log_health': '로그 상태',
+  'notifications.kind.installation': '설치를 위태롭게 하는 일: 인증서, 백업',
   'notifications.anomaly': '{rule}: {subject}',
   'notifications.log.healthy': '로그가 다시 정상입니다.',
   'notifications.log.degraded': '로그 기록이 밀리고 있습니다.',

@@ -9,6 +9,7 @@ export default {
   'notifications.kind.review_waiting': 'Review to answer',
   'notifications.kind.own_security': 'Your account',
   'notifications.kind.log_health': 'Log',
+  'notifications.kind.installation': 'Installation',
   'notifications.new': 'New',
   'notifications.readAll': 'Mark all as read',
   'notifications.onlyUnread': 'Only unread',

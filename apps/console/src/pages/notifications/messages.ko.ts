@@ -9,6 +9,7 @@ export default {
   'notifications.kind.review_waiting': '답을 기다리는 검토',
   'notifications.kind.own_security': '내 계정',
   'notifications.kind.log_health': '로그',
+  'notifications.kind.installation': '설치',
   'notifications.new': '새 알림',
   'notifications.readAll': '모두 읽음으로 표시',
   'notifications.onlyUnread': '읽지 않은 것만',
