@@ -17,8 +17,17 @@ export function closeRawConnections(): void {
   agent.destroy();
 }
 
-/** Sends it. Of a stream of events only the head is awaited. @throws Error when there is no answer in time */
-export function sendRaw(origin: string, raw: RawRequest, withinMs: number): Promise<Answer> {
+/**
+ * Sends it. Of a stream of events only the head is awaited.
+ * @param whyLate looks into what keeps the answer while the request still waits for it
+ * @throws Error when there is no answer in time
+ */
+export function sendRaw(
+  origin: string,
+  raw: RawRequest,
+  withinMs: number,
+  whyLate: () => Promise<string> = async () => '',
+): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -51,7 +60,11 @@ export function sendRaw(origin: string, raw: RawRequest, withinMs: number): Prom
         response.once('error', reject);
       },
     );
-    const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${withinMs} ms`)), withinMs);
+    const timer = setTimeout(() => {
+      const giveUp = (why: string): unknown =>
+        sent.destroy(new Error(`no answer within ${withinMs} ms\n${why}`));
+      whyLate().then(giveUp, (error: unknown) => giveUp(`and nobody knows why: ${String(error)}`));
+    }, withinMs);
     sent.once('error', (error) => {
       clearTimeout(timer);
       reject(error);
