@@ -73,7 +73,7 @@ export async function createWorld(): Promise<World> {
   const publicUrl = new URL(`http://localhost:${port}`);
   const house = await composeHouse({
     config: readServerConfig({ HAECHI_CHECK_RESPONSES: 'true', HAECHI_RATE_LIMIT_PER_MINUTE: '1000000' }),
-    database: { database: db.database, jobDatabase: db.database },
+    database: { database: db.database, jobDatabase: db.database, keyDatabase: db.database },
     rootKey,
     log: silentLogger,
     publicUrl,

@@ -26,7 +26,7 @@ describe('the texts of the house', () => {
     const database = createDatabase(pool);
     house = await composeHouse({
       config: readServerConfig({}),
-      database: { database, jobDatabase: database },
+      database: { database, jobDatabase: database, keyDatabase: database },
       rootKey: new Secret(new Uint8Array(32)),
       log: silentLogger,
       publicUrl: new URL('http://localhost:8470'),

@@ -36,6 +36,7 @@ import type { ServerConfig } from './config.ts';
 import { readPrograms } from './create-gate.ts';
 import { createModules, type ModuleDeps, type Modules } from './create-modules.ts';
 import { createLiveEventRoute } from './live-events.ts';
+import { measureConnections } from './measure-connections.ts';
 import { measureWitnesses } from './measure-witnesses.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
@@ -45,7 +46,7 @@ import { mountScim } from './mount-scim.ts';
 import { mountWitness } from './mount-witness.ts';
 import { observeOpa } from './observe-opa.ts';
 import { readOpaAddress } from './read-opa-address.ts';
-import type { OpenDatabase } from './start/open-database.ts';
+import type { OpenPools } from './start/open-database.ts';
 import { createTlsListener } from './tls/create-tls-listener.ts';
 import { mountCertificates } from './tls/mount-certificates.ts';
 import { planTls } from './tls/plan-tls.ts';
@@ -53,7 +54,7 @@ import { VERSION } from './version.ts';
 
 export interface HouseDeps {
   readonly config: ServerConfig;
-  readonly database: Pick<OpenDatabase, 'database' | 'jobDatabase'>;
+  readonly database: OpenPools;
   readonly rootKey: RootKey;
   readonly log: Logger;
   readonly publicUrl: URL;
@@ -243,6 +244,7 @@ async function createApp(
   });
   await serveConsole(app, CONSOLE_DIRECTORY);
   measureWitnesses(metrics, audit);
+  measureConnections(metrics, database);
   await mountDoors(app, modules, publicUrl);
   return app;
 }

@@ -32,11 +32,11 @@ import {
 import { createApprovalPorts } from './create-approval-ports.ts';
 import { createGate, type OfferedPrograms } from './create-gate.ts';
 import { createWatchingModules } from './create-watching-modules.ts';
-import type { OpenDatabase } from './start/open-database.ts';
+import type { OpenPools } from './start/open-database.ts';
 import { VERSION } from './version.ts';
 
 export interface ModuleDeps {
-  readonly database: Pick<OpenDatabase, 'database' | 'jobDatabase'>;
+  readonly database: OpenPools;
   readonly rootKey: RootKey;
   readonly log: Logger;
   readonly clock: Clock;

@@ -66,6 +66,8 @@ export interface AuditDeps {
   readonly database: Database;
   /** Where the sequencer and the feed work; one connection of it is held while leading. `database` unless given. */
   readonly jobDatabase?: Database;
+  /** For the keys of personal data alone: they are asked for while connections of the others are held. */
+  readonly keyDatabase?: Database;
   readonly rootKey: RootKey;
   readonly clock: Clock;
   readonly log: Logger;
@@ -289,7 +291,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const identity = openOnce(() => openLogIdentity({ ...deps, database: jobDatabase }));
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
-  const keys = createDataKeys({ database: jobDatabase, rootKey: deps.rootKey, clock });
+  const keys = createDataKeys({ ...deps, database: deps.keyDatabase ?? jobDatabase });
   const openEvents = createOpenEvents(keys);
   const list = openErasureList(deps.erasureFile);
   const feed = createFeed(jobDatabase, log, openEvents);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isUuid, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import {
   type DatabaseConnection,
@@ -94,9 +95,37 @@ function beginSql(tenant: string, system: string, options: TransactionOptions): 
   );
 }
 
+export interface DatabaseOptions {
+  /**
+   * A transaction that is opened inside another one of the same pool fails at once. Such nesting works until every
+   * connection is held by somebody who waits for a second one; then all of them wait for nothing. For tests.
+   */
+  readonly refuseNesting?: boolean;
+}
+
+/** @returns runs the inner work of a transaction, and refuses one that is opened in there */
+function createNestingGuard(): <T>(work: () => Promise<T>) => Promise<T> {
+  const inside = new AsyncLocalStorage<{ open: boolean }>();
+  return async (work) => {
+    if (inside.getStore()?.open === true)
+      throw new Error('a transaction was opened inside another one of the same pool');
+    const transaction = { open: true };
+    try {
+      return await inside.run(transaction, work);
+    } finally {
+      // What was begun in there and goes on by itself may open its own.
+      transaction.open = false;
+    }
+  };
+}
+
 /** The transactions of one pool. Errors that mean "the database is not there" come out as `SYS_002`. */
-export function createDatabase(pool: pg.Pool): Database {
-  async function run<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function createDatabase(pool: pg.Pool, { refuseNesting = false }: DatabaseOptions = {}): Database {
+  const guarded = refuseNesting ? createNestingGuard() : undefined;
+  const run = <T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    guarded === undefined ? transact(begin, work) : guarded(() => transact(begin, work));
+
+  async function transact<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     let client: pg.PoolClient;
     try {
       client = await pool.connect();

@@ -80,7 +80,7 @@ describe('the demo', { timeout: 110_000 }, () => {
   const compose = (at: Clock): Promise<House> =>
     composeHouse({
       config,
-      database: { database: db.database, jobDatabase: db.database },
+      database: { database: db.database, jobDatabase: db.database, keyDatabase: db.database },
       rootKey: openRootKey(join(baseDir, 'root.key')),
       log: silentLogger,
       publicUrl,

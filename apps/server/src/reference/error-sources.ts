@@ -18,7 +18,7 @@ export function listErrorSources(): readonly ErrorSource[] {
     }),
   );
   const { all } = createModules({
-    database: { database, jobDatabase: database },
+    database: { database, jobDatabase: database, keyDatabase: database },
     rootKey: new Secret(new Uint8Array(ROOT_KEY_BYTES)),
     log: silentLogger,
     clock: systemClock,

@@ -20,10 +20,15 @@ import pg from 'pg';
 import type { ServerConfig } from '../config.ts';
 import { StartError } from './start-error.ts';
 
-export interface OpenDatabase {
+export interface OpenPools {
   readonly database: Database;
   /** For background work, so that a burst of requests cannot starve it. */
   readonly jobDatabase: Database;
+  /** For the keys of personal data alone: they are asked for while a connection of another pool is held. */
+  readonly keyDatabase: Database;
+}
+
+export interface OpenDatabase extends OpenPools {
   readonly kind: 'embedded' | 'external';
   /** Where it is, for other server processes of this machine. */
   readonly addresses: { readonly owner: Secret; readonly app: Secret };
@@ -42,7 +47,9 @@ export interface OpenDatabaseOptions {
 const DATABASE_NAME = 'haechi';
 const OWNER_ROLE = 'haechi_owner';
 const SERVER_VERSION_MIN = 150_000;
-const JOB_CONNECTIONS = 8;
+/** Six of them are held for long: leads, leases and listeners. */
+const JOB_CONNECTIONS = 12;
+const KEY_CONNECTIONS = 2;
 
 interface Addresses {
   readonly owner: Secret;
@@ -69,28 +76,24 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
       embedded === undefined
         ? await prepareExternal(options)
         : await prepareEmbedded(embedded, options.rootKey);
-    const pool = { log, applicationName: 'haechi' };
-    const database = createDatabase(
-      createPool({ ...pool, url: addresses.app, connectionsMax: config.HAECHI_DATABASE_CONNECTIONS }),
-    );
-    const jobDatabase = createDatabase(
-      createPool({
-        ...pool,
-        url: addresses.app,
-        connectionsMax: JOB_CONNECTIONS,
-        applicationName: 'haechi-jobs',
-      }),
-    );
+    const open = (applicationName: string, connectionsMax: number): Database =>
+      createDatabase(createPool({ url: addresses.app, log, applicationName, connectionsMax }), {
+        refuseNesting: config.HAECHI_CHECK_RESPONSES,
+      });
+    const database = open('haechi', config.HAECHI_DATABASE_CONNECTIONS);
+    const jobDatabase = open('haechi-jobs', JOB_CONNECTIONS);
+    const keyDatabase = open('haechi-keys', KEY_CONNECTIONS);
     return {
       database,
       jobDatabase,
+      keyDatabase,
       kind: embedded === undefined ? 'external' : 'embedded',
       addresses,
       migrate: async (sources) => {
         await withClient(addresses.owner, (client) => migrate(client, sources, log));
       },
       async close() {
-        await Promise.all([database.close(), jobDatabase.close()]);
+        await Promise.all([database.close(), jobDatabase.close(), keyDatabase.close()]);
         await embedded?.stop();
         await lock?.release();
       },
@@ -117,7 +120,7 @@ async function claimHome({ baseDir }: OpenDatabaseOptions): Promise<BaseLock | u
 
 /** What all processes may open, with some beside for listening, the lead of the log, backups and people with `psql`. */
 function countConnections(config: ServerConfig): number {
-  const ofOne = config.HAECHI_DATABASE_CONNECTIONS + JOB_CONNECTIONS + 6;
+  const ofOne = config.HAECHI_DATABASE_CONNECTIONS + JOB_CONNECTIONS + KEY_CONNECTIONS + 6;
   return Math.max(100, config.HAECHI_PROCESSES * ofOne + 20);
 }
 

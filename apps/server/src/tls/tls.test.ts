@@ -41,7 +41,7 @@ async function openTlsHouse(settings: Readonly<Record<string, string>>, clock: M
   const config = readServerConfig({ HAECHI_TLS: 'on', HAECHI_CHECK_RESPONSES: 'true', ...settings });
   const house: House = await composeHouse({
     config: { ...config, HAECHI_RATE_LIMIT_PER_MINUTE: 10_000_000 },
-    database: { database: db.database, jobDatabase: db.database },
+    database: { database: db.database, jobDatabase: db.database, keyDatabase: db.database },
     rootKey: new Secret(new Uint8Array(32).fill(7)),
     log: silentLogger,
     publicUrl: new URL('https://localhost:8470'),

@@ -22,7 +22,7 @@ export interface DataKeys {
 }
 
 interface DataKeysDeps {
-  /** Never the pool of requests: they wait here while they hold a connection of theirs. */
+  /** A pool of its own: whoever asks for a key holds a connection of another one meanwhile. */
   readonly database: Database;
   readonly rootKey: RootKey;
   readonly clock: Clock;
@@ -42,11 +42,20 @@ async function readInUse(tx: Tx, tenantId: TenantId, subjectId: string) {
 /** Data keys in memory. They are few beside the events they serve, and reading one costs more than using it. */
 export function createDataKeys({ database, rootKey, clock }: DataKeysDeps): DataKeys {
   const byId = new Map<string, KeyObject>();
+  /** Keys that were erased. They never come back while a process runs, and events name them for years. */
+  const gone = new Set<string>();
   const bySubject = new Map<string, Promise<DataKey>>();
 
   function remember(id: string, key: KeyObject): void {
+    // It was read before it was erased.
+    if (gone.has(id)) return;
     if (byId.size >= KEPT_MAX) byId.clear();
     byId.set(id, key);
+  }
+
+  function noteGone(ids: readonly string[]): void {
+    if (gone.size >= KEPT_MAX) gone.clear();
+    for (const id of ids) gone.add(id);
   }
 
   async function unwrap(id: string, wrapped: string): Promise<KeyObject> {
@@ -100,7 +109,7 @@ export function createDataKeys({ database, rootKey, clock }: DataKeysDeps): Data
     },
 
     async find(ids) {
-      const missing = [...new Set(ids)].filter((id) => !byId.has(id));
+      const missing = [...new Set(ids)].filter((id) => !byId.has(id) && !gone.has(id));
       if (missing.length > 0) {
         const rows = await database.system(
           'open data keys of the log',
@@ -115,17 +124,20 @@ export function createDataKeys({ database, rootKey, clock }: DataKeysDeps): Data
           { readOnly: true },
         );
         for (const { id, wrapped } of rows) if (wrapped !== null) await unwrap(id, wrapped);
+        const there = new Set(rows.map(({ id }) => id));
+        noteGone(missing.filter((id) => !there.has(id)));
       }
       return byId;
     },
 
     forget(ids) {
-      const gone = new Set(ids);
-      for (const id of gone) byId.delete(id);
+      const erased = new Set(ids);
+      for (const id of erased) byId.delete(id);
+      noteGone(ids);
       for (const [place, finding] of bySubject)
         void finding.then(
           ({ id }) => {
-            if (gone.has(id) && bySubject.get(place) === finding) bySubject.delete(place);
+            if (erased.has(id) && bySubject.get(place) === finding) bySubject.delete(place);
           },
           () => undefined,
         );
