@@ -1,42 +1,45 @@
-import { buildSnapshot, check, isAllowed } from '@haechi/decision';
-import { measureRate } from './measure-rate.ts';
-import { createPeers, type Peer } from './peers.ts';
-import {
-  makeAssignments,
-  makeQuestions,
-  makeRoles,
-  makeScopes,
-  permissions,
-  type Size,
-} from './population.ts';
+import { askProcess } from './ask-process.ts';
+import type { PeerFigures, PeerOrder } from './measure-peer.ts';
+import type { PeerName } from './peers.ts';
+import type { Size } from './population.ts';
 
-export interface PeerRate {
-  readonly name: string;
-  readonly perSecond: number;
+/** A peer, and how often it answers beside how often Haechi answers the very same questions. */
+export interface Comparison extends PeerFigures {
+  readonly name: PeerName;
+  readonly questions: number;
+  readonly haechiPerSecond: number;
 }
 
-// Few enough that the slowest peer answers each several times.
-const QUESTIONS = 512;
+/** About people all over the organisation, as a server's questions are. */
+const MANY = 65_536;
+/** Few enough that the slowest peer answers each several times. */
+const FEW = 512;
 
-/** Everybody over the same model and questions, in turns, after all of them gave the same answers. */
-export async function comparePeers(size: Size, rounds: number): Promise<readonly PeerRate[]> {
-  const snapshot = buildSnapshot(
-    { permissions, roles: makeRoles(size), scopes: makeScopes(size), assignments: makeAssignments(size) },
-    { revision: 1 },
-  );
-  const questions = makeQuestions(snapshot, size, QUESTIONS);
-  const peers = await createPeers(size, new Set(questions.map(({ principalId }) => principalId)));
-  // The peers answer yes or no; both of ours do the same work, one of them also says why.
-  const haechi: Peer = { name: 'Haechi', prepare: (request) => () => isAllowed(snapshot, request) };
-  const withReasons: Peer = {
-    name: 'Haechi with reasons',
-    prepare: (request) => () => check(snapshot, request).allowed,
-  };
-  const expected = questions.map((request) => check(snapshot, request).allowed);
-  return [haechi, withReasons, ...peers].map((peer) => {
-    const asked = questions.map((request) => peer.prepare(request));
-    const wrong = asked.findIndex((ask, index) => ask() !== expected[index]);
-    if (wrong >= 0) throw new Error(`${peer.name} answers question ${wrong} otherwise`);
-    return { name: peer.name, perSecond: measureRate(asked, (ask) => ask(), { rounds, roundMs: 300 }) };
-  });
+const peers: readonly (readonly [PeerName, number])[] = [
+  ['CASL', MANY],
+  ['CASL without scope tree', MANY],
+  ['CASL by person and project', MANY],
+  ['CASL built for the question', FEW],
+  ['casbin', FEW],
+  ['cedar-wasm', FEW],
+];
+
+/** Everybody over the same model and questions, each in a process of its own, where nobody else's memory is in the way. */
+export async function comparePeers(size: Size, rounds: number): Promise<readonly Comparison[]> {
+  const run = (name: PeerName, questions: number) =>
+    askProcess<PeerFigures>('measure-peer.ts', { name, size, rounds, questions } satisfies PeerOrder);
+  const haechi = new Map<number, PeerFigures>();
+  for (const questions of [MANY, FEW]) haechi.set(questions, await run('Haechi', questions));
+  const comparisons: Comparison[] = [];
+  const add = (name: PeerName, questions: number, figures: PeerFigures) =>
+    comparisons.push({
+      name,
+      questions,
+      haechiPerSecond: haechi.get(questions)?.perSecond ?? Number.NaN,
+      ...figures,
+    });
+  for (const [questions, figures] of haechi) add('Haechi', questions, figures);
+  add('Haechi with reasons', MANY, await run('Haechi with reasons', MANY));
+  for (const [name, questions] of peers) add(name, questions, await run(name, questions));
+  return comparisons;
 }

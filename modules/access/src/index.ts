@@ -34,6 +34,7 @@ import { bulkSettings, createBulkAdministration, type InvitePeople } from './bul
 import { en as bulkEn } from './bulk/messages/en.ts';
 import { ko as bulkKo } from './bulk/messages/ko.ts';
 import { listRegistered } from './domain/list-registered.ts';
+import { createIsOwnPermission, type IsOwnPermission } from './domain/own-permissions.ts';
 import { createPermissionTitle } from './domain/permission-title.ts';
 import { createRoleNames, type RoleNames } from './domain/role-names.ts';
 import type { AssignmentInfo, ScopeInfo } from './engine/access-image.ts';
@@ -213,6 +214,7 @@ interface AccessParts {
   readonly grantRole: ReturnType<typeof createGrantRole>;
   readonly revokeRole: ReturnType<typeof createRevokeRole>;
   readonly requestAccess: ReturnType<typeof createRequestAccess>;
+  readonly isOwnPermission: IsOwnPermission;
   readonly formatScope: (scopeId: ScopeId) => string;
   readonly recentFacts: RecentFacts;
 }
@@ -228,11 +230,12 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const { database, clock, translate } = deps;
   const mirror = createAccessMirror(deps);
   const opa = createOpa({ ...deps, mirror });
+  const isOwnPermission = createIsOwnPermission(deps.permissions);
   const deciding = createDeciding({
     mirror,
     clock,
     opinions: opa.opinions,
-    isOwnPermission: (permission) => deps.permissions().some((own) => own.permission === permission),
+    isOwnPermission,
   });
   const roleNames = createRoleNames(translate);
   const granting = createGranting(deps, mirror, deciding);
@@ -247,6 +250,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const parts = {
     mirror,
     deciding,
+    isOwnPermission,
     opinions: opa.opinions,
     roleNames,
     ...granting,
@@ -325,7 +329,7 @@ function composeRoutes(deps: AccessDeps, parts: AccessParts): RouteImplementatio
   return [
     ...createCheckRoutes({
       ...shared,
-      permissionTitle: createPermissionTitle(deps.translate, deps.permissions),
+      permissionTitle: createPermissionTitle(deps.translate, parts.isOwnPermission),
     }),
     ...createWhatIfRoutes(shared),
     ...createAuthzenRoutes({ ...shared, findRequest }),

@@ -2,9 +2,10 @@ import { pageOf } from './assignment-pages.ts';
 import type { CheckRequest, Decision, Reason, Via } from './decision.ts';
 import { assignmentVia, findDeny, findGrant, isKnownPrincipal } from './find-grant.ts';
 import { findPlainRow, notPlain } from './find-plain-row.ts';
-import { type Inquiry, openInquiry, openQuestion, type Question, type UnknownName } from './inquiry.ts';
-import { NONE } from './interner.ts';
-import { permissionAt } from './permission-table.ts';
+import { type Inquiry, openInquiry, questionOf, type UnknownName } from './inquiry.ts';
+import { indexOf, NONE } from './interner.ts';
+import { permissionAt, permissionIndex } from './permission-table.ts';
+import { scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -12,10 +13,18 @@ import type { Snapshot } from './snapshot.ts';
  * Deny rules come first, then assignments, allow rules, delegations.
  */
 export function check(snapshot: Snapshot, request: CheckRequest): Decision {
-  const question = openQuestion(snapshot, request);
-  if (typeof question === 'string') return refusal(snapshot, question);
-  const row = findPlainRow(question);
-  return row === notPlain ? decide(openInquiry(question)) : plainDecision(question, row);
+  const principal = indexOf(snapshot.names.principals, request.principalId);
+  const permission = permissionIndex(
+    snapshot.permissions,
+    request.permission.resource,
+    request.permission.action,
+  );
+  if (permission === NONE) return refusal(snapshot, 'unknown_permission');
+  const scope = scopeIndex(snapshot.scopes, request.scopeId);
+  if (scope === NONE) return refusal(snapshot, 'unknown_scope');
+  const row = findPlainRow(snapshot, request, principal, permission, scope);
+  if (row !== notPlain) return plainDecision(snapshot, principal, permission, row);
+  return decide(openInquiry(questionOf(snapshot, request, principal, permission, scope)));
 }
 
 /**
@@ -23,10 +32,18 @@ export function check(snapshot: Snapshot, request: CheckRequest): Decision {
  * An answer without its `validUntil` must not be kept.
  */
 export function isAllowed(snapshot: Snapshot, request: CheckRequest): boolean {
-  const question = openQuestion(snapshot, request);
-  if (typeof question === 'string') return false;
-  const row = findPlainRow(question);
-  return row === notPlain ? decide(openInquiry(question)).allowed : row !== NONE;
+  // The principal first: this look-up waits for memory longest, and the others run beside it.
+  const principal = indexOf(snapshot.names.principals, request.principalId);
+  const permission = permissionIndex(
+    snapshot.permissions,
+    request.permission.resource,
+    request.permission.action,
+  );
+  const scope = scopeIndex(snapshot.scopes, request.scopeId);
+  if (permission === NONE || scope === NONE) return false;
+  const row = findPlainRow(snapshot, request, principal, permission, scope);
+  if (row !== notPlain) return row !== NONE;
+  return decide(openInquiry(questionOf(snapshot, request, principal, permission, scope))).allowed;
 }
 
 /** Decides many questions, each on its own and in order; a repeated question is answered again. */
@@ -35,18 +52,22 @@ export function checkBatch(snapshot: Snapshot, requests: readonly CheckRequest[]
 }
 
 /** What `decide` would answer, from what `findPlainRow` found. */
-export function plainDecision(question: Question, row: number): Decision {
-  const { snapshot, principal } = question;
+export function plainDecision(
+  snapshot: Snapshot,
+  principal: number,
+  permission: number,
+  row: number,
+): Decision {
   const granted = row !== NONE;
   return {
     allowed: granted,
     reason: granted ? 'granted_by_assignment' : 'no_grant',
-    via: granted ? assignmentVia(question, pageOf(snapshot.pages, principal), row) : null,
+    via: granted ? assignmentVia(snapshot, pageOf(snapshot.pages, principal), row) : null,
     revision: snapshot.revision,
     validUntil: null,
     conditional: false,
     conditionError: null,
-    sensitive: permissionAt(snapshot.permissions, question.permission).sensitive === true,
+    sensitive: permissionAt(snapshot.permissions, permission).sensitive === true,
   };
 }
 

@@ -91,8 +91,11 @@ export interface Explanation {
 export function explain(snapshot: Snapshot, request: CheckRequest): Explanation {
   const question = openQuestion(snapshot, request);
   if (typeof question === 'string') return nothingConsidered(refusal(snapshot, question));
-  const row = findPlainRow(question);
-  if (row !== notPlain) return consider(question, plainDecision(question, row), row);
+  const { principal, permission, scope } = question;
+  const row = findPlainRow(snapshot, request, principal, permission, scope);
+  if (row !== notPlain) {
+    return consider(question, plainDecision(snapshot, principal, permission, row), row);
+  }
   const inquiry = openInquiry(question);
   const decision = decide(inquiry);
   return decision.reason === 'unknown_principal'
@@ -109,8 +112,11 @@ function consider(question: Question, decision: Decision, grantingRow: number): 
   };
 }
 
+/** One list for all explanations that have nothing to say there. */
+const nothing: readonly never[] = Object.freeze([]);
+
 function nothingConsidered(decision: Decision): Explanation {
-  return { decision, assignments: [], rules: [], delegations: [] };
+  return { decision, assignments: nothing, rules: nothing, delegations: nothing };
 }
 
 function considerAssignments(question: Question, grantingRow: number): ConsideredAssignment[] {
@@ -184,9 +190,9 @@ function originRoleOf({ snapshot, permission }: Question, role: number): string 
   return idOf(names.roles, originOf(roles, permissions.words, role, permission));
 }
 
-function considerRules(question: Question, via: Via | null): ConsideredRule[] {
+function considerRules(question: Question, via: Via | null): readonly ConsideredRule[] {
   const { byId, denies, allows } = question.snapshot.rules;
-  if (byId.size === 0) return [];
+  if (byId.size === 0) return nothing;
   const inquiry = openInquiry(question);
   const scopes = [inquiry.scope, inquiry.scopeAbove, inquiry.scopeTop];
   return [denies, allows].flatMap((byScope) =>
@@ -203,10 +209,10 @@ function considerRule(inquiry: Inquiry, rule: CompiledRule, via: Via | null): Co
   return { ruleId: id, effect, scopeId, conditionId, conditionError, outcome, decisive };
 }
 
-function considerDelegations(question: Question, via: Via | null): ConsideredDelegation[] {
+function considerDelegations(question: Question, via: Via | null): readonly ConsideredDelegation[] {
   const { byDelegate } = question.snapshot.delegations;
   const received = byDelegate.size === 0 ? undefined : byDelegate.get(question.principal);
-  if (received === undefined) return [];
+  if (received === undefined) return nothing;
   const inquiry = openInquiry(question);
   return received.map((delegation) => considerDelegation(inquiry, delegation, via));
 }

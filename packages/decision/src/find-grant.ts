@@ -9,19 +9,13 @@ import {
 } from './assignment-pages.ts';
 import type { Via } from './decision.ts';
 import type { CompiledDelegation, CompiledRule } from './grant-tables.ts';
-import {
-  anyRole,
-  type Inquiry,
-  openDelegatorInquiry,
-  type Question,
-  reaches,
-  runCondition,
-} from './inquiry.ts';
+import { anyRole, type Inquiry, openDelegatorInquiry, reaches, runCondition } from './inquiry.ts';
 import { idOf, NONE } from './interner.ts';
 import { hasPermission } from './permission-set.ts';
 import { permissionAt } from './permission-table.ts';
 import { readColumn } from './read-column.ts';
 import { covers } from './scope-table.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /**
  * What grants the right, in a fixed order: an assignment, else an allow rule, else a delegation. A delegation
@@ -63,20 +57,18 @@ function findAssignment(inquiry: Inquiry): Via | null {
       inquiry.grantedUntil = readColumn(ends, limit);
     }
     inquiry.grantingRow = row;
-    return assignmentVia(inquiry, page, row);
+    return assignmentVia(inquiry.snapshot, page, row);
   }
   return null;
 }
 
 /** How an assignment is named in a decision. */
-export function assignmentVia(question: Question, page: AssignmentPage, row: number): Via {
-  const { snapshot, request } = question;
-  const scope = scopeAt(page, row);
+export function assignmentVia(snapshot: Snapshot, page: AssignmentPage, row: number): Via {
   return {
     kind: 'assignment',
     assignmentId: page.ids[row] ?? '',
     roleId: idOf(snapshot.names.roles, roleAt(page, row)),
-    scopeId: scope === question.scope ? request.scopeId : idOf(snapshot.names.scopes, scope),
+    scopeId: idOf(snapshot.names.scopes, scopeAt(page, row)),
   };
 }
 

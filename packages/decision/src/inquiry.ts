@@ -46,13 +46,22 @@ export type UnknownName = 'unknown_permission' | 'unknown_scope';
 
 /** Puts a question into numbers. */
 export function openQuestion(snapshot: Snapshot, request: CheckRequest): Question | UnknownName {
-  // First, because this look-up is the slowest: what follows it does not wait for memory and runs beside it.
   const principal = indexOf(snapshot.names.principals, request.principalId);
   const { resource, action } = request.permission;
   const permission = permissionIndex(snapshot.permissions, resource, action);
   if (permission === NONE) return 'unknown_permission';
   const scope = scopeIndex(snapshot.scopes, request.scopeId);
-  if (scope === NONE) return 'unknown_scope';
+  return scope === NONE ? 'unknown_scope' : questionOf(snapshot, request, principal, permission, scope);
+}
+
+/** A question whose names were looked up already. */
+export function questionOf(
+  snapshot: Snapshot,
+  request: CheckRequest,
+  principal: number,
+  permission: number,
+  scope: number,
+): Question {
   const scopeAbove = parentOf(snapshot.scopes, scope);
   const activeRoleId = request.activeRoleId ?? null;
   return {

@@ -18,6 +18,7 @@ import type {
 } from '@haechi/http';
 import { type Clock, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
 import type { Circumstances } from '../domain/circumstances.ts';
+import type { IsOwnPermission } from '../domain/own-permissions.ts';
 import type { Opinion } from '../opa/domain/opinion.ts';
 import type { HybridDecision, SecondOpinion } from '../opa/second-opinion.ts';
 import { type AccessImage, splitPermission } from './access-image.ts';
@@ -105,8 +106,7 @@ export function createDeciding({
   readonly mirror: AccessMirror;
   readonly clock: Clock;
   readonly opinions: SecondOpinion;
-  /** Whether a permission is one of the product itself, and not of a type somebody declared. */
-  readonly isOwnPermission: (permission: string) => boolean;
+  readonly isOwnPermission: IsOwnPermission;
 }): Deciding {
   const isElsewhere = (caller: Caller, scopeId: ScopeId): boolean => {
     const scope = mirror.current().scopes.get(scopeId);
