@@ -1,8 +1,8 @@
 // Kills a server between every two steps of a call at the gate, again and again: npm run gate:kills -- [ROUNDS]
 import { spawnSync } from 'node:child_process';
 
-/** Three kills in each round. */
-const rounds = process.argv[2] ?? '17';
+/** Four kills in each round. */
+const rounds = process.argv[2] ?? '13';
 const { status } = spawnSync(
   process.execPath,
   ['scripts/test.mjs', '--stage', 'e2e', 'e2e/gate-crash.test.ts'],

@@ -15,9 +15,11 @@ export async function callTool(
   token: string,
   name: string,
   args: object,
+  signal?: AbortSignal,
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }> {
   const answer = await fetch(url, {
     method: 'POST',
+    ...(signal === undefined ? {} : { signal }),
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
