@@ -10,6 +10,7 @@ import { findFreePort } from './harness/free-port.ts';
 import { enrolFirstAdministrator, findRole } from './harness/people.ts';
 import { createServerDatabase } from './harness/server-database.ts';
 import { type ServerProcess, spawnServer } from './harness/spawn-server.ts';
+import { callTool } from './harness/use-gate.ts';
 
 /** What the specification promises: on every other process within a second. */
 const VISIBLE_WITHIN_MS = 1000;
@@ -116,6 +117,36 @@ describe('two processes on one database', () => {
     t.diagnostic(`${asked} checks meanwhile; gone everywhere after ${sorted.join(', ')} ms`);
     // The machine of a test may stop for a moment in any one round.
     assert.ok((sorted[ROUNDS >> 1] ?? 0) < VISIBLE_WITHIN_MS, `took ${sorted.join(', ')} ms`);
+  });
+
+  it('count the calls of a tool together, so that its cap holds however they are spread', async () => {
+    const { client } = tenant.owner;
+    const { id } = await client.call('POST /api/v1/gate/upstreams', {
+      body: { key: 'capped', name: '작업 폴더', target: { kind: 'stdio', program: 'sandbox' } },
+    });
+    await client.call('POST /api/v1/gate/upstreams/{id}/refresh', { params: { id } });
+    const { items } = await client.call('GET /api/v1/gate/tools', { query: { upstream: id } });
+    const tool = items.find(({ name }) => name === 'list_files');
+    assert.ok(tool !== undefined);
+    const perMinute = 6;
+    await client.call('PUT /api/v1/gate/tools/{id}/classification', {
+      params: { id: tool.id },
+      body: {
+        digest: tool.digest,
+        classification: { risk: 'LOW', readOnly: true, ratePerMinute: perMinute },
+        reason: '시험',
+      },
+    });
+    const startedAt = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, turn) =>
+        callTool(`${nodes[turn % 2]?.origin}/mcp/${tenant.id}/capped`, token, 'list_files', { path: '.' }),
+      ),
+    );
+    const made = answers.filter(({ body }) => !JSON.stringify(body).includes('"limited"')).length;
+    const filledMeanwhile = Math.floor(((performance.now() - startedAt) / 60_000) * perMinute);
+    assert.ok(made >= perMinute && made <= perMinute + filledMeanwhile, `${made} calls were made`);
+    for (const { body } of answers) assert.match(JSON.stringify(body), /"limited"|"content"/);
   });
 
   it('go on with one log, whole and without a fork, when one of them is killed while both write', async () => {

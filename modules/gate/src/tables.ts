@@ -148,6 +148,21 @@ export type GateTables = {
     tainted_at: Timestamp;
     expires_at: Timestamp;
   };
+  'gate.cap_buckets': {
+    tool_id: ToolId;
+    caller_id: UserId;
+    tenant_id: TenantId;
+    tokens: number;
+    filled_at: Timestamp;
+    granted: number;
+  };
+  'gate.cap_slots': {
+    tool_id: ToolId;
+    caller_id: UserId;
+    process_id: string;
+    tenant_id: TenantId;
+    slots: number;
+  };
 };
 
 export type UpstreamRow = Selectable<GateTables['gate.upstreams']>;

@@ -84,6 +84,10 @@ const annotationsView = z.object({
 /** The longest a call of a tool may be given. */
 export const CALL_TIMEOUT_MAX_MS = 600_000;
 
+/** Calls of a tool by somebody, a minute and at once; the largest values mean that there is no cap. */
+export const CALL_RATE_MAX = 100_000;
+export const CALL_CONCURRENCY_MAX = 1000;
+
 /** Everything a person decides about a tool. */
 export const toolClassification = z.strictObject({
   risk: gateRisk,
@@ -99,8 +103,8 @@ export const toolClassification = z.strictObject({
   openWorld: z.boolean().default(true),
   /** It can send data out; in a tainted conversation it needs approval. */
   sendsOut: z.boolean().default(true),
-  ratePerMinute: z.number().int().min(1).max(100_000).default(60),
-  concurrencyMax: z.number().int().min(1).max(1000).default(10),
+  ratePerMinute: z.number().int().min(1).max(CALL_RATE_MAX).default(60),
+  concurrencyMax: z.number().int().min(1).max(CALL_CONCURRENCY_MAX).default(10),
   timeoutMs: z.number().int().min(100).max(CALL_TIMEOUT_MAX_MS).default(30_000),
   resultBytesMax: z.number().int().min(1024).max(10_485_760).default(1_048_576),
   argumentRules: z.array(argumentRule).max(50).default([]),

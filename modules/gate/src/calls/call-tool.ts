@@ -56,9 +56,11 @@ export function createCallTool(deps: CallToolDeps) {
     tool: ActiveTool,
     work: () => Promise<CallAnswer>,
   ): Promise<CallAnswer> {
-    const key = `${tool.row.id}/${ctx.caller.id}`;
     const { ratePerMinute, concurrencyMax } = tool.classification;
-    const retryAfterMs = deps.caps.enter(key, ratePerMinute, concurrencyMax, performance.now());
+    const { tenantId, id: callerId } = ctx.caller;
+    const key = { tenantId, toolId: tool.row.id, callerId, ratePerMinute, concurrencyMax };
+    const entering = deps.caps.enter(key);
+    const retryAfterMs = typeof entering === 'object' ? await entering : entering;
     if (retryAfterMs !== undefined)
       return await refuseCall(ctx, call, { reason: 'limited', retryAfterMs }, tool);
     try {

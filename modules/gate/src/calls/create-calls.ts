@@ -20,6 +20,7 @@ import { createCallKind } from './call-kind.ts';
 import { createCallTool } from './call-tool.ts';
 import { createCallVault } from './call-vault.ts';
 import { createCallWriter } from './call-writer.ts';
+import { createCapShares } from './cap-shares.ts';
 import { createCaps } from './caps.ts';
 import { createJudgeRequest } from './judge-request.ts';
 import { createRefuse } from './refuse.ts';
@@ -64,7 +65,9 @@ export function createCalls(deps: CallsDeps): {
   const runAllowed = createRunAllowed(shared);
   const runApproved = createRunApproved({ ...shared, advance: createAdvanceCall(shared) });
   const useGrant = createUseGrant(shared);
-  const callTool = createCallTool({ ...shared, caps: createCaps(), useGrant, runAllowed, runApproved });
+  const shares = createCapShares(database, processId);
+  const caps = createCaps({ shares, log });
+  const callTool = createCallTool({ ...shared, caps, useGrant, runAllowed, runApproved });
   const sessions = createSessions(deps.rootKey);
   const streams = createChangeStreams(audit);
   const findLost = createFindLostCalls({ ...shared, database: jobDatabase });
@@ -90,11 +93,19 @@ export function createCalls(deps: CallsDeps): {
       ending = [deps.registry.follow(), streams.follow(), followDecisions()];
       await lease.start();
       await findLost();
-      ticking = startTicking(findLost, LOST_EVERY_MS, log);
+      ticking = startTicking(
+        async () => {
+          await findLost();
+          await shares.clearLost();
+        },
+        LOST_EVERY_MS,
+        log,
+      );
     },
     async stop() {
       for (const end of ending) end();
       await ticking?.stop();
+      await caps.stop();
       await writer.flush();
       await lease.stop();
     },

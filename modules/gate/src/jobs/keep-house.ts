@@ -1,6 +1,6 @@
 import { systemOrigin } from '@haechi/audit';
 import type { Database } from '@haechi/database';
-import { type Clock, DAY_MS, MINUTE_MS, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
+import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, PLATFORM_TENANT_ID, type UserId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import type { SettingsPort } from '../ports.ts';
 import type { GateTables, UpstreamRow } from '../tables.ts';
@@ -76,6 +76,11 @@ export function createForgetOld({ database, settings, clock }: HouseKeepingDeps)
           .where('finished_at', '<', new Date(now.getTime() - minutes * MINUTE_MS))
           .execute();
         await db.deleteFrom('gate.taints').where('expires_at', '<', now).execute();
+        // A bucket is full again after a minute: one that is not there is a full one.
+        await db
+          .deleteFrom('gate.cap_buckets')
+          .where('filled_at', '<', new Date(now.getTime() - HOUR_MS))
+          .execute();
       });
   };
 }
