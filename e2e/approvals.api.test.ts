@@ -80,7 +80,7 @@ describe('deciding over the API', () => {
   });
 
   test('with approvals on, a call waits', async () => {
-    assert.deepEqual(await owner.client.call('POST /api/v1/approvals/probe', {}), { outcome: 'waits' });
+    assert.equal((await owner.client.call('POST /api/v1/approvals/probe', {})).outcome, 'waits');
     assert.deepEqual(await owner.client.call('POST /api/v1/approvals/clean-up', { body: { which: 'all' } }), {
       expired: 0,
     });

@@ -47,6 +47,8 @@ export interface ApiClientOptions {
   readonly authorization: Authorization;
   /** Asks the person for a code when an action wants a fresh second factor; what is empty gives up. */
   readonly askCode?: () => Promise<string>;
+  /** Lets a person confirm in a browser what this authorization may not do; the rest is sent as they. */
+  readonly confirm?: () => Promise<Authorization>;
   readonly fetch: typeof globalThis.fetch;
   readonly locale: Locale;
   readonly say: Say;
@@ -60,7 +62,8 @@ type AuthorizedRequest = Omit<RequestInit, 'headers'> & {
 const TIMEOUT_MS = 30_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { url, locale, say, authorization } = options;
+  const { url, locale, say } = options;
+  let { authorization } = options;
 
   async function send(path: string, init: RequestInit): Promise<Response> {
     try {
@@ -98,10 +101,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return await attempt();
   }
 
-  /** Shows a second factor, if the person has one at hand. */
-  async function stepUp(): Promise<boolean> {
-    const totpCode = (await options.askCode?.())?.replaceAll(/\s/g, '') ?? '';
-    if (totpCode === '') return false;
+  /** Shows a second factor, if the person has one at hand; here, or else in a browser. */
+  async function stepUp(refusal: Response): Promise<boolean> {
+    const totpCode = refusal.status === 401 ? ((await options.askCode?.())?.replaceAll(/\s/g, '') ?? '') : '';
+    if (totpCode === '') {
+      if (options.confirm === undefined) return false;
+      authorization = await options.confirm();
+      return true;
+    }
     const response = await sendAs('/api/v1/auth/step-up', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
@@ -130,7 +137,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
           signal: AbortSignal.timeout(TIMEOUT_MS),
         });
       let response = await sendIt();
-      if ((await wantsFactor(response)) && (await stepUp())) response = await sendIt();
+      if ((await wantsFactor(response)) && (await stepUp(response))) response = await sendIt();
       const body = await readBody(response);
       if (!response.ok) throw toCliError(response, body, operation, say);
       return body as Api[typeof operation]['response']; // what the contract of the operation promises
@@ -194,9 +201,11 @@ function gateRequest(method: string, params: Readonly<Record<string, unknown>>):
 
 /** Whether the server would do it after a fresh second factor. */
 async function wantsFactor(response: Response): Promise<boolean> {
-  if (response.status !== 401) return false;
-  const body = await readBody(response.clone());
-  return asObject(body)['code'] === 'AUTH_011';
+  if (response.status !== 401 && response.status !== 403) return false;
+  const problem = asObject(await readBody(response.clone()));
+  // A token can show none; a person can.
+  const isForPeople = problem['code'] === 'AUTH_009' && problem['reason'] === 'fresh_factor';
+  return problem['code'] === 'AUTH_011' || isForPeople;
 }
 
 function fillPath(template: string, params: object | undefined, query: object | undefined): string {

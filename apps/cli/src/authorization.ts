@@ -25,7 +25,7 @@ const ENDS_SOON_MS = 10_000;
  */
 export function authorizeBySignIn(deps: {
   readonly url: URL;
-  readonly file: SignInsFile;
+  readonly file: Pick<SignInsFile, 'find' | 'store' | 'forget' | 'locked'>;
   readonly openId: OpenId;
   readonly now: () => number;
   /** @throws when nobody is signed in (any more) */

@@ -27,6 +27,7 @@ try {
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     readSecret,
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
     openKeys: () => openKeys(() => stop.abort()),
     readLine,
     now: () => Date.now(),

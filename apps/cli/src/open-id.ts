@@ -34,7 +34,10 @@ const refusalSchema = z.object({ error: z.string().max(200) });
 export interface OpenId {
   newKey(): Promise<JWK>;
   /** Asks for a code that a person lets in with a browser (RFC 8628). */
-  begin(): Promise<DeviceStart>;
+  begin(wanted?: {
+    /** A second factor shown longer ago is asked for again. */
+    readonly factorAgeMaxS: number;
+  }): Promise<DeviceStart>;
   /** @returns the reason while, or because, there are no tokens: `authorization_pending`, `slow_down`, `access_denied`… */
   redeem(deviceCode: string, key: JWK): Promise<SignIn | { readonly refused: string }>;
   /** Undefined when the sign-in is over. */
@@ -129,8 +132,11 @@ export function createOpenId(url: URL, terminal: Pick<Terminal, 'fetch' | 'now'>
       const jwk = await exportJWK(privateKey);
       return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
     },
-    async begin() {
-      const response = await post('/device/auth', { scope: SCOPE });
+    async begin(wanted) {
+      const response = await post('/device/auth', {
+        scope: SCOPE,
+        ...(wanted === undefined ? {} : { max_age: String(wanted.factorAgeMaxS) }),
+      });
       const begun = deviceSchema.safeParse(await response.json().catch(() => undefined));
       if (!response.ok || !begun.success) throw notHaechi(response.status);
       return begun.data;

@@ -5,6 +5,7 @@ import { chooseLocale } from './choose-locale.ts';
 import { CliError } from './cli-error.ts';
 import type { Command, CommandCall } from './command.ts';
 import { commands } from './commands/index.ts';
+import { type BrowserConfirmation, createBrowserConfirmation } from './confirm-in-browser.ts';
 import { openCredentialsFile } from './credentials-file.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -59,7 +60,16 @@ async function dispatch(
     return EXIT.yes;
   }
   demandComplete(command, values, positionals, say);
-  return await command.run(createCall(command, { values, positionals }, terminal, { locale, say }));
+  const url = readUrl(values['url'], terminal, say);
+  const confirmation =
+    terminal.interactive === true ? createBrowserConfirmation(url, terminal, say) : undefined;
+  try {
+    return await command.run(
+      createCall(command, { values, positionals }, terminal, { locale, say, url, confirmation }),
+    );
+  } finally {
+    await confirmation?.end();
+  }
 }
 
 /** The command that the first words name: the longest one wins. */
@@ -113,9 +123,16 @@ function createCall(
   command: Command,
   { values, positionals }: Parsed,
   terminal: Terminal,
-  { locale, say }: Pick<CommandCall, 'locale' | 'say'>,
+  {
+    locale,
+    say,
+    url,
+    confirmation,
+  }: Pick<CommandCall, 'locale' | 'say'> & {
+    readonly url: URL;
+    readonly confirmation: BrowserConfirmation | undefined;
+  },
 ): CommandCall {
-  const url = readUrl(values['url'], terminal, say);
   const credentials = openCredentialsFile(terminal, say);
   const signIns = openSignInsFile(terminal);
   const refuse = (): never => {
@@ -156,7 +173,8 @@ function createCall(
       fetch: terminal.fetch,
       locale,
       say,
-      // Only a sign-in can show a second factor; a personal token is told to let a person do it.
+      // Only a sign-in can show a second factor here; a personal token needs a person in a browser.
+      ...(confirmation === undefined ? {} : { confirm: () => confirmation.ask() }),
       ...(isSignedIn ? { askCode: () => terminal.readSecret(say('stepUp.prompt')) } : {}),
     }),
     optionalArgument,

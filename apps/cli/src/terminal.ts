@@ -20,6 +20,8 @@ export interface Terminal {
   note(text: string): void;
   /** Asks for a secret without showing it; piped in, its first line. */
   readSecret(prompt: string): Promise<string>;
+  /** Whether somebody sits here who can be asked to open a browser. */
+  readonly interactive?: boolean;
   /** Single keys; undefined where nobody sits at a keyboard. */
   openKeys?(): Keys | undefined;
   /** Asks for one line. */

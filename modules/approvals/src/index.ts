@@ -33,7 +33,7 @@ import { createRecentTerms } from './recent-terms.ts';
 import { createApprovalSettings } from './settings.ts';
 import { createCancelApproval } from './use-cases/cancel-approval.ts';
 import { createChangeFlag, createFlagKind } from './use-cases/change-flag.ts';
-import { createCleanUp, createPurge } from './use-cases/clean-up.ts';
+import { createCleanUpFor, createPurge } from './use-cases/clean-up.ts';
 import { createDecideApproval, createDecideById } from './use-cases/decide-approval.ts';
 import { createEditRules } from './use-cases/edit-rules.ts';
 import { createPlanRequest } from './use-cases/plan-request.ts';
@@ -196,7 +196,7 @@ function composeRoutes(parts: ReturnType<typeof createParts>): RouteImplementati
     ...createUpkeepRoutes({
       ...shared,
       changeFlag: createChangeFlag({ ...parts, ask }),
-      cleanUp: createCleanUp(parts),
+      cleanUp: createCleanUpFor(parts),
       purge: createPurge(parts),
       probe: createProbeWorkflow({ ...parts, ask, cancel: parts.cancelApproval }),
     }),

@@ -9,7 +9,7 @@ import { createNoteEscalations } from '../src/jobs/note-escalations.ts';
 import { createPurgeApprovals } from '../src/jobs/purge-approvals.ts';
 import { createWatchQueue } from '../src/jobs/watch-queue.ts';
 import { createApplyFlag, createChangeFlag } from '../src/use-cases/change-flag.ts';
-import { createCleanUp } from '../src/use-cases/clean-up.ts';
+import { createCleanUp, createCleanUpFor } from '../src/use-cases/clean-up.ts';
 import { type ApprovalsWorld, openApprovalsWorld } from './approvals-world.ts';
 
 let world: ApprovalsWorld;
@@ -150,4 +150,20 @@ test('an escalation is put on record once', async () => {
   world.clock.advance(60_000);
   assert.equal(await note(), 1);
   assert.equal(await note(), 0);
+});
+
+test('those named are ended alone; from the platform those of every organisation are', async () => {
+  const [here, there] = [world.caller(), world.caller()];
+  const [one, other, far] = [await ask(here, 'one'), await ask(here, 'other'), await ask(there, 'far')];
+  const cleanUp = createCleanUpFor({ audit: world.audit, kinds, database: world.db.database });
+  const by = (caller: Caller) => ({ caller, origin: world.origin, nowMs: world.clock.now() });
+  assert.deepEqual(await cleanUp(by(here), [one.id, far.id], false), [one.id]);
+  assert.deepEqual(
+    [await world.stateOf(one.id), await world.stateOf(other.id), await world.stateOf(far.id)],
+    ['expired', 'pending', 'pending'],
+  );
+  const ended = await cleanUp(by(operator()), 'all', true);
+  assert.ok(ended.includes(other.id) && ended.includes(far.id));
+  const noted = world.recorded.filter(({ action }) => action === 'approval.cleaned_up');
+  assert.ok(noted.length >= 3, 'in the log of each organisation');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantField, reasonField } from './fields.ts';
+import { idField, instantField, reasonField } from './fields.ts';
 import { defineRoute } from './route.ts';
 
 export const APPROVAL_FLAGS = ['workflow', 'roles'] as const;
@@ -40,11 +40,10 @@ export const approvalUpkeepRoutes = [
     operation: 'POST /api/v1/approval-flags/{flag}',
     summary: 'Switch a flag for a while',
     description:
-      'Switching on holds at once. Switching off ends by itself after `minutes`; in production another person has to approve it first, and the answer names that request.',
+      'Switching on holds at once, and whoever holds the right may bring protection back. Switching off wants a second factor shown a moment ago and ends by itself after `minutes`; in production another person has to approve it first, and the answer names that request.',
     authority: { at: 'platform', permission: 'settings:update' },
     transaction: 'write',
     status: 200,
-    secondFactor: 'required',
     params: z.strictObject({ flag: z.enum(APPROVAL_FLAGS) }),
     body: z.strictObject({
       enabled: z.boolean(),
@@ -52,17 +51,25 @@ export const approvalUpkeepRoutes = [
       reason: reasonField,
     }),
     response: approvalFlagsView.extend({ approvalId: z.string().nullable() }),
-    errors: ['APR_004'],
+    errors: ['APR_004', 'AUTH_009', 'AUTH_011'],
   }),
   defineRoute({
     ...shared,
     operation: 'POST /api/v1/approvals/clean-up',
-    summary: 'End pending requests: those whose time is over, or all',
+    summary: 'End pending requests: those whose time is over, all, or those named',
+    description: 'From the platform, `everywhere` ends those of every organisation.',
     authority: { at: 'tenant', permission: 'approval:maintain' },
-    transaction: 'write',
+    transaction: 'none',
     status: 200,
-    body: z.strictObject({ which: z.enum(['overdue', 'all']).default('overdue') }),
+    body: z.union([
+      z.strictObject({
+        which: z.enum(['overdue', 'all']).default('overdue'),
+        everywhere: z.boolean().default(false),
+      }),
+      z.strictObject({ ids: z.array(idField('approval')).min(1).max(200) }),
+    ]),
     response: z.object({ expired: z.number().int() }),
+    errors: ['PERM_001'],
   }),
   defineRoute({
     ...shared,
@@ -79,9 +86,11 @@ export const approvalUpkeepRoutes = [
     operation: 'POST /api/v1/approvals/probe',
     summary: 'Ask for a call that does nothing, to see whether calls wait for approval now',
     authority: { at: 'tenant', permission: 'approval:maintain' },
+    description: 'With `keep` the request goes on waiting, so that one can see what becomes of it.',
     transaction: 'write',
     status: 200,
-    response: z.object({ outcome: z.enum(['waits', 'runs', 'refused']) }),
+    query: z.strictObject({ keep: z.enum(['true', 'false']).default('false') }),
+    response: z.object({ outcome: z.enum(['waits', 'runs', 'refused']), approvalId: z.string() }),
     errors: ['APR_004'],
   }),
 ] as const;

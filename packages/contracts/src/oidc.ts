@@ -190,6 +190,8 @@ export const oidcRoutes = [
       /** Where I am sent afterwards; null when a device waits. */
       redirectOrigin: z.string().nullable(),
       scopes: z.array(z.string()),
+      /** It asks me to confirm with a second factor what it is about to do. */
+      givesFactor: z.boolean(),
     }),
     errors: ['RES_001', 'AUTH_009', 'OIDC_002'],
   }),

@@ -3,6 +3,7 @@ import type { Command, CommandCall } from '../command.ts';
 import { demandOneOf } from '../demand-one-of.ts';
 import { formatTable } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
+import { drillApprovals } from './approvals-drill.ts';
 
 type Flags = Api['GET /api/v1/approval-flags']['response'];
 
@@ -43,7 +44,9 @@ async function switchFlag(call: CommandCall) {
 
 async function cleanUp(call: CommandCall) {
   const which = demandOneOf(call, 'which', ['overdue', 'all'] as const) ?? 'overdue';
-  const done = await call.api.call('POST /api/v1/approvals/clean-up', { body: { which } });
+  const done = await call.api.call('POST /api/v1/approvals/clean-up', {
+    body: { which, everywhere: call.flag('everywhere') },
+  });
   call.print(done, () => `${call.say('approvals.cleaned', { count: done.expired })}\n`);
   return EXIT.yes;
 }
@@ -54,82 +57,6 @@ async function purge(call: CommandCall) {
   });
   call.print(done, () => `${call.say('approvals.purged', { count: done.purged, days: done.days })}\n`);
   return EXIT.yes;
-}
-
-interface Step {
-  readonly step:
-    | 'switched_off'
-    | 'calls_run'
-    | 'pending_ended'
-    | 'switched_on'
-    | 'calls_wait'
-    | 'history_kept';
-  readonly ok: boolean;
-  readonly afterMs: number;
-}
-
-const LIMIT_MS = 5 * 60 * 1000;
-const LOOK_EVERY_MS = 500;
-
-/** Waits until the flag is so; in production another person has to approve it meanwhile. */
-async function waitForFlag(call: CommandCall, enabled: boolean, untilMs: number): Promise<boolean> {
-  while (call.terminal.now() < untilMs && !call.terminal.stopped.aborted) {
-    const { flags } = await call.api.call('GET /api/v1/approval-flags');
-    if (flags.some(({ flag, effective }) => flag === 'workflow' && effective === enabled)) return true;
-    await call.terminal.wait(LOOK_EVERY_MS);
-  }
-  return false;
-}
-
-const readIds = async ({ api }: CommandCall): Promise<readonly string[]> =>
-  (await api.call('GET /api/v1/approvals', { query: { view: 'all', limit: 200 } })).items.map(({ id }) => id);
-
-/** Off, and calls run; pending ones end; on, and calls wait; nothing of the history is gone. */
-async function drill(call: CommandCall) {
-  const { api, terminal, say, option } = call;
-  const startedMs = terminal.now();
-  const steps: Step[] = [];
-  const note = (step: Step['step'], ok: boolean): void => {
-    steps.push({ step, ok, afterMs: terminal.now() - startedMs });
-    if (!call.json) terminal.out(`${ok ? 'ok  ' : 'FAIL'} ${say(`approvals.drill.${step}`)}\n`);
-  };
-  const reason = option('reason') ?? '';
-  const before = await readIds(call);
-  const switchTo = (enabled: boolean) =>
-    api.call('POST /api/v1/approval-flags/{flag}', {
-      params: { flag: 'workflow' },
-      body: { enabled, minutes: 10, reason },
-    });
-  const { approvalId } = await switchTo(false);
-  if (approvalId !== null) terminal.note(`${say('approvals.flag.asked', { id: approvalId })}\n`);
-  const isOff = await waitForFlag(call, false, startedMs + LIMIT_MS);
-  note('switched_off', isOff);
-  if (isOff) {
-    try {
-      note('calls_run', (await api.call('POST /api/v1/approvals/probe')).outcome === 'runs');
-      await api.call('POST /api/v1/approvals/clean-up', { body: { which: 'all' } });
-      const waiting = await api.call('GET /api/v1/approvals', { query: { view: 'all', state: 'pending' } });
-      note('pending_ended', waiting.items.length === 0);
-    } finally {
-      await switchTo(true);
-    }
-    note('switched_on', await waitForFlag(call, true, startedMs + LIMIT_MS));
-    note('calls_wait', (await api.call('POST /api/v1/approvals/probe')).outcome === 'waits');
-    const kept = new Set(await readIds(call));
-    // What the drill adds pushes the oldest off the page that is compared.
-    note(
-      'history_kept',
-      before.slice(0, 150).every((id) => kept.has(id)),
-    );
-  }
-  const tookMs = terminal.now() - startedMs;
-  const passed = steps.every(({ ok }) => ok) && tookMs < LIMIT_MS;
-  call.print(
-    { passed, tookMs, steps },
-    () =>
-      `${say(passed ? 'approvals.drill.passed' : 'approvals.drill.failed', { seconds: Math.round(tookMs / 1000) })}\n`,
-  );
-  return passed ? EXIT.yes : EXIT.no;
 }
 
 const reason = { name: 'reason', value: 'TEXT', required: true, help: 'option.reason' } as const;
@@ -147,7 +74,10 @@ export const approvalUpkeepCommands: readonly Command[] = [
     path: 'approvals clean-up',
     summary: 'command.approvals.cleanUp',
     arguments: [],
-    options: [{ name: 'which', value: 'overdue|all', help: 'option.which' }],
+    options: [
+      { name: 'which', value: 'overdue|all', help: 'option.which' },
+      { name: 'everywhere', help: 'option.everywhere' },
+    ],
     run: cleanUp,
   },
   {
@@ -162,6 +92,6 @@ export const approvalUpkeepCommands: readonly Command[] = [
     summary: 'command.approvals.drill',
     arguments: [],
     options: [reason],
-    run: drill,
+    run: drillApprovals,
   },
 ];

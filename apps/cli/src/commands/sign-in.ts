@@ -1,36 +1,10 @@
 import { createApiClient } from '../api-client.ts';
 import { authorizeBySignIn } from '../authorization.ts';
-import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
+import { announceDevice, waitForDecision } from '../confirm-in-browser.ts';
 import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
-import { createOpenId, type DeviceStart, type OpenId } from '../open-id.ts';
-import type { SignIn } from '../sign-ins-file.ts';
-
-/** How much slower to ask when told to (RFC 8628, section 3.5). */
-const SLOW_DOWN_S = 5;
-
-/** Asks until the person has decided in the browser. */
-async function waitForDecision(
-  { terminal, say }: CommandCall,
-  openId: OpenId,
-  begun: DeviceStart,
-): Promise<SignIn> {
-  const key = await openId.newKey();
-  const endsAtMs = terminal.now() + begun.expires_in * 1000;
-  let intervalS = begun.interval;
-  while (terminal.now() < endsAtMs && !terminal.stopped.aborted) {
-    await terminal.wait(intervalS * 1000);
-    const answer = await openId.redeem(begun.device_code, key);
-    if (!('refused' in answer)) return answer;
-    if (answer.refused === 'slow_down') intervalS += SLOW_DOWN_S;
-    else if (answer.refused !== 'authorization_pending') break;
-  }
-  throw new CliError(
-    { code: 'CLI_SIGN_IN', title: say('login.refused.title'), remedy: say('login.refused.remedy') },
-    EXIT.signIn,
-  );
-}
+import { createOpenId } from '../open-id.ts';
 
 /** Signs in with a browser, here or on another machine. */
 async function login(call: CommandCall) {
@@ -38,10 +12,7 @@ async function login(call: CommandCall) {
   const { url } = api;
   const openId = createOpenId(url, terminal, say);
   const begun = await openId.begin();
-  const address = oneLine(begun.verification_uri_complete);
-  terminal.note(
-    `${say('login.open', { url: address })}\n${say('login.code', { code: oneLine(begun.user_code) })}\n`,
-  );
+  announceDevice(terminal, say, begun);
   const signIn = await waitForDecision(call, openId, begun);
   await signIns.locked(async () => signIns.store(url, signIn));
   const authorization = authorizeBySignIn({

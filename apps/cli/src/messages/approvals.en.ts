@@ -22,6 +22,11 @@ export const approvalsEn = {
   'approvals.flag.asked': 'Another person has to approve it: {id}',
   'approvals.cleaned': '{count} requests ended',
   'approvals.purged': '{count} outcomes older than {days} days',
+  'option.everywhere': 'From the platform: those of every organisation',
+  'approvals.drill.calls_waited': 'calls wait for approval, before anything',
+  'approvals.drill.off.title': 'Approvals are off already; there is nothing to practise',
+  'approvals.drill.off.remedy':
+    'Look with haechi approvals flags, switch them on and try again. In development they are off to begin with.',
   'approvals.drill.switched_off': 'approvals are off',
   'approvals.drill.calls_run': 'calls run without asking',
   'approvals.drill.pending_ended': 'pending requests are expired',

@@ -22,6 +22,11 @@ export const approvalsKo = {
   'approvals.flag.asked': '다른 사람의 승인이 필요합니다: {id}',
   'approvals.cleaned': '요청 {count}건을 종료했습니다',
   'approvals.purged': '{days}일이 지난 결과 {count}건',
+  'option.everywhere': '플랫폼에서: 모든 조직의 요청',
+  'approvals.drill.calls_waited': '호출이 승인을 기다립니다(시작 전)',
+  'approvals.drill.off.title': '승인 기능이 이미 꺼져 있어 훈련할 수 없습니다',
+  'approvals.drill.off.remedy':
+    'haechi approvals flags로 상태를 보고, 켠 뒤 다시 실행하세요. development 환경에서는 원래 꺼져 있습니다.',
   'approvals.drill.switched_off': '승인 기능이 꺼졌습니다',
   'approvals.drill.calls_run': '호출이 바로 실행됩니다',
   'approvals.drill.pending_ended': '대기 요청이 만료되었습니다',

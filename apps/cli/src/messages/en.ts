@@ -136,6 +136,8 @@ export const en = {
   'login.refused.title': 'Nobody let this terminal in',
   'login.refused.remedy': 'It was refused, or took too long. Run haechi login again.',
   'logout.ended': 'You are signed out of {url}.',
+  'stepUp.browser':
+    'This wants a person with a fresh second factor. Confirm it in a browser; what you give ends with this command.',
   'stepUp.prompt': 'This wants a fresh second factor. Code of your authenticator:',
   'logout.done': 'The token for {url} is forgotten here. To end it everywhere, revoke it in the console.',
   'logout.nothing': 'There was no token for {url}.',

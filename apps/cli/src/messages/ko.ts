@@ -138,6 +138,7 @@ export const ko = {
   'login.refused.title': '이 터미널의 로그인이 허락되지 않았습니다',
   'login.refused.remedy': '거절되었거나 시간이 지났습니다. haechi login을 다시 실행하세요.',
   'logout.ended': '{url}에서 로그아웃했습니다.',
+  'stepUp.browser': '본인 확인이 필요합니다. 브라우저에서 확인해 주세요. 이 명령이 끝나면 권한도 끝납니다.',
   'stepUp.prompt': '본인 확인이 필요합니다. 인증 앱의 코드:',
   'logout.done': '{url}의 토큰을 여기서 지웠습니다. 완전히 없애려면 콘솔에서 폐기하세요.',
   'logout.nothing': '{url}의 토큰은 없었습니다.',

@@ -81,6 +81,7 @@ export const en = {
   'setting.approvals.alertRejectedPercent.title': 'Alert: rejected share in percent',
   'setting.approvals.alertRejectedPercent.description':
     'When this share of at least ten decisions within an hour was a rejection, approvers are told.',
+  'audit.action.approval.cleaned_up': '{actor} ended pending approval requests',
   'audit.action.approval.purged': 'Old outcomes of approvals were deleted',
   'audit.action.approval_flag.changed': '{actor} switched a flag of this installation: {target}',
   'audit.action.approval_alert.timeouts': 'Many requests for approval expired unanswered',

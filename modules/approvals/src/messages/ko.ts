@@ -81,6 +81,7 @@ export const ko = {
   'setting.approvals.alertRejectedPercent.title': '알림: 거절 비율(%)',
   'setting.approvals.alertRejectedPercent.description':
     '한 시간 동안 결정이 10건 이상이고 거절 비율이 이 값 이상이면 승인자에게 알립니다.',
+  'audit.action.approval.cleaned_up': '{actor}님이 대기 중인 승인 요청을 종료했습니다',
   'audit.action.approval.purged': '오래된 승인 결과를 삭제했습니다',
   'audit.action.approval_flag.changed': '{actor}님이 설치 전체의 보호 기능을 전환했습니다: {target}',
   'audit.action.approval_alert.timeouts': '응답 없이 만료된 승인 요청이 많습니다',

@@ -1,7 +1,7 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
-import type { Tx } from '@haechi/database';
+import type { Database, Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
-import { type ApprovalId, DAY_MS } from '@haechi/kernel';
+import { type ApprovalId, DAY_MS, type ScopeId, type TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { ApprovalKinds } from '../approval-kind.ts';
 import type { ApprovalsTables } from '../tables.ts';
@@ -14,18 +14,22 @@ export interface CleanUpDeps {
 
 const CLEANED_MAX = 10_000;
 
+/** Which pending requests are ended: those whose time is over, all, or those named. */
+export type CleanedRequests = 'overdue' | 'all' | readonly ApprovalId[];
+
 /**
- * Ends pending requests of the transaction's tenant: those whose time is over, or all of them. Each is on record; who waits
- * learns that it expired. @returns their ids
+ * Ends pending requests of the transaction's tenant. Each is on record; who waits learns that it expired.
+ * @returns their ids
  */
 export function createCleanUp(deps: CleanUpDeps) {
-  return async (tx: Tx, nowMs: number, which: 'overdue' | 'all'): Promise<readonly ApprovalId[]> => {
+  return async (tx: Tx, nowMs: number, which: CleanedRequests): Promise<readonly ApprovalId[]> => {
     const now = new Date(nowMs);
+    const named = typeof which === 'string' ? null : [...which];
     const { rows } = await sql<{ id: ApprovalId }>`
       WITH chosen AS (
         SELECT id FROM approvals.approval_requests
          WHERE tenant_id = (SELECT haechi.current_tenant()) AND state = 'pending'
-           AND (${which === 'all'} OR expires_at <= ${now})
+           AND (${which === 'all'} OR id = ANY (${named}::uuid[]) OR (${which === 'overdue'} AND expires_at <= ${now}))
          ORDER BY created_at LIMIT ${CLEANED_MAX} FOR UPDATE),
       ended AS (
         UPDATE approvals.approval_requests AS r SET state = 'expired', expires_at = least(r.expires_at, ${now})
@@ -45,6 +49,45 @@ export function createCleanUp(deps: CleanUpDeps) {
     for (const row of ended) await recordRunOut(tx, deps, row, 'expired');
     return ids;
   };
+}
+
+/**
+ * The same for a caller: in his organisation, or from the platform in every one that has pending requests, one after the
+ * other. That somebody did so is on record.
+ */
+export function createCleanUpFor(deps: CleanUpDeps & { readonly database: Database }) {
+  const cleanUp = createCleanUp(deps);
+  return async (
+    by: { readonly caller: Caller; readonly origin: AuditOrigin; readonly nowMs: number },
+    which: CleanedRequests,
+    everywhere: boolean,
+  ): Promise<readonly ApprovalId[]> => {
+    const tenants = everywhere ? await findWaitingTenants(deps.database) : [by.caller.tenantId];
+    const ended: ApprovalId[] = [];
+    for (const tenantId of tenants)
+      await deps.database.tenant(tenantId, async (tx) => {
+        const ids = await cleanUp(tx, by.nowMs, which);
+        ended.push(...ids);
+        if (ids.length === 0) return;
+        await deps.audit.record(tx, tenantId, by.origin, {
+          action: 'approval.cleaned_up',
+          scopeId: tenantId as string as ScopeId, // a tenant's scope has its id
+          details: { expired: ids.length, which: typeof which === 'string' ? which : 'named' },
+        });
+      });
+    return ended;
+  };
+}
+
+async function findWaitingTenants(database: Database): Promise<readonly TenantId[]> {
+  const { rows } = await database.system(
+    'find tenants with pending approvals',
+    (tx) =>
+      sql<{ tenant_id: TenantId }>`SELECT DISTINCT tenant_id FROM approvals.approval_requests
+        WHERE state = 'pending'`.execute(tx),
+    { readOnly: true },
+  );
+  return rows.map((row) => row.tenant_id);
 }
 
 /** How many outcomes go in one statement. */

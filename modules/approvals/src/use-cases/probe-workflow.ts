@@ -1,6 +1,7 @@
 import type { AuditModule, AuditOrigin } from '@haechi/audit';
 import type { Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
+import type { ApprovalId } from '@haechi/kernel';
 import type { ApprovalKind } from '../approval-kind.ts';
 import { findApproval } from '../queries/find-approvals.ts';
 import type { createCancelApproval } from './cancel-approval.ts';
@@ -22,8 +23,8 @@ export const createProbeKind = (translate: (locale: 'ko' | 'en', key: string) =>
 });
 
 /**
- * Asks for a call that does nothing, the way a gate asks: with approvals on it waits, and is taken back; with approvals off
- * it is approved at once, and run.
+ * Asks for a call that does nothing, the way a gate asks: with approvals on it waits, and is taken back unless it is to be
+ * kept; with approvals off it is approved at once, and run.
  */
 export function createProbeWorkflow(deps: {
   readonly audit: Pick<AuditModule, 'record'>;
@@ -33,10 +34,13 @@ export function createProbeWorkflow(deps: {
 }) {
   return async (
     tx: Tx,
-    caller: Caller,
-    origin: AuditOrigin,
-    nowMs: number,
-  ): Promise<'waits' | 'runs' | 'refused'> => {
+    {
+      caller,
+      origin,
+      nowMs,
+    }: { readonly caller: Caller; readonly origin: AuditOrigin; readonly nowMs: number },
+    keep: boolean,
+  ): Promise<{ readonly id: ApprovalId; readonly outcome: 'waits' | 'runs' | 'refused' }> => {
     const asked = await deps.ask(tx, caller, origin, nowMs, {
       kind: PROBE_KIND,
       resource: 'probe',
@@ -50,10 +54,10 @@ export function createProbeWorkflow(deps: {
     if (row === undefined) throw new Error('a request that was just asked is gone');
     if (row.state === 'approved') {
       const { ok } = await deps.redeem(tx, caller, origin, nowMs, { id: row.id, digest: row.digest });
-      return ok ? 'runs' : 'refused';
+      return { id: row.id, outcome: ok ? 'runs' : 'refused' };
     }
-    if (row.state !== 'pending') return 'refused';
-    await deps.cancel(tx, origin, nowMs, row);
-    return 'waits';
+    if (row.state !== 'pending') return { id: row.id, outcome: 'refused' };
+    if (!keep) await deps.cancel(tx, origin, nowMs, row);
+    return { id: row.id, outcome: 'waits' };
   };
 }

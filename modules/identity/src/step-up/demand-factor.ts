@@ -15,7 +15,8 @@ export function createDemandFactor({
   settings,
 }: Pick<IdentityParts, 'database' | 'clock' | 'settings'>): DemandFactor {
   return async (caller: Caller) => {
-    if (caller.sessionId === null && caller.viaConsent === undefined) throw new CodedError('AUTH_009');
+    if (caller.sessionId === null && caller.viaConsent === undefined)
+      throw new CodedError('AUTH_009', { extensions: { reason: 'fresh_factor' } });
     const minutes = await database.tenant(caller.tenantId, (tx) => settings.readNumber(tx, STEP_UP_MINUTES), {
       readOnly: true,
     });

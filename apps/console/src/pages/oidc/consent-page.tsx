@@ -53,6 +53,11 @@ function Question({ uid, asked }: { readonly uid: string; readonly asked: Asked 
             );
           })}
         </ul>
+        {asked.givesFactor ? (
+          <p role="note">
+            <strong>{t('oidc.givesFactor')}</strong>
+          </p>
+        ) : null}
         <p>{t('oidc.ends')}</p>
         {problem ? <ErrorState inline problem={problem} /> : null}
         <div className="h-row" style={{ justifyContent: 'flex-end' }}>

@@ -9,6 +9,8 @@ export default {
   'oidc.scope.email': 'your e-mail address',
   'oidc.scope.offline_access': 'access for up to seven days, also while you are away',
   'oidc.scope.api': 'the right to act in Haechi as you, in the organisation you work in now',
+  'oidc.givesFactor':
+    'A command in a terminal asks you to confirm it. Allow it only if you are running that command right now: for some minutes it may then do what wants a second factor.',
   'oidc.ends': 'It ends when you end this session. Every use is on record.',
   'oidc.accept': 'Allow',
   'oidc.refuse': 'Refuse',

@@ -72,13 +72,14 @@ export function createOidcRoutes({ issuer, manage, interactions }: OidcRoutesDep
 
     implement(contractOf('GET /api/v1/openid/interactions/{uid}'), async ({ caller, params }) => {
       demandSession(caller);
-      const { client, scopes, redirectUri } = await interactions.describe(caller, params.uid);
+      const { client, scopes, redirectUri, givesFactor } = await interactions.describe(caller, params.uid);
       const url = redirectUri === null ? null : URL.parse(redirectUri);
       return {
         clientName: client.name,
         clientId: formatId('client', client.id),
         redirectOrigin: url === null ? null : url.origin === 'null' ? url.protocol : url.origin,
         scopes: [...scopes],
+        givesFactor,
       };
     }),
     implement(

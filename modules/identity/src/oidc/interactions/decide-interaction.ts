@@ -1,4 +1,5 @@
 import { originOf } from '@haechi/audit';
+import { CLI_CLIENT_ID } from '@haechi/contracts';
 import type { Caller } from '@haechi/http';
 import {
   CodedError,
@@ -23,12 +24,15 @@ import {
   methodsOf,
   type SessionFacts,
 } from '../sessions/find-session-facts.ts';
+import { hashId } from '../storage/record-queries.ts';
 
 export interface OpenInteraction {
   readonly client: StoredClient;
   readonly scopes: readonly string[];
   /** Where the person is sent afterwards; null for a device. */
   readonly redirectUri: string | null;
+  /** What comes of it may do what wants a fresh second factor, for the minutes one is fresh. */
+  readonly givesFactor: boolean;
 }
 
 export interface Interactions {
@@ -51,6 +55,13 @@ const scopesOf = (interaction: Interaction): string[] =>
   textOf(interaction.params['scope']).split(' ').filter(Boolean);
 
 /**
+ * The command line asks somebody to confirm what they are doing there with a second factor of their browser, such as a
+ * passkey. No client that others register can ask for that.
+ */
+const wantsFactorOf = (interaction: Interaction): boolean =>
+  interaction.params['client_id'] === CLI_CLIENT_ID && interaction.params['max_age'] !== undefined;
+
+/**
  * How many seconds old the second factor may be at most for what the client asks; undefined when it is good enough
  * (OpenID Connect Core 1.0, section 3.1.2.1).
  */
@@ -59,6 +70,7 @@ function wantedMaxAgeS(interaction: Interaction, session: SessionFacts, nowMs: n
   const begunMs = interaction.iat * SECOND_MS;
   // What was shown since the client asked is as fresh as anything can be, also for `max_age=0`.
   if (shownMs < begunMs) {
+    if (wantsFactorOf(interaction)) return 0;
     const prompts = textOf(interaction.params['prompt']).split(' ');
     if (prompts.includes('login')) return Math.max(0, Math.floor((nowMs - begunMs) / SECOND_MS));
     const maxAgeS = interaction.params['max_age'];
@@ -115,11 +127,33 @@ export function createInteractions(deps: Deps): Interactions {
     return await grant.save();
   }
 
-  async function record(source: RequestSource, caller: Caller, client: StoredClient, action: string) {
+  /** Notes on a consent the factor that was shown on its page: only one shown since it was asked for is meant for it. */
+  async function giveFactor(
+    interaction: Interaction,
+    session: SessionFacts,
+    grantId: string,
+  ): Promise<boolean> {
+    const shownAt = session.second_factor_at;
+    if (!wantsFactorOf(interaction) || shownAt.getTime() < interaction.iat * SECOND_MS) return false;
+    await database.pool.query(
+      `UPDATE identity.oidc_records SET second_factor_at = $2 WHERE kind = 'Grant' AND id_hash = $1`,
+      [hashId(grantId), shownAt],
+    );
+    return true;
+  }
+
+  async function record(
+    source: RequestSource,
+    caller: Caller,
+    client: StoredClient,
+    action: string,
+    details: Readonly<Record<string, boolean>> = {},
+  ) {
     await audit.recordAlone(caller.tenantId, originOf(source, caller), {
       action,
       target: { kind: 'client', id: formatId('client', client.id), name: client.name },
       scopeId: caller.scopeId,
+      details,
     });
   }
 
@@ -128,7 +162,12 @@ export function createInteractions(deps: Deps): Interactions {
       const { interaction, client } = await open(uid);
       demandOwnTenant(caller, client);
       const redirectUri = textOf(interaction.params['redirect_uri']);
-      return { client, scopes: scopesOf(interaction), redirectUri: redirectUri === '' ? null : redirectUri };
+      return {
+        client,
+        scopes: scopesOf(interaction),
+        redirectUri: redirectUri === '' ? null : redirectUri,
+        givesFactor: wantsFactorOf(interaction),
+      };
     },
 
     async accept(source, caller, sessionId, uid) {
@@ -145,7 +184,8 @@ export function createInteractions(deps: Deps): Interactions {
           extensions: { reason: 'fresh_factor', maxAgeSeconds, stepUp: STEP_UP_PATH },
         });
       const grantId = await giveConsent(interaction, caller, sessionId);
-      await record(source, caller, client, 'openid.consented');
+      const gaveFactor = await giveFactor(interaction, session, grantId);
+      await record(source, caller, client, 'openid.consented', gaveFactor ? { gaveFactor } : {});
       return await finish(interaction, {
         ...decidedIn,
         login: {
