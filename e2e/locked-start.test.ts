@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { runCli } from '@haechi/cli';
+import { enrolFirstAdministrator, type Person, signIn } from './harness/people.ts';
 import { type Environment, type ServerProcess, spawnServer } from './harness/spawn-server.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
@@ -15,11 +16,13 @@ const UNLOCKS_WITHIN_MS = 60_000;
 describe('a server whose root key is in custody', () => {
   let server: RunningServer;
   let settings: Environment;
+  let administrator: Person;
   let printed: string;
   let usb: string;
   const started: ServerProcess[] = [];
   before(async () => {
     server = await startServer({ database: 'test cluster' });
+    administrator = await enrolFirstAdministrator(server);
     await server.stop();
     printed = join(server.baseDir, 'printed');
     usb = join(server.baseDir, 'usb');
@@ -68,6 +71,13 @@ describe('a server whose root key is in custody', () => {
       stopped: new AbortController().signal,
     });
     return { exit, out, note };
+  }
+
+  /** Signs in, which with an authenticator opens its sealed key, and out again. */
+  async function signInAndOut(factor: 'authenticator' | 'recovery code'): Promise<string> {
+    const client = await signIn(administrator, factor);
+    await client.call('POST /api/v1/auth/logout', {});
+    return 'signed in';
   }
 
   /** The words of a printed share, on one line. */
@@ -146,6 +156,35 @@ describe('a server whose root key is in custody', () => {
     two.signal('SIGTERM');
     assert.deepEqual(await two.exited, { status: 0, signal: null }, two.output());
     assert.doesNotMatch(two.output(), /잠김[\s\S]*Error/);
+  });
+
+  test('the key that wraps the data is renewed under load, in every process; all that was sealed opens after a start', async () => {
+    const one = start({ HAECHI_PROCESSES: process.platform === 'linux' ? '2' : '1' });
+    await one.ready();
+    const earlier = await signInAndOut('recovery code');
+    let stop = false;
+    const statuses = new Set<number>();
+    const asking = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (!stop) statuses.add((await readProbe('/readyz')).status);
+      }),
+    );
+    const rotated = await haechi('keys', 'rotate-sealing', '--usb', usb);
+    assert.equal(rotated.exit, 0, rotated.note);
+    assert.match(rotated.out, /new key from now on|이제부터 모두 새 키로/);
+    const between = await signInAndOut('recovery code');
+    stop = true;
+    await asking;
+    assert.deepEqual([...statuses], [200]);
+    const seen = await haechi('keys', 'status', '--json');
+    assert.equal(JSON.parse(seen.out).sealingKeys, 2);
+    one.signal('SIGTERM');
+    await one.exited;
+    const again = start();
+    await again.ready();
+    assert.deepEqual([...new Set([earlier, between, await signInAndOut('authenticator')])], ['signed in']);
+    again.signal('SIGTERM');
+    await again.exited;
   });
 
   test('told not to wait, it ends with a status of its own', async () => {

@@ -197,9 +197,13 @@ export async function rotateRootKey(open: OpenCustody): Promise<OpenCustody> {
   return { ...open, custody: changed, rootKey: next };
 }
 
+/** So many are kept at most; each of them opens what it sealed. */
+export const SEALING_KEYS_MAX = 16;
+
 /** A new sealing key in front; what the former ones sealed still opens. */
-export async function addSealingKey(open: OpenCustody): Promise<Custody> {
+export async function addSealingKey(open: OpenCustody): Promise<Custody | 'full'> {
   const { custody, rootKey, nowMs } = open;
+  if (custody.sealing.length >= SEALING_KEYS_MAX) return 'full';
   const former = await openSealingKeys(custody.sealing, rootKey);
   return await save(open, { sealing: await wrapSealingKeys([newSealingKey(nowMs), ...former], rootKey) });
 }

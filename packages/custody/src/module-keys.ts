@@ -2,25 +2,39 @@ import { type RootKey, Secret } from '@haechi/kernel/node';
 import type { Custody } from './custody-file.ts';
 import { openSealingKeys } from './sealing-keys.ts';
 
-class KeyRing extends Secret<Uint8Array> {
-  readonly former: readonly Secret<Uint8Array>[];
+/** Keys that can be exchanged while everything that holds them works on. */
+export class KeyRing extends Secret<Uint8Array> {
+  #newest: Secret<Uint8Array>;
+  #former: readonly Secret<Uint8Array>[];
 
-  constructor(newest: Secret<Uint8Array>, former: readonly Secret<Uint8Array>[]) {
+  constructor([newest, ...former]: readonly Secret<Uint8Array>[]) {
+    if (newest === undefined) throw new Error('custody without a sealing key');
     super(newest.reveal());
-    this.former = former;
+    this.#newest = newest;
+    this.#former = former;
+  }
+
+  /** The newest key seals. */
+  override reveal(): Uint8Array {
+    return this.#newest.reveal();
+  }
+
+  /** The others still open. */
+  get former(): readonly Secret<Uint8Array>[] {
+    return this.#former;
+  }
+
+  /** From now on these are the keys. */
+  use(next: KeyRing): void {
+    this.#newest = next.#newest;
+    this.#former = next.#former;
   }
 }
 
-/** The newest key seals, the others still open. */
-function toRing([newest, ...former]: readonly Secret<Uint8Array>[]): RootKey {
-  if (newest === undefined) throw new Error('custody without a sealing key');
-  return former.length === 0 ? newest : new KeyRing(newest, former);
-}
-
 /** The keys the modules work with, from an opened root key. */
-export async function openModuleKeys(custody: Custody, rootKey: RootKey): Promise<RootKey> {
+export async function openModuleKeys(custody: Custody, rootKey: RootKey): Promise<KeyRing> {
   const keys = await openSealingKeys(custody.sealing, rootKey);
-  return toRing(keys.map(({ key }) => key));
+  return new KeyRing(keys.map(({ key }) => key));
 }
 
 /** For another process of this installation, over a channel that nobody else hears. */
@@ -28,6 +42,6 @@ export function exportKeys(keys: RootKey): readonly string[] {
   return [keys, ...(keys.former ?? [])].map((key) => Buffer.from(key.reveal()).toString('base64url'));
 }
 
-export function importKeys(exported: readonly string[]): RootKey {
-  return toRing(exported.map((text) => new Secret(new Uint8Array(Buffer.from(text, 'base64url')))));
+export function importKeys(exported: readonly string[]): KeyRing {
+  return new KeyRing(exported.map((text) => new Secret(new Uint8Array(Buffer.from(text, 'base64url')))));
 }

@@ -12,6 +12,9 @@ const showingSchema = z.union([
 ]);
 export type Showing = z.infer<typeof showingSchema>;
 
+/** What is shown is for: unlocking a locked server, or a new sealing key of a running one. */
+export type Door = 'unlock' | 'rotate';
+
 const PATH_BYTES_MAX = 100;
 const BODY_BYTES_MAX = 300_000;
 const ANSWER_WITHIN_MS = 60_000;
@@ -21,10 +24,13 @@ const CLOSE_WITHIN_MS = 2_000;
  * Where a locked server listens for the person at the machine: a socket that only the user of the server may open. Of a
  * long path the system takes no socket; it then has a short name in the folder for temporary files.
  */
-export function unlockAddress(keysDir: string): string {
-  const hash = createHash('sha256').update(keysDir).digest('hex').slice(0, 24);
+export function unlockAddress(keysDir: string, door: Door = 'unlock'): string {
+  const hash = createHash('sha256')
+    .update(door === 'unlock' ? keysDir : `${door} ${keysDir}`)
+    .digest('hex')
+    .slice(0, 24);
   if (process.platform === 'win32') return `\\\\.\\pipe\\haechi-${hash}`;
-  const beside = join(keysDir, 'unlock.sock');
+  const beside = join(keysDir, `${door}.sock`);
   return Buffer.byteLength(beside) <= PATH_BYTES_MAX ? beside : join(tmpdir(), `haechi-${hash}.sock`);
 }
 
@@ -36,8 +42,9 @@ export interface UnlockListener {
 export async function listenForUnlock(
   keysDir: string,
   answer: (showing: Showing) => Promise<unknown>,
+  door: Door = 'unlock',
 ): Promise<UnlockListener> {
-  const address = unlockAddress(keysDir);
+  const address = unlockAddress(keysDir, door);
   const server = createServer((req, res) => {
     res.setHeader('connection', 'close');
     void readBody(req)
@@ -76,9 +83,13 @@ async function readBody(req: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** Shows something to the locked server of this base directory. @returns its answer; undefined when none listens */
-export async function showToServer(keysDir: string, showing: Showing): Promise<unknown> {
-  const address = unlockAddress(keysDir);
+/** Shows something to the server of this base directory. @returns its answer; undefined when none listens at that door */
+export async function showToServer(
+  keysDir: string,
+  showing: Showing,
+  door: Door = 'unlock',
+): Promise<unknown> {
+  const address = unlockAddress(keysDir, door);
   if (!(await isOurs(address))) return undefined;
   return await new Promise((resolve, reject) => {
     const req = httpRequest(

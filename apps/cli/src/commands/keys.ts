@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  addSealingKey,
   addUsbKey,
   type Custody,
   checkShare,
@@ -9,15 +10,19 @@ import {
   removeMethod,
   renewShares,
   rotateRootKey,
+  SEALING_KEYS_MAX,
+  showToServer,
+  type UnlockRefusal,
   USB_FILE,
 } from '@haechi/custody';
+import { z } from 'zod';
 import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { formatTable } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
-import { describeShare } from '../keys/describe-refusal.ts';
-import { openCustody, proofOptions } from '../keys/gather-proof.ts';
+import { describeShare, refusalError } from '../keys/describe-refusal.ts';
+import { gatherProof, openCustody, openWith, proofOptions } from '../keys/gather-proof.ts';
 import { demandCustody, findKeys, homeOption } from '../keys/keys-place.ts';
 import { planOption, readPlan } from '../keys/read-plan.ts';
 import { outOption, writeShares } from '../keys/write-shares.ts';
@@ -133,12 +138,39 @@ async function rotate(call: CommandCall) {
   return EXIT.yes;
 }
 
+/** A new sealing key: in the running server and all its processes at once, or in custody for the next start. */
+async function rotateSealing(call: CommandCall) {
+  const { custody, keysDir } = await demandCustody(call);
+  if (custody.sealing.length >= SEALING_KEYS_MAX) throw failure(call, 'keys.rotate-sealing.full', keysDir);
+  const proof = await gatherProof(call, custody);
+  const answer = await showToServer(keysDir, proof, 'rotate');
+  if (answer === undefined) {
+    const changed = await addSealingKey(await openWith(call, proof));
+    if (changed === 'full') throw failure(call, 'keys.rotate-sealing.full', keysDir);
+    call.print(viewOf(changed), () => `${call.say('keys.rotate-sealing.next-start')}\n`);
+    return EXIT.yes;
+  }
+  const parsed = rotationSchema.parse(answer);
+  if (!parsed.ok) throw refusalError(parsed.error, call);
+  call.print(
+    viewOf((await readCustody(keysDir)) ?? custody),
+    () => `${call.say('keys.rotate-sealing.done')}\n`,
+  );
+  return EXIT.yes;
+}
+
+const rotationSchema = z.union([
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), error: z.custom<UnlockRefusal>((value) => typeof value === 'object') }),
+]);
+
 type FailureKey =
   | 'keys.init.no-key'
   | 'keys.init.exists'
   | 'keys.usb.exists'
   | 'keys.remove.unknown'
-  | 'keys.remove.shares-stay';
+  | 'keys.remove.shares-stay'
+  | 'keys.rotate-sealing.full';
 
 function failure({ say }: CommandCall, key: FailureKey, where: string): CliError {
   const code = key.toUpperCase().replace(/[.-]/g, '_');
@@ -192,5 +224,12 @@ export const keysCommands: readonly Command[] = [
     arguments: [],
     options: [homeOption, ...proofOptions],
     run: rotate,
+  },
+  {
+    path: 'keys rotate-sealing',
+    summary: 'command.keys.rotate-sealing',
+    arguments: [],
+    options: [homeOption, ...proofOptions],
+    run: rotateSealing,
   },
 ];

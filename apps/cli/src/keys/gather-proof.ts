@@ -66,8 +66,13 @@ async function askForShares(call: CommandCall, custody: Custody): Promise<string
 
 /** Custody opened for a change, in this process. */
 export async function openCustody(call: CommandCall): Promise<OpenCustody> {
+  const { custody } = await demandCustody(call);
+  return await openWith(call, await gatherProof(call, custody));
+}
+
+/** The same with what was gathered already. */
+export async function openWith(call: CommandCall, proof: Showing): Promise<OpenCustody> {
   const { custody, keysDir } = await demandCustody(call);
-  const proof = await gatherProof(call, custody);
   const answer =
     'usb' in proof
       ? await unlockWithUsb(custody, keysDir, proof.usb)

@@ -9,6 +9,7 @@ export const keysEn = {
   'command.keys.remove': 'takes a USB key or passkey away',
   'command.keys.rotate': 'makes a new root key; USB keys and shares stay as they are',
 
+  'command.keys.rotate-sealing': 'makes a new key that wraps the data; a running server takes it at once',
   'option.home': 'base directory of the installation (default: HAECHI_HOME, else ./.haechi)',
   'option.shares': 'file with one share in each line, instead of typing them',
   'option.usb': 'folder or file of the USB key (default: what is plugged in)',
@@ -53,6 +54,12 @@ export const keysEn = {
   'keys.remove.done': 'It opens nothing any more.',
   'keys.rotate.done': 'The root key is new. Shares and USB keys open it as before; a running server goes on.',
 
+  'keys.rotate-sealing.done':
+    'Everything is sealed under the new key from now on. Former keys only open what they sealed.',
+  'keys.rotate-sealing.next-start': 'No server runs here; the new key is taken at the next start.',
+  'keys.rotate-sealing.full': 'There are sixteen sealing keys already',
+  'keys.rotate-sealing.full.remedy':
+    'Each of them may still open something. Ask the maker before you go on; nothing was changed.',
   'share.current': 'Good: share {number} of {count} of {group} ({threshold} needed)',
   'share.stale': 'This share was good once; shares were renewed on {at}',
   'share.foreign': 'This share is whole, but not of this installation',

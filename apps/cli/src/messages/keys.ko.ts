@@ -11,6 +11,7 @@ export const keysKo = {
   'command.keys.remove': 'USB 키나 패스키를 뺍니다',
   'command.keys.rotate': '루트 키를 새로 만듭니다. USB 키와 조각은 그대로 씁니다',
 
+  'command.keys.rotate-sealing': '데이터를 감싸는 키를 새로 만듭니다. 동작 중인 서버가 바로 씁니다',
   'option.home': '설치된 기본 폴더 (기본: HAECHI_HOME, 없으면 ./.haechi)',
   'option.shares': '조각을 입력하는 대신 읽을 파일. 한 줄에 조각 하나',
   'option.usb': 'USB 키의 폴더나 파일 (기본: 꽂혀 있는 것)',
@@ -58,6 +59,12 @@ export const keysKo = {
   'keys.rotate.done':
     '루트 키를 새로 만들었습니다. 조각과 USB 키는 그대로 쓸 수 있고, 실행 중인 서버는 계속 동작합니다.',
 
+  'keys.rotate-sealing.done':
+    '이제부터 모두 새 키로 봉인됩니다. 이전 키는 자신이 봉인한 것을 여는 데만 쓰입니다.',
+  'keys.rotate-sealing.next-start': '여기서 동작하는 서버가 없습니다. 새 키는 다음 시작부터 쓰입니다.',
+  'keys.rotate-sealing.full': '봉인 키가 이미 열여섯 개입니다',
+  'keys.rotate-sealing.full.remedy':
+    '아직 각 키가 여는 것이 있을 수 있습니다. 바뀐 것은 없습니다. 만든 곳에 문의한 뒤 진행하세요.',
   'share.current': '올바른 조각입니다: {group}, 조각 {number}/{count} ({threshold}개 필요)',
   'share.stale': '전에는 맞았지만 {at}에 조각을 새로 만들어 더 이상 쓸 수 없습니다',
   'share.foreign': '온전한 조각이지만 이 설치의 것이 아닙니다',

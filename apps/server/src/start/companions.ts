@@ -7,6 +7,8 @@ const START_AGAIN_AFTER_MS = 1_000;
 const STOP_WITHIN_MS = 12_000;
 
 export interface Companions {
+  /** Tells them keys that changed, and waits until each of them works with these. */
+  tell(keys: readonly string[]): Promise<void>;
   /** Asks them to stop and waits until they have. */
   stop(): Promise<void>;
 }
@@ -16,8 +18,35 @@ export interface CompanionOptions {
   /** The environment of the main process, with the addresses of the database it opened. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What a companion is told of keys that lie in no file. */
-  readonly keys: readonly string[] | undefined;
+  readonly keys: () => readonly string[] | undefined;
   readonly log: Logger;
+}
+
+const TAKEN_WITHIN_MS = 10_000;
+let turn = 0;
+
+/**
+ * A companion answers once it works with the keys. One that ends meanwhile is told them when it is started again, and so
+ * is one that does not answer.
+ */
+async function tellOne(child: ChildProcess, keys: readonly string[]): Promise<void> {
+  if (!child.connected) return;
+  turn += 1;
+  const wanted = turn;
+  await new Promise<void>((resolve) => {
+    const overdue = setTimeout(() => child.kill('SIGKILL'), TAKEN_WITHIN_MS);
+    const done = (): void => {
+      clearTimeout(overdue);
+      child.off('message', hear).off('close', done);
+      resolve();
+    };
+    const hear = (answer: unknown): void => {
+      if (typeof answer === 'object' && answer !== null && 'taken' in answer && answer.taken === wanted)
+        done();
+    };
+    child.on('message', hear).once('close', done);
+    child.send({ keys, turn: wanted });
+  });
 }
 
 /**
@@ -32,7 +61,8 @@ export function startCompanions({ count, env, keys, log }: CompanionOptions): Co
   function start(): void {
     const child = fork(MAIN, ['--companion'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     running.add(child);
-    if (keys !== undefined) child.send({ keys });
+    const known = keys();
+    if (known !== undefined) child.send({ keys: known, turn: 0 });
     child.once('error', (error) => log.error({ err: error }, 'a companion process did not start'));
     child.once('close', (status, signal) => {
       running.delete(child);
@@ -48,6 +78,9 @@ export function startCompanions({ count, env, keys, log }: CompanionOptions): Co
 
   for (let started = 0; started < count; started += 1) start();
   return {
+    async tell(changed) {
+      await Promise.all([...running].map((child) => tellOne(child, changed)));
+    },
     async stop() {
       stopping = true;
       for (const restart of restarts) clearTimeout(restart);

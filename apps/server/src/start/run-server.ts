@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TierPlaces } from '@haechi/audit';
-import { exportKeys } from '@haechi/custody';
+import { exportKeys, type UnlockListener } from '@haechi/custody';
 import type { Database } from '@haechi/database';
 import { type Clock, systemClock } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
@@ -15,6 +15,7 @@ import { tlsFolderOf } from '../tls/plan-tls.ts';
 import { announce, announceLocked } from './announce.ts';
 import { type Companions, startCompanions } from './companions.ts';
 import { listen } from './listen.ts';
+import { listenForRotation } from './locked/listen-for-rotation.ts';
 import { type ObtainedKey, obtainRootKey } from './locked/obtain-root-key.ts';
 import { recordUnlock } from './locked/record-unlock.ts';
 import { openDatabase } from './open-database.ts';
@@ -91,6 +92,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
   });
   const shared = config.HAECHI_PROCESSES > 1;
   let companions: Companions | undefined;
+  let rotation: UnlockListener | undefined;
   try {
     await house.start();
     if (unlockedBy !== undefined) await recordUnlock(house.audit, unlockedBy);
@@ -101,9 +103,10 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
       companions = startCompanions({
         count: config.HAECHI_PROCESSES - 1,
         env: { ...env, ...addresses },
-        keys: unlockedBy === undefined ? undefined : exportKeys(rootKey),
+        keys: () => (unlockedBy === undefined ? undefined : exportKeys(rootKey)),
         log,
       });
+      rotation = await listenForRotation(key, house.audit, async (keys) => await companions?.tell(keys));
       const { identity } = house;
       const firstAdministrator = await identity.createFirstAdministratorLink();
       const recovery =
@@ -117,6 +120,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
   } finally {
     // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
     const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    await rotation?.close();
     await companions?.stop();
     await house.stop();
     await close();

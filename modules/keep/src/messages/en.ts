@@ -69,6 +69,7 @@ export const en = {
   'error.KEEP_019.remedy': 'Name a folder that is empty or does not exist yet.',
   'permission.backup:read': 'See backups and drills',
   'permission.backup:manage': 'Back up, run drills, remove backups',
+  'audit.action.keys.sealing_rotated': 'The key that wraps the data was renewed with “{target}”',
   'audit.action.keys.unlocked': 'The root key was opened with “{target}”',
   'setting.keep.backupAt.title': 'Time of the daily backup',
   'setting.keep.backupAt.description':

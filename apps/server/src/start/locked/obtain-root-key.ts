@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import {
   type Custody,
   finishCustody,
   importKeys,
+  type KeyRing,
   openModuleKeys,
   readCustody,
   type Unlocked,
@@ -18,6 +18,10 @@ import { tryUsb, waitForUnlock } from './wait-for-unlock.ts';
 
 export interface ObtainedKey {
   readonly rootKey: RootKey;
+  /** The same keys, where they can be exchanged while the server runs. */
+  readonly ring: KeyRing | undefined;
+  /** Where custody lies. */
+  readonly keysDir: string;
   /** By what custody was opened; undefined where the root key lies open in a file. */
   readonly unlockedBy: Unlocked['by'] | undefined;
   /** Gives the port free, where a locked server had it. */
@@ -34,7 +38,10 @@ export interface ObtainOptions {
   readonly announceLocked: () => void;
 }
 
-const messageSchema = z.object({ keys: z.array(z.string().max(64)).min(1).max(16) });
+const messageSchema = z.object({
+  keys: z.array(z.string().max(64)).min(1).max(16),
+  turn: z.number().int(),
+});
 const nothing = async (): Promise<void> => undefined;
 
 /**
@@ -50,14 +57,24 @@ export async function obtainRootKey(options: ObtainOptions): Promise<ObtainedKey
     throw damaged(join(keysDir, 'custody.json'), error);
   });
   if (custody === undefined)
-    return { rootKey: readPlainKey(plainKeyFile), unlockedBy: undefined, release: nothing };
-  if (options.companion) return { rootKey: await receiveKeys(), unlockedBy: undefined, release: nothing };
+    return {
+      rootKey: readPlainKey(plainKeyFile),
+      ring: undefined,
+      keysDir,
+      unlockedBy: undefined,
+      release: nothing,
+    };
+  if (options.companion) {
+    const ring = await receiveKeys();
+    return { rootKey: ring, ring, keysDir, unlockedBy: undefined, release: nothing };
+  }
   const unlocked = await unlock(options, custody, keysDir);
   if (unlocked === undefined) return undefined;
   const { rootKey, by, release } = unlocked;
   if (await finishCustody(custody, rootKey, plainKeyFile))
     options.log.warn({ path: plainKeyFile }, 'the open root key file was removed: the key is in custody');
-  return { rootKey: await openModuleKeys(custody, rootKey), unlockedBy: by, release };
+  const ring = await openModuleKeys(custody, rootKey);
+  return { rootKey: ring, ring, keysDir, unlockedBy: by, release };
 }
 
 async function unlock(
@@ -88,8 +105,17 @@ function readPlainKey(path: string): RootKey {
 const damaged = (where: string, error: unknown): StartError =>
   new StartError('root-key-damaged', { where, why: error instanceof Error ? error.message : '' }, error);
 
-/** A companion is told the keys by its main process. */
-async function receiveKeys(): Promise<RootKey> {
-  const [message]: unknown[] = await once(process, 'message');
-  return importKeys(messageSchema.parse(message).keys);
+/** A companion is told the keys by its main process, and again whenever they change; it answers that it has them. */
+async function receiveKeys(): Promise<KeyRing> {
+  return await new Promise((resolve) => {
+    let ring: KeyRing | undefined;
+    process.on('message', (message: unknown) => {
+      const { keys, turn } = messageSchema.parse(message);
+      const told = importKeys(keys);
+      ring?.use(told);
+      ring ??= told;
+      resolve(ring);
+      process.send?.({ taken: turn });
+    });
+  });
 }
