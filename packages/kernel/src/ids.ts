@@ -96,7 +96,9 @@ export const PLATFORM_SCOPE_ID = '00000000-0000-0000-0000-000000000000' as Scope
 export const PLATFORM_TENANT_ID = PLATFORM_SCOPE_ID as string as TenantId;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const VALUES = new Map(Array.from(ALPHABET).map((character, value) => [character, BigInt(value)]));
+const VALUES = new Map(Array.from(ALPHABET).map((character, value) => [character, value]));
+const HEX = '0123456789abcdef';
+const [HYPHEN, DIGIT_ZERO, DIGIT_NINE, LETTER_A] = [0x2d, 0x30, 0x39, 0x61];
 const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SUFFIX_PATTERN = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
@@ -112,16 +114,23 @@ export function isUuid(text: string): boolean {
   return UUID_PATTERN.test(text);
 }
 
-/** The public form of an id: `usr_01h455vb4pex5vsknk084sn02q`. */
+/** The public form of an id: `usr_01h455vb4pex5vsknk084sn02q`. Its 128 bits, after two that are zero, five to a character. */
 export function formatId(kind: IdKind, id: string): string {
   if (!isUuid(id)) throw new TypeError(`not a canonical UUID for ${kind}`);
-  let rest = BigInt(`0x${id.replaceAll('-', '')}`);
-  let suffix = '';
-  for (let i = 0; i < 26; i += 1) {
-    suffix = ALPHABET.charAt(Number(rest & 31n)) + suffix;
-    rest >>= 5n;
+  let text = `${ID_PREFIXES[kind]}_`;
+  let bits = 0;
+  let width = 2;
+  for (let i = 0; i < id.length; i += 1) {
+    const code = id.charCodeAt(i);
+    if (code === HYPHEN) continue;
+    bits = (bits << 4) | (code <= DIGIT_NINE ? code - DIGIT_ZERO : code - LETTER_A + 10);
+    width += 4;
+    if (width < 5) continue;
+    width -= 5;
+    text += ALPHABET.charAt(bits >> width);
+    bits &= (1 << width) - 1;
   }
-  return `${ID_PREFIXES[kind]}_${suffix}`;
+  return text;
 }
 
 /** Reads the public form back. Returns undefined for another kind, another alphabet or more than 128 bits. */
@@ -130,9 +139,18 @@ export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefi
   if (!text.startsWith(prefix)) return undefined;
   const suffix = text.slice(prefix.length);
   if (!SUFFIX_PATTERN.test(suffix)) return undefined;
-  let value = 0n;
-  for (const character of suffix) value = (value << 5n) | (VALUES.get(character) ?? 0n);
-  const hex = value.toString(16).padStart(32, '0');
+  let hex = '';
+  let bits = 0;
+  // The two bits that the first character has too many are zero, by the pattern.
+  let width = -2;
+  for (let i = 0; i < suffix.length; i += 1) {
+    bits = (bits << 5) | (VALUES.get(suffix.charAt(i)) ?? 0);
+    for (width += 5; width >= 4; ) {
+      width -= 4;
+      hex += HEX.charAt(bits >> width);
+      bits &= (1 << width) - 1;
+    }
+  }
   const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
     '-',
   );

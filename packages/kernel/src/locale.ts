@@ -13,7 +13,8 @@ export function isLocale(text: string): text is Locale {
  * What is neither Korean nor English falls back to Korean, the first language of the product's users.
  */
 export function negotiateLocale(acceptLanguage: string | undefined): Locale {
-  const ranges = (acceptLanguage ?? '').slice(0, 500).split(',');
+  if (acceptLanguage === undefined) return DEFAULT_LOCALE;
+  const ranges = acceptLanguage.slice(0, 500).split(',');
   let best: { locale: Locale; weight: number } | undefined;
   for (const range of ranges) {
     const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');

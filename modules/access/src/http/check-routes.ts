@@ -2,7 +2,7 @@ import { accessRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { type CheckRequest, explain } from '@haechi/decision';
 import { type Caller, implement, type RequestContext, type RouteImplementation } from '@haechi/http';
-import { type Clock, CodedError, formatId, type Translate, type UserId } from '@haechi/kernel';
+import { type Clock, CodedError, type Translate, type UserId } from '@haechi/kernel';
 import { nameScope } from '../domain/name-scope.ts';
 import type { PermissionTitle } from '../domain/permission-title.ts';
 import type { RoleNames } from '../domain/role-names.ts';
@@ -183,8 +183,8 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
 function describeAsked({ question, decision }: Judged): AskedDecision {
   const { principalId, permission, scopeId } = question;
   const { allowed, reason: reasonCode, revision } = decision;
-  const principal = principalId === NOBODY ? 'unknown' : formatId('user', principalId);
-  return { principal, permission, scopeId, allowed, reasonCode, revision };
+  const somebody = principalId === NOBODY ? undefined : principalId;
+  return { principalId: somebody, permission, scopeId, allowed, reasonCode, revision };
 }
 
 /** How long a question may wait for the revision it asks for. */

@@ -1,11 +1,11 @@
 import { type AuditModule, originOf } from '@haechi/audit';
 import type { Caller, RequestContext } from '@haechi/http';
-import type { ScopeId } from '@haechi/kernel';
+import { formatId, type ScopeId, type UserId } from '@haechi/kernel';
 
 /** One decision that a program asked for. */
 export interface AskedDecision {
-  /** Public id of whom it is about; `unknown` where nobody was found. */
-  readonly principal: string;
+  /** Whom it is about; undefined where nobody was found. */
+  readonly principalId: UserId | undefined;
   readonly permission: string;
   /** Undefined where what was asked about lies nowhere. */
   readonly scopeId: ScopeId | undefined;
@@ -32,7 +32,8 @@ export type RecordAsked = (
  */
 export function createRecordAsked({ audit, formatScope, isSensitive }: RecordAskedDeps): RecordAsked {
   async function record(ctx: RequestContext, caller: Caller, asked: AskedDecision): Promise<void> {
-    const { principal, permission, scopeId, allowed, reasonCode, revision } = asked;
+    const { principalId, permission, scopeId, allowed, reasonCode, revision } = asked;
+    const principal = principalId === undefined ? 'unknown' : formatId('user', principalId);
     const scope = scopeId === undefined ? 'unknown' : formatScope(scopeId);
     await audit.recordAlone(caller.tenantId, originOf(ctx, caller), {
       action: allowed ? 'access.answered_yes' : 'access.answered_no',

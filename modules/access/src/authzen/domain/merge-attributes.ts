@@ -9,6 +9,7 @@ export function mergeAttributes(
   supplied: Attributes | undefined,
   callerSupplied: readonly string[],
 ): Attributes {
+  if (callerSupplied.length === 0) return { ...supplied, ...registered };
   const theirs = Object.entries(supplied ?? {}).filter(([name]) => callerSupplied.includes(name));
   return { ...supplied, ...registered, ...Object.fromEntries(theirs) };
 }

@@ -6,7 +6,7 @@ import {
   type RequestContext,
   type RouteImplementation,
 } from '@haechi/http';
-import { CodedError, formatId, type Translate } from '@haechi/kernel';
+import { CodedError, type Translate } from '@haechi/kernel';
 import type { AccessImage } from '../../engine/access-image.ts';
 import type { AccessMirror } from '../../engine/access-mirror.ts';
 import { contractOf } from '../../http/contract-of.ts';
@@ -128,7 +128,7 @@ function describeAsked({ allowed, reason, revision, located }: Answer): AskedDec
   const { question, principalId, scopeId } = located;
   return [
     {
-      principal: principalId === undefined ? 'unknown' : formatId('user', principalId),
+      principalId,
       permission: `${question.resource.type}:${question.action.name}`,
       scopeId,
       allowed,
