@@ -105,6 +105,7 @@ export type GateTables = {
     process_id: string | null;
     sealed_arguments: string | null;
     sealed_result: string | null;
+    sealed_task: string | null;
     collected: Generated<boolean>;
     failure_code: string | null;
     failure_detail: string | null;

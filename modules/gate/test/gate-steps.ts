@@ -6,7 +6,7 @@ import type { ScriptedServer } from './scripted-server.ts';
 /** A tenant with one server whose one tool is classified. */
 export async function classified(
   house: House,
-  server: ScriptedServer,
+  server: Pick<ScriptedServer, 'url'>,
   classification: object,
 ): Promise<Caller> {
   const caller = makeCaller();

@@ -5,6 +5,7 @@ import { classified, decide } from './gate-steps.ts';
 import { call, coded, type House, makeCaller, openHouse } from './house.ts';
 import { type Door, openDoor } from './open-door.ts';
 import { openScriptedServer, type ScriptedServer, textTool } from './scripted-server.ts';
+import { type Answer, sendModern, WITH_TASKS } from './send-modern.ts';
 
 let house: House;
 let server: ScriptedServer;
@@ -25,43 +26,15 @@ after(async () => {
   await server.close();
 });
 
-type Answer = { readonly result?: Record<string, unknown>; readonly error?: { code: number; data?: object } };
-
-/** One request of the newer revision, with its headers. */
-async function send(
+const send = (
   caller: Caller,
   method: string,
   params: Record<string, unknown>,
   capabilities: object = {},
   headers: Record<string, string> = {},
-): Promise<Answer & { readonly status: number }> {
-  const name = params['name'] ?? params['taskId'];
-  const response = await door.post(
-    caller,
-    {
-      jsonrpc: '2.0',
-      id: 1,
-      method,
-      params: {
-        ...params,
-        _meta: {
-          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-          'io.modelcontextprotocol/clientCapabilities': capabilities,
-        },
-      },
-    },
-    {
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': method,
-      ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
-      ...headers,
-    },
-  );
-  return { status: response.status, ...((await response.json()) as Answer) }; // an answer of the protocol
-}
+) => sendModern(door, caller, method, params, capabilities, headers);
 
 const echo = { name: 'notes_echo', arguments: { text: '안녕' } };
-const WITH_TASKS = { extensions: { 'io.modelcontextprotocol/tasks': {} } };
 
 test('a sealed state goes on with exactly the call it was given for, in its caller’s hands', async () => {
   const caller = await classified(house, server, { risk: 'HIGH' });
@@ -90,7 +63,7 @@ test('a task runs once after the approval, when its caller asks for it', async (
   assert.ok((await get(makeCaller(caller.tenantId))).error !== undefined, 'a task is its caller’s own');
   await decide(house, caller, 'approve');
   let status: unknown = 'working';
-  let last: Answer = {};
+  let last: Answer = { status: 0 };
   while (status === 'working') {
     last = await get(caller);
     status = last.result?.['status'];

@@ -5,6 +5,7 @@ import type { Era } from '../mcp/eras.ts';
 import type { Params, RpcError } from '../mcp/json-rpc.ts';
 import type { CallRow } from '../tables.ts';
 import type { Side } from '../upstream/channel.ts';
+import type { TaskRow } from './keep-task.ts';
 
 /** Who calls, over what, and what they can do. */
 export interface CallContext {
@@ -59,6 +60,7 @@ export type CallAnswer =
       readonly delivered?: () => void;
     }
   | { readonly kind: 'error'; readonly error: RpcError; readonly delivered?: () => void }
-  | { readonly kind: 'task'; readonly call: CallRow }
+  /** `task`: what is known of it beside the call: what the server says, or that it waits for a person. */
+  | { readonly kind: 'task'; readonly call: TaskRow; readonly task: Params }
   | { readonly kind: 'retry'; readonly requestState: string }
   | { readonly kind: 'pending'; readonly callId: CallId; readonly call: CallRow; readonly running: boolean };

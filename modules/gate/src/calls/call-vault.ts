@@ -4,8 +4,8 @@ import { z } from 'zod';
 
 /** Keeps arguments and results of calls that wait, and what callers carry back, wrapped under the root key. */
 export interface CallVault {
-  seal(kind: 'arguments' | 'result', id: CallId, value: unknown): Promise<string>;
-  open(kind: 'arguments' | 'result', id: CallId, sealed: string): Promise<unknown>;
+  seal(kind: 'arguments' | 'result' | 'task', id: CallId, value: unknown): Promise<string>;
+  open(kind: 'arguments' | 'result' | 'task', id: CallId, sealed: string): Promise<unknown>;
   sealState(state: CarriedState): Promise<string>;
   /** Undefined for anything that is not ours. */
   openState(text: string): Promise<CarriedState | undefined>;

@@ -46,6 +46,7 @@ export function composeRow(ctx: CallContext, judged: JudgedRequest, parts: RowPa
     process_id: null,
     sealed_arguments: null,
     sealed_result: null,
+    sealed_task: null,
     failure_code: null,
     failure_detail: null,
     result_bytes: null,

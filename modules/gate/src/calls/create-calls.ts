@@ -13,6 +13,7 @@ import { createRunningRequests } from '../mcp/running-requests.ts';
 import { createServerAsks } from '../mcp/server-asks.ts';
 import { createSessions } from '../mcp/sessions.ts';
 import { createTasks } from '../mcp/tasks.ts';
+import { createUpstreamTasks } from '../mcp/upstream-tasks.ts';
 import type { AccessPort, AuditPort, SettingsPort } from '../ports.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { type ApprovalsPort, createAdvanceCall } from './advance-call.ts';
@@ -22,12 +23,15 @@ import { createCallVault } from './call-vault.ts';
 import { createCallWriter } from './call-writer.ts';
 import { createCapShares } from './cap-shares.ts';
 import { createCaps } from './caps.ts';
+import { createFinishCall } from './finish-call.ts';
 import { createJudgeRequest } from './judge-request.ts';
+import { createKeepTask } from './keep-task.ts';
 import { createRefuse } from './refuse.ts';
 import type { Registry } from './registry.ts';
 import { createRunAllowed } from './run-allowed.ts';
 import { createRunApproved } from './run-approved.ts';
 import { createSendCall } from './send-call.ts';
+import { createTakeAnswer } from './take-answer.ts';
 import { createUseGrant } from './use-grant.ts';
 
 export interface CallsDeps {
@@ -61,7 +65,20 @@ export function createCalls(deps: CallsDeps): {
   const writer = createCallWriter({ database, log });
   const refuse = createRefuse(translate);
   const judge = createJudgeRequest(deps);
-  const shared = { ...deps, vault, writer, refuse, judge, processId, sendCall: createSendCall(deps) };
+  const takeAnswer = createTakeAnswer(deps);
+  const keeping = { ...deps, vault };
+  const shared = {
+    ...deps,
+    vault,
+    writer,
+    refuse,
+    judge,
+    processId,
+    takeAnswer,
+    keepTask: createKeepTask(keeping),
+    finishCall: createFinishCall(keeping),
+    sendCall: createSendCall({ ...deps, takeAnswer }),
+  };
   const runAllowed = createRunAllowed(shared);
   const runApproved = createRunApproved({ ...shared, advance: createAdvanceCall(shared) });
   const useGrant = createUseGrant(shared);
@@ -80,7 +97,7 @@ export function createCalls(deps: CallsDeps): {
       ...shared,
       callTool,
       sessions,
-      tasks: createTasks({ ...shared, runApproved }),
+      tasks: createTasks({ ...shared, runApproved, upstreamTasks: createUpstreamTasks(shared) }),
       passThrough: createPassThrough(shared),
       asks: createServerAsks(),
       running: createRunningRequests(),

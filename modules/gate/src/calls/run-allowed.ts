@@ -5,21 +5,24 @@ import type { CallAnswer, CallContext, ToolCall } from './call-types.ts';
 import type { CallOutcome, CallWriter, NewCall } from './call-writer.ts';
 import { callDetails, callTarget, composeRow, type RowParts } from './compose-row.ts';
 import type { JudgedRequest } from './judge-request.ts';
+import type { KeepTask } from './keep-task.ts';
 import type { Refuse } from './refuse.ts';
-import type { SendCall, Sent } from './send-call.ts';
+import type { SendCall } from './send-call.ts';
+import type { Ended } from './take-answer.ts';
 
 export interface RunAllowedDeps {
   readonly audit: AuditPort;
   readonly clock: Clock;
   readonly writer: CallWriter;
   readonly sendCall: SendCall;
+  readonly keepTask: KeepTask;
   readonly refuse: Refuse;
   /** Whose calls nobody knows the outcome of when this process is lost. */
   readonly processId: string;
 }
 
 /** How a call ended that was passed on. What may have reached the server and was not answered is unknown. */
-export function outcomeOf(sent: Sent, isRepeatable: boolean): Omit<CallOutcome, 'id' | 'finishedAt'> {
+export function outcomeOf(sent: Ended, isRepeatable: boolean): Omit<CallOutcome, 'id' | 'finishedAt'> {
   const none = { failureCode: null, failureDetail: null, resultBytes: null };
   if (sent.kind === 'result') return { ...none, state: 'returned', resultBytes: sent.size };
   if (sent.kind === 'error')
@@ -47,7 +50,7 @@ export function answerOf(
   refuse: Refuse,
   ctx: CallContext,
   callId: CallId,
-  sent: Sent,
+  sent: Ended,
   isRepeatable: boolean,
 ): CallAnswer {
   const { locale } = ctx.caller;
@@ -91,7 +94,7 @@ export function createRunAllowed(deps: RunAllowedDeps) {
     ctx: CallContext,
     judged: JudgedRequest,
     id: CallId,
-    sent: Sent,
+    sent: Ended,
   ): Promise<void> {
     if (sent.kind === 'result') return;
     const { tool } = judged;
@@ -117,6 +120,10 @@ export function createRunAllowed(deps: RunAllowedDeps) {
       sendCall(judged.image, ctx, judged.tool, call, ctx.signal),
       record(ctx, judged, parts),
     ]);
+    if (sent.kind === 'task') {
+      await writer.keep({ ...row, state: 'dispatched', process_id: deps.processId });
+      return sent;
+    }
     const { failureCode, failureDetail, resultBytes, state } = outcomeOf(sent, true);
     writer.keepLater({
       ...row,
@@ -142,7 +149,8 @@ export function createRunAllowed(deps: RunAllowedDeps) {
     ]);
     const sent = await sendCall(judged.image, ctx, judged.tool, call);
     const { idempotent } = judged.tool.classification;
-    writer.settleLater({ id: parts.id, finishedAt: new Date(clock.now()), ...outcomeOf(sent, idempotent) });
+    if (sent.kind !== 'task')
+      writer.settleLater({ id: parts.id, finishedAt: new Date(clock.now()), ...outcomeOf(sent, idempotent) });
     return sent;
   }
 
@@ -157,6 +165,8 @@ export function createRunAllowed(deps: RunAllowedDeps) {
     const sent = readOnly
       ? await readThrough(ctx, judged, call, row, parts)
       : await passOn(ctx, judged, call, row, parts);
+    if (sent.kind === 'task')
+      return { kind: 'task', call: await deps.keepTask(ctx, parts.id, sent.task), task: sent.task };
     await recordFailure(ctx, judged, parts.id, sent);
     return answerOf(deps.refuse, ctx, parts.id, sent, readOnly || idempotent);
   };

@@ -2,18 +2,19 @@ import { type Database, isUniqueViolation } from '@haechi/database';
 import { type CallId, type Clock, CodedError, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { z } from 'zod';
-import { MODERN, TASKS_EXTENSION } from '../mcp/eras.ts';
+import { MODERN } from '../mcp/eras.ts';
 import type { Params, RpcError } from '../mcp/json-rpc.ts';
 import type { AuditPort } from '../ports.ts';
 import type { CallRow, GateTables } from '../tables.ts';
 import type { AdvanceCall, ApprovalsPort, Standing } from './advance-call.ts';
 import type { CallAnswer, CallContext, ToolCall } from './call-types.ts';
 import type { CallVault } from './call-vault.ts';
-import { callTarget } from './compose-row.ts';
+import type { FinishCall } from './finish-call.ts';
 import type { JudgedRequest } from './judge-request.ts';
+import type { KeepTask } from './keep-task.ts';
 import type { Refuse } from './refuse.ts';
 import { answerOf, outcomeOf } from './run-allowed.ts';
-import type { SendCall } from './send-call.ts';
+import { hasTasks, type SendCall } from './send-call.ts';
 
 export interface RunApprovedDeps {
   readonly database: Database;
@@ -24,6 +25,8 @@ export interface RunApprovedDeps {
   readonly vault: CallVault;
   readonly advance: AdvanceCall;
   readonly sendCall: SendCall;
+  readonly keepTask: KeepTask;
+  readonly finishCall: FinishCall;
   readonly refuse: Refuse;
 }
 
@@ -37,13 +40,6 @@ const kept = z.union([
     error: z.looseObject({ code: z.number(), message: z.string(), data: z.unknown().optional() }),
   }),
 ]);
-
-const hasTasks = ({ clientCapabilities, era }: CallContext): boolean => {
-  const { extensions } = clientCapabilities;
-  return (
-    era === MODERN && typeof extensions === 'object' && extensions !== null && TASKS_EXTENSION in extensions
-  );
-};
 
 /**
  * Makes a call that needs a person. There is one durable request, however the caller waits: by a task, by trying again with
@@ -62,49 +58,6 @@ export function createRunApproved(deps: RunApprovedDeps) {
         throw error;
       }
     }
-  }
-
-  /** Writes down what came of it together with its event; what is not on disk is not told. */
-  async function finish(
-    ctx: CallContext,
-    row: CallRow,
-    answer: CallAnswer,
-    outcome: ReturnType<typeof outcomeOf>,
-  ): Promise<void> {
-    const value =
-      answer.kind === 'result'
-        ? { result: answer.result }
-        : answer.kind === 'error'
-          ? { error: answer.error }
-          : undefined;
-    const sealed =
-      value === undefined || outcome.state === 'unknown' ? null : await vault.seal('result', row.id, value);
-    await database.tenant(ctx.caller.tenantId, async (tx) => {
-      await tx
-        .withTables<GateTables>()
-        .updateTable('gate.calls')
-        .set({
-          state: outcome.state,
-          finished_at: new Date(clock.now()),
-          failure_code: outcome.failureCode,
-          failure_detail: outcome.failureDetail,
-          result_bytes: outcome.resultBytes,
-          sealed_result: sealed,
-          sealed_arguments: null,
-        })
-        .where('id', '=', row.id)
-        .where('state', 'in', ['dispatched', 'unknown'])
-        .execute();
-      await audit.record(tx, ctx.caller.tenantId, ctx.origin, {
-        action: `call.${outcome.state}`,
-        target: callTarget(row.id, row.upstream_key, row.tool),
-        scopeId: row.scope_id,
-        result: outcome.state === 'returned' ? 'success' : 'failure',
-        ...(outcome.failureCode === null ? {} : { reason: outcome.failureCode }),
-        details: { digest: row.digest, resultBytes: outcome.resultBytes },
-      });
-    });
-    audit.poke();
   }
 
   /** The caller has it: the result is forgotten, and the same arguments are a new call from now on. */
@@ -133,9 +86,11 @@ export function createRunApproved(deps: RunApprovedDeps) {
     const repeatable = idempotent || readOnly;
     // Not ended when the caller goes: what a person approved runs to its end, and its result waits.
     const sent = await deps.sendCall(judged.image, ctx, judged.tool, call);
+    if (sent.kind === 'task')
+      return { kind: 'task', call: await deps.keepTask(ctx, row.id, sent.task), task: sent.task };
     const answer = answerOf(refuse, ctx, row.id, sent, repeatable);
     const outcome = outcomeOf(sent, repeatable);
-    await finish(ctx, row, answer, outcome);
+    await deps.finishCall(ctx, row, answer, outcome);
     // What nobody knows stays in the way of the same call until a person has looked.
     if (outcome.state === 'unknown') return answer;
     return answer.kind === 'result' || answer.kind === 'error'
@@ -223,6 +178,8 @@ export function createRunApproved(deps: RunApprovedDeps) {
       const { row } = standing;
       if (standing.at === 'run') return await run(ctx, judged, call, row);
       if (standing.at === 'over') return await openResult(ctx, row);
+      if (standing.at === 'running' && hasTasks(ctx))
+        return { kind: 'task', call: row, task: { statusMessage: 'running' } };
       if (standing.at === 'running') return { kind: 'pending', callId: row.id, call: row, running: true };
       if (standing.at === 'refused') {
         const { reason, detail } = standing;
@@ -230,7 +187,7 @@ export function createRunApproved(deps: RunApprovedDeps) {
       }
       if (hasTasks(ctx)) {
         await noteWay(ctx, row, 'task');
-        return { kind: 'task', call: row };
+        return { kind: 'task', call: row, task: { statusMessage: 'waiting for approval' } };
       }
       if (!(await hold(ctx, call, row, untilMs))) return await leaveWaiting(ctx, judged, row);
     }

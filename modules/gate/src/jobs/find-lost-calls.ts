@@ -28,7 +28,7 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
 
   async function settle(
     tx: Tx,
-    reason: 'process_lost' | 'not_recorded',
+    reason: 'process_lost' | 'not_recorded' | 'timeout',
     which: (eb: ExpressionBuilder<GateTables, 'gate.calls'>) => Expression<SqlBool>,
   ): Promise<number> {
     const { from, to } = CALL_TRANSITIONS.lose;
@@ -40,6 +40,7 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
         finished_at: new Date(clock.now()),
         failure_code: reason,
         sealed_arguments: null,
+        sealed_task: null,
       })
       .where('state', 'in', [...from])
       .where(which)
@@ -65,6 +66,7 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
         .select('process_id')
         .distinct()
         .where('state', '=', 'dispatched')
+        .where('sealed_task', 'is', null)
         .where('process_id', 'is not', null)
         .where('process_id', '!=', processId)
         .execute(),
@@ -79,7 +81,14 @@ export function createFindLostCalls({ database, audit, clock, processId }: LostC
         );
     const overdue = new Date(clock.now() - OVERDUE_MS);
     count += await database.system('settle calls whose outcome was not recorded', (tx) =>
-      settle(tx, 'not_recorded', (eb) => eb('dispatched_at', '<', overdue)),
+      settle(tx, 'not_recorded', (eb) =>
+        eb.and([eb('dispatched_at', '<', overdue), eb('sealed_task', 'is', null)]),
+      ),
+    );
+    count += await database.system('settle tasks nobody asked for in time', (tx) =>
+      settle(tx, 'timeout', (eb) =>
+        eb.and([eb('sealed_task', 'is not', null), eb('expires_at', '<', new Date(clock.now()))]),
+      ),
     );
     if (count > 0) audit.poke();
     return count;

@@ -15,7 +15,8 @@ import { fullName, listCallableTools, splitName } from './list-tools.ts';
 import { findParamFault } from './param-headers.ts';
 import { type PassThrough, passesThrough } from './pass-through.ts';
 import { createReply, type Reply } from './reply.ts';
-import { presentTask, type Tasks } from './tasks.ts';
+import type { Tasks } from './tasks.ts';
+import { presentUnderWay } from './upstream-tasks.ts';
 
 export interface EndpointDeps extends LegacyDeps {
   readonly registry: Registry;
@@ -134,8 +135,7 @@ export function createEndpoint(deps: EndpointDeps): GateEndpoint {
       send(
         resultOf(id, {
           resultType: 'task',
-          ...presentTask(answer.call, 'working', image.limits.resultKeptMs),
-          statusMessage: 'waiting for approval',
+          ...presentUnderWay(answer.call, answer.task, image.limits.resultKeptMs),
         }),
       );
   }

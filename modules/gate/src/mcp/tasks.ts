@@ -1,5 +1,5 @@
 import type { Database } from '@haechi/database';
-import { type Clock, formatId, parseId } from '@haechi/kernel';
+import { type Clock, parseId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { z } from 'zod';
 import type { ApprovalsPort } from '../calls/advance-call.ts';
@@ -15,6 +15,8 @@ import { findCall } from '../queries/find-calls.ts';
 import type { CallRow, GateTables } from '../tables.ts';
 import { type Params, RPC } from './json-rpc.ts';
 import type { Passed } from './pass-through.ts';
+import { presentTask } from './present-task.ts';
+import type { UpstreamTasks } from './upstream-tasks.ts';
 
 export interface TaskDeps {
   readonly database: Database;
@@ -25,32 +27,19 @@ export interface TaskDeps {
   readonly vault: CallVault;
   readonly judge: JudgeRequest;
   readonly runApproved: RunApproved;
+  readonly upstreamTasks: UpstreamTasks;
   readonly refuse: Refuse;
 }
 
-const POLL_MS = 2_000;
 const NO_TASK: Passed = { error: { code: RPC.invalidParams, message: 'There is no such task' } };
 const kept = z.strictObject({
   args: z.record(z.string(), z.json()),
   meta: z.record(z.string(), z.unknown()),
 });
 
-/** A task as the extension shows it. Its id is that of the call: known to whoever called, and good for nobody else. */
-export function presentTask(row: CallRow, status: string, resultKeptMs: number): Params {
-  const updated = row.finished_at ?? row.dispatched_at ?? row.created_at;
-  return {
-    taskId: formatId('call', row.id),
-    status,
-    createdAt: row.created_at.toISOString(),
-    lastUpdatedAt: updated.toISOString(),
-    ttlMs: (row.expires_at === null ? 0 : row.expires_at.getTime() - row.created_at.getTime()) + resultKeptMs,
-    pollIntervalMs: POLL_MS,
-  };
-}
-
 /**
- * Calls that need a person, as tasks (`io.modelcontextprotocol/tasks`). Asking for a task whose call was approved sets it
- * running: the one who asked for it is still there.
+ * Calls that need a person, and those that servers make tasks of, as tasks (`io.modelcontextprotocol/tasks`). Asking for a
+ * task whose call was approved sets it running: the one who asked for it is still there.
  */
 export function createTasks(deps: TaskDeps) {
   const { database, audit, vault, refuse } = deps;
@@ -59,8 +48,8 @@ export function createTasks(deps: TaskDeps) {
     const id = parseId('call', String(params['taskId']));
     if (id === undefined) return undefined;
     const row = await database.tenant(ctx.caller.tenantId, (tx) => findCall(tx, id), { readOnly: true });
-    const isOwn = row?.caller_id === ctx.caller.id && row.agent === ctx.agent && row.approval_id !== null;
-    return isOwn ? row : undefined;
+    const isOwn = row?.caller_id === ctx.caller.id && row.agent === ctx.agent;
+    return isOwn && (row.approval_id !== null || row.waits_by === 'task') ? row : undefined;
   }
 
   async function recall(row: CallRow): Promise<ToolCall | undefined> {
@@ -144,6 +133,8 @@ export function createTasks(deps: TaskDeps) {
         }),
       },
     });
+    if (state === 'failed' && row.failure_code === 'cancelled')
+      return { result: presentTask(row, 'cancelled', resultKeptMs) };
     if (state === 'returned' || state === 'failed') {
       if (row.sealed_result === null) return failed('outcome_unknown');
       const answer = readKeptAnswer(await vault.open('result', row.id, row.sealed_result));
@@ -157,6 +148,19 @@ export function createTasks(deps: TaskDeps) {
     if (state === 'cancelled') return { result: presentTask(row, 'cancelled', resultKeptMs) };
     const statusMessage = state === 'waiting' ? 'waiting for approval' : 'running';
     return { result: { ...presentTask(row, 'working', resultKeptMs), statusMessage } };
+  }
+
+  /** Told how it ended; the same arguments are a new call from now on. What came of this one may be asked for again. */
+  async function noteTold(ctx: CallContext, row: CallRow): Promise<void> {
+    if (row.collected || row.finished_at === null || row.state === 'unknown') return;
+    await database.tenant(ctx.caller.tenantId, async (tx) => {
+      await tx
+        .withTables<GateTables>()
+        .updateTable('gate.calls')
+        .set({ collected: true })
+        .where('id', '=', row.id)
+        .execute();
+    });
   }
 
   async function cancel(ctx: CallContext, row: CallRow): Promise<void> {
@@ -178,9 +182,37 @@ export function createTasks(deps: TaskDeps) {
     });
   }
 
+  async function tell(
+    ctx: CallContext,
+    row: CallRow,
+    state: CallRow['state'],
+    resultKeptMs: number,
+  ): Promise<Passed> {
+    const shown = await show(ctx, row, state, resultKeptMs);
+    await noteTold(ctx, row);
+    return shown;
+  }
+
+  /** A call that the server behind the gate has made a task of. */
+  async function passOn(
+    ctx: CallContext,
+    row: CallRow,
+    method: string,
+    params: Params,
+    resultKeptMs: number,
+  ): Promise<Passed> {
+    if (method !== 'tasks/get') return await deps.upstreamTasks.pass(ctx, row, method, params);
+    const shown = await deps.upstreamTasks.get(ctx, row, resultKeptMs);
+    if (shown !== 'over') return shown;
+    const ended = await find(ctx, params);
+    return ended === undefined ? NO_TASK : await tell(ctx, ended, ended.state, resultKeptMs);
+  }
+
   return async (ctx: CallContext, method: string, params: Params, resultKeptMs: number): Promise<Passed> => {
     const row = await find(ctx, params);
     if (row === undefined) return NO_TASK;
+    if (row.state === 'dispatched' && row.sealed_task !== null)
+      return await passOn(ctx, row, method, params, resultKeptMs);
     if (method === 'tasks/cancel') {
       await cancel(ctx, row);
       return { result: {} };
@@ -189,7 +221,7 @@ export function createTasks(deps: TaskDeps) {
     if (method === 'tasks/update') return { result: {} };
     const state = await stateOf(ctx, row);
     if (state === 'approved') await setRunning(ctx, row);
-    return await show(ctx, row, state, resultKeptMs);
+    return await tell(ctx, row, state, resultKeptMs);
   };
 }
 
