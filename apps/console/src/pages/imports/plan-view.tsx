@@ -1,27 +1,16 @@
 import type { Api } from '@haechi/contracts';
-import { type Column, DataTable, EmptyState, Section, StatusPill, type Tone } from '@haechi/ui';
+import { type Column, DataTable, Section, StatusPill } from '@haechi/ui';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
+import { ChangeTable } from './change-table.tsx';
 import './imports.css';
+import { ProblemTable } from './problem-table.tsx';
 
 export type Plan = Api['POST /api/v1/access/import/plan']['response'];
-type Change = Plan['changes'][number];
-type Problem = Plan['problems'][number];
 type Failure = Plan['tests']['failures'][number];
-
-const SHOWN_MAX = 200;
-const TONES: Readonly<Record<Change['operation'], Tone>> = {
-  added: 'good',
-  changed: 'waiting',
-  removed: 'danger',
-};
 
 /** What a file would do, and what stands against it. */
 export function PlanView({ plan }: { plan: Plan }) {
   const t = useT();
-  const changesTotal = plan.changes.length + plan.changesLeftOut;
-  const problemsTotal = plan.problems.length + plan.problemsLeftOut;
-  const first = (shown: number, total: number) =>
-    shown < total ? t('imports.first', { shown, total }) : undefined;
   return (
     <>
       <Section title={t('imports.plan')}>
@@ -33,39 +22,15 @@ export function PlanView({ plan }: { plan: Plan }) {
           ))}
         </div>
       </Section>
-      {problemsTotal > 0 ? (
-        <Section
-          title={t('imports.problems')}
-          description={
-            first(Math.min(SHOWN_MAX, plan.problems.length), problemsTotal) ?? t('imports.problemsHint')
-          }
-          frame="flush"
-        >
-          <DataTable
-            id="import-problems"
-            label={t('imports.problems')}
-            columns={problemColumns(t)}
-            rows={plan.problems.slice(0, SHOWN_MAX)}
-            rowKey={(problem) => `${problem.line}:${problem.column}:${problem.code}:${problem.message}`}
-            empty={null}
-          />
-        </Section>
+      {plan.problems.length > 0 ? (
+        <ProblemTable key={plan.digest} problems={plan.problems} leftOut={plan.problemsLeftOut} />
       ) : null}
       {plan.tests.failures.length > 0 ? (
         <Section title={t('imports.testsFailed')} frame="flush">
           <FailureTable failures={plan.tests.failures} />
         </Section>
       ) : null}
-      <Section description={first(Math.min(SHOWN_MAX, plan.changes.length), changesTotal)} frame="flush">
-        <DataTable
-          id="import-changes"
-          label={t('imports.plan')}
-          columns={changeColumns(t)}
-          rows={plan.changes.slice(0, SHOWN_MAX)}
-          rowKey={(change) => `${change.section}:${change.operation}:${change.name}:${change.line}`}
-          empty={<EmptyState title={t('imports.nothing')} next={t('imports.nothingNext')} />}
-        />
-      </Section>
+      <ChangeTable key={`changes ${plan.digest}`} changes={plan.changes} leftOut={plan.changesLeftOut} />
     </>
   );
 }
@@ -83,44 +48,6 @@ export function FailureTable({ failures }: { failures: readonly Failure[] }) {
       empty={null}
     />
   );
-}
-
-function problemColumns(t: Translate): readonly Column<Problem>[] {
-  return [
-    { id: 'line', header: t('imports.line'), width: '80px', align: 'end', cell: ({ line }) => line ?? '–' },
-    {
-      id: 'column',
-      header: t('imports.column'),
-      width: '140px',
-      cell: ({ column, field }) => field ?? column ?? '–',
-    },
-    { id: 'why', header: t('imports.why'), wrap: true, cell: ({ message }) => message },
-  ];
-}
-
-function changeColumns(t: Translate): readonly Column<Change>[] {
-  return [
-    {
-      id: 'operation',
-      header: t('imports.operation'),
-      width: '110px',
-      cell: ({ operation }) => <StatusPill tone={TONES[operation]}>{t(`imports.${operation}`)}</StatusPill>,
-    },
-    {
-      id: 'section',
-      header: t('imports.section'),
-      width: '130px',
-      cell: ({ section }) => t(`imports.section.${section}`),
-    },
-    { id: 'name', header: t('imports.what'), wrap: true, cell: ({ name }) => name },
-    {
-      id: 'fields',
-      header: t('imports.fields'),
-      wrap: true,
-      cell: ({ fields }) => <span className="h-mono">{fields.join(' ')}</span>,
-    },
-    { id: 'line', header: t('imports.line'), width: '80px', align: 'end', cell: ({ line }) => line ?? '–' },
-  ];
 }
 
 function failureColumns(t: Translate): readonly Column<Failure>[] {

@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { FileProblem } from '../domain/problem.ts';
 import { countOperations, type ModelPlan } from '../use-cases/change-model.ts';
 
-const CHANGES_SHOWN_MAX = 2000;
-const PROBLEMS_SHOWN_MAX = 1000;
+/** As many as a file has rows, unless a tenant allows more: people look for their line in it. */
+const CHANGES_SHOWN_MAX = 20_000;
+const PROBLEMS_SHOWN_MAX = 20_000;
 const KINDS = ['users', 'roles', 'assignments', 'policy'] as const;
 
 export type PresentProblem = (problem: FileProblem, locale: Locale) => z.input<typeof importProblemView>;
