@@ -60,7 +60,7 @@ export async function createPeer(
 type Holdings = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 /** @param principalIds whose questions will be asked: the peers that keep something per person keep it for these. */
-export async function createPeers(size: Size, principalIds: ReadonlySet<string>): Promise<readonly Peer[]> {
+async function createPeers(size: Size, principalIds: ReadonlySet<string>): Promise<readonly Peer[]> {
   const holdings = collectHoldings(size, principalIds);
   return [
     createCasl(size, holdings),
