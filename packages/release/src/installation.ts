@@ -1,15 +1,4 @@
-import {
-  access,
-  constants,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  statfs,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { LINKS_FILE } from './bundle-format.ts';
@@ -29,7 +18,7 @@ export interface InstallationPlaces {
   readonly stateFile: string;
   /** Present from the moment an upgrade may change data until it is known to be good. */
   readonly journalFile: string;
-  /** The data as it was before the last upgrade. */
+  /** The data as it was before the last upgrade, under the name of the release that left it. */
   readonly beforeDir: string;
   readonly binDir: string;
   readonly envFile: string;
@@ -79,10 +68,11 @@ export async function readState({ stateFile, base }: InstallationPlaces): Promis
   }
 }
 
-/** Replaces a small file as a whole. */
-export async function replaceFile(path: string, content: string): Promise<void> {
+/** Replaces a small file as a whole, with its mode. */
+export async function replaceFile(path: string, content: string, mode = 0o644): Promise<void> {
   const draft = `${path}.new`;
-  await writeFile(draft, content, { flush: true });
+  await rm(draft, { force: true }); // of a run that was cut off, with another mode perhaps
+  await writeFile(draft, content, { flush: true, mode });
   await rename(draft, path);
 }
 
@@ -142,10 +132,4 @@ async function makeLinks(payloadDir: string): Promise<void> {
     if (process.platform === 'win32') await symlink(join(payloadDir, target), from, 'junction');
     else await symlink(relative(dirname(from), join(payloadDir, target)), from);
   }
-}
-
-/** Removes releases that nothing names any more. */
-export async function removeOldReleases(places: InstallationPlaces, keep: readonly string[]): Promise<void> {
-  for (const name of await readdir(places.releasesDir))
-    if (!keep.includes(name)) await rm(join(places.releasesDir, name), { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InstallationPlaces, replaceFile } from './installation.ts';
 
@@ -41,8 +41,7 @@ export async function writeLaunchers({ binDir, envFile }: InstallationPlaces): P
           'release="$base/program/releases/$(cat "$base/program/current")"\\n'
         : '';
     const shell = `${SHELL}${recover.replaceAll('\\n', '\n')}exec "$release/runtime/node" "$release/app/${entry}" "$@"\n`;
-    await replaceFile(join(binDir, name), shell);
-    await chmod(join(binDir, name), 0o755);
+    await replaceFile(join(binDir, name), shell, 0o755);
     if (process.platform !== 'win32') continue;
     const recoverCmd =
       name === 'haechi-server'

@@ -134,6 +134,27 @@ const texts = {
       remedy: 'The data is as before the upgrade. Send the log to the maker: {log}',
     },
   },
+  'not-started': {
+    ko: {
+      what: '{version}{version~으로/로} 업그레이드했지만 서버가 다시 시작되지 않았습니다: {why}',
+      remedy:
+        '시험 시작은 통과했습니다. {log}{log~을/를} 보고 고친 뒤 haechi start, 되돌리려면 haechi roll-back.',
+    },
+    en: {
+      what: 'Upgraded to {version}, but the server did not start again: {why}',
+      remedy: 'Its trial went well. Look at {log}, then haechi start; to go back, haechi roll-back.',
+    },
+  },
+  upgrading: {
+    ko: {
+      what: '업그레이드가 진행 중입니다(프로세스 {pid}).',
+      remedy: '끝난 뒤에 다시 실행하세요.',
+    },
+    en: {
+      what: 'An upgrade is going on (process {pid}).',
+      remedy: 'Wait until it has ended, then run it again.',
+    },
+  },
   'nothing-before': {
     ko: { what: '되돌아갈 이전 버전이 없습니다.', remedy: '백업을 복구하려면: haechi restore' },
     en: { what: 'There is no version to go back to.', remedy: 'To restore a backup: haechi restore' },

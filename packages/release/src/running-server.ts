@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getOverTls, type RequestOptions } from 'node:https';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
@@ -16,15 +18,18 @@ const DEFAULT_PORT = 8470;
 
 const lockSchema = z.object({ pid: z.number().int().positive() });
 
-/** The process that has the data; undefined when none does. */
+/** The process that has the data, or waits for the keys to it; undefined when none does. */
 export async function findServer({ dataDir }: InstallationPlaces): Promise<number | undefined> {
-  try {
-    const { pid } = lockSchema.parse(JSON.parse(await readFile(join(dataDir, 'server.lock'), 'utf8')));
-    process.kill(pid, 0);
-    return pid;
-  } catch {
-    return undefined;
+  for (const name of ['server.lock', 'server.lock.waiting']) {
+    try {
+      const { pid } = lockSchema.parse(JSON.parse(await readFile(join(dataDir, name), 'utf8')));
+      process.kill(pid, 0);
+      return pid;
+    } catch {
+      // not there, or left by a process that is gone
+    }
   }
+  return undefined;
 }
 
 /** Asks it to stop and waits until the data is free. @throws ReleaseError `still-running` */
@@ -63,7 +68,49 @@ export async function startServer(
   release: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<StartedServer> {
-  const settings = await readSettings(places);
+  return await launch(places, release, env, await readSettings(places), 'on its own');
+}
+
+/**
+ * Starts the server of one release where nobody comes in: on a free port of this machine. It ends when the channel to
+ * this process closes, so also when this process is killed.
+ */
+export async function startTrial(
+  places: InstallationPlaces,
+  release: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<StartedServer> {
+  const alone = { PORT: String(await findFreePort()), HAECHI_HOST: '127.0.0.1', HAECHI_PROCESSES: '1' };
+  return await launch(places, release, env, { ...(await readSettings(places)), ...alone }, 'on trial');
+}
+
+/** Ends a trial and waits until it has let the data go. */
+export async function endTrial({ child }: StartedServer): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const overdue = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  if (child.connected) child.disconnect();
+  child.kill('SIGTERM');
+  await ended;
+  clearTimeout(overdue);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function launch(
+  places: InstallationPlaces,
+  release: string,
+  env: Readonly<Record<string, string | undefined>>,
+  settings: Readonly<Record<string, string>>,
+  how: 'on its own' | 'on trial',
+): Promise<StartedServer> {
   const logs = join(places.dataDir, 'logs');
   await mkdir(logs, { recursive: true });
   const logFile = join(logs, 'start.log');
@@ -73,10 +120,12 @@ export async function startServer(
   const child = spawn(node, [join(folder, 'app', 'apps', 'server', 'src', 'main.ts')], {
     cwd: places.base,
     env: { ...withoutSettings(env), ...settings },
-    detached: true,
-    stdio: ['ignore', output, output],
+    detached: how === 'on its own',
+    stdio: ['ignore', output, output, ...(how === 'on trial' ? (['ipc'] as const) : [])],
   });
+  closeSync(output);
   child.unref();
+  child.channel?.unref();
   const tlsFolder = settings['HAECHI_TLS'] === 'on' ? join(places.dataDir, 'tls') : undefined;
   return { child, logFile, port: Number(settings['PORT'] ?? DEFAULT_PORT), tlsFolder };
 }

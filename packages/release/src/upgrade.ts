@@ -1,6 +1,5 @@
-import { constants, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { compareVersions } from './compare-versions.ts';
 import { sizeOf } from './install.ts';
 import {
@@ -11,18 +10,25 @@ import {
   placesOf,
   type Release,
   readState,
-  removeOldReleases,
   replaceFile,
   writeState,
 } from './installation.ts';
 import { writeLaunchers } from './launchers.ts';
 import { openBundle } from './read-bundle.ts';
+import { beforeOf, recoverLocked, withData, withReleaseLock, writeJournal } from './recover.ts';
 import { ReleaseError } from './release-error.ts';
-import { findServer, startServer, stopServer, waitForHealth } from './running-server.ts';
+import {
+  endTrial,
+  findServer,
+  startServer,
+  startTrial,
+  stopServer,
+  waitForHealth,
+} from './running-server.ts';
 
 const ROOM_FACTOR = 6;
 /** Not part of what an upgrade can change: backups, and what is only said. */
-const NOT_COPIED = new Set(['backup', 'logs', 'server.lock']);
+const NOT_COPIED = new Set(['backup', 'logs', 'server.lock', 'server.lock.waiting']);
 
 export type UpgradeStep = 'verify' | 'stop' | 'backup' | 'copy' | 'start' | 'undo';
 
@@ -44,21 +50,44 @@ export interface Upgraded {
   readonly running: boolean;
 }
 
-const journalSchema = z.object({ from: z.string(), to: z.string() });
-
 /**
- * Upgrades: verifies, makes a cold backup, keeps a copy of the data, starts the new release and waits until it is ready. If
- * it is not, the former release and the former data are back. Cut off at any point, `recover` does the same.
+ * Upgrades: verifies, makes a cold backup, keeps a copy of the data, and tries the new release on it where nobody comes
+ * in. If it is ready it is the one in use, and is started; if not, the former release and the former data are back. Cut
+ * off at any point, `recover` does the same.
  * @throws ReleaseError
  */
 export async function upgrade(options: UpgradeOptions): Promise<Upgraded> {
   const places = placesOf(options.base);
-  await recover(places);
-  const state = await readState(places);
-  await demandRoom(places.base, (await sizeOf(options.bundle)) * ROOM_FACTOR);
-  options.tell('verify');
-  const { release, root } = await take(options, places, state);
+  return await withReleaseLock(places, async () => {
+    await recoverLocked(places);
+    const state = await readState(places);
+    await demandRoom(places.base, (await sizeOf(options.bundle)) * ROOM_FACTOR);
+    options.tell('verify');
+    const { release, root } = await take(options, places, state);
+    const wasRunning = await prepare(options, places, state.current);
+    await writeJournal(places, { from: state.current.name, to: release.name });
+    await replaceFile(places.currentFile, release.name);
+    await tryOut(options, places, state, release, wasRunning);
+    await writeLaunchers(places);
+    // From here on the upgrade has happened, whatever becomes of this process.
+    await writeState(places, {
+      current: release,
+      previous: state.current,
+      highestNumber: Math.max(state.highestNumber, release.number),
+      root,
+    });
+    await recoverLocked(places);
+    if (wasRunning) await startNew(options, places, release);
+    return { from: state.current, to: release, running: wasRunning };
+  });
+}
 
+/** Stops the server, backs up and copies. What fails leaves everything as it was. @returns whether a server ran */
+async function prepare(
+  options: UpgradeOptions,
+  places: InstallationPlaces,
+  current: Release,
+): Promise<boolean> {
   const pid = await findServer(places);
   if (pid !== undefined) {
     options.tell('stop');
@@ -66,27 +95,15 @@ export async function upgrade(options: UpgradeOptions): Promise<Upgraded> {
   }
   try {
     options.tell('backup');
-    await options.backUp(places, state.current);
+    await options.backUp(places, current);
     options.tell('copy');
-    await keepData(places);
+    await withData(places, () => keepData(places, current.name));
   } catch (error) {
-    if (pid !== undefined) await startAgain(options, places, state.current);
+    if (pid !== undefined) await startAgain(options, places, current);
     if (error instanceof ReleaseError) throw error;
     throw new ReleaseError('backup-failed', { why: error instanceof Error ? error.message : '' }, error);
   }
-  await replaceFile(places.journalFile, JSON.stringify({ from: state.current.name, to: release.name }));
-  await replaceFile(places.currentFile, release.name);
-  await tryOut(options, places, state, release, pid !== undefined);
-  await writeState(places, {
-    current: release,
-    previous: state.current,
-    highestNumber: Math.max(state.highestNumber, release.number),
-    root,
-  });
-  await writeLaunchers(places);
-  await rm(places.journalFile);
-  await removeOldReleases(places, [release.name, state.current.name]);
-  return { from: state.current, to: release, running: pid !== undefined };
+  return pid !== undefined;
 }
 
 async function take({ bundle, nowMs }: UpgradeOptions, places: InstallationPlaces, state: InstallationState) {
@@ -105,7 +122,10 @@ async function take({ bundle, nowMs }: UpgradeOptions, places: InstallationPlace
   }
 }
 
-/** Starts the new release and looks. On failure everything is as before. */
+/**
+ * Starts the new release on a port of its own and looks: whatever somebody stored in it now could still be undone. It
+ * ends with this process. On failure everything is as before.
+ */
 async function tryOut(
   { env, healthWithinMs, tell }: UpgradeOptions,
   places: InstallationPlaces,
@@ -114,25 +134,30 @@ async function tryOut(
   wasRunning: boolean,
 ): Promise<void> {
   tell('start');
-  const started = await startServer(places, release.name, env);
-  const health = await waitForHealth(started, healthWithinMs);
-  if (health === 'ready') {
-    const pid = await findServer(places);
-    if (!wasRunning && pid !== undefined) await stopServer(places, pid);
-    return;
-  }
+  const trial = await startTrial(places, release.name, env);
+  const health = await waitForHealth(trial, healthWithinMs);
+  await endTrial(trial);
+  if (health === 'ready') return;
   tell('undo');
-  started.child.kill('SIGTERM');
-  const pid = await findServer(places);
-  if (pid !== undefined) await stopServer(places, pid);
-  await recover(places);
+  await recoverLocked(places);
   if (wasRunning) await startAgain({ env, healthWithinMs }, places, current);
   throw new ReleaseError('unhealthy', {
     version: release.version,
     former: current.version,
     why: health,
-    log: started.logFile,
+    log: trial.logFile,
   });
+}
+
+async function startNew(
+  { env, healthWithinMs }: UpgradeOptions,
+  places: InstallationPlaces,
+  { name, version }: Release,
+): Promise<void> {
+  const started = await startServer(places, name, env);
+  const health = await waitForHealth(started, healthWithinMs, ['ready', 'locked']);
+  if (health !== 'ready' && health !== 'locked')
+    throw new ReleaseError('not-started', { version, why: health, log: started.logFile });
 }
 
 /** The former release, as it ran before. What keeps it from starting now is in its own log. */
@@ -145,7 +170,9 @@ async function startAgain(
 }
 
 /** Copies the data aside; where the file system can, without using room. The copy counts once it has its final name. */
-async function keepData({ dataDir, beforeDir }: InstallationPlaces): Promise<void> {
+async function keepData(places: InstallationPlaces, release: string): Promise<void> {
+  const { dataDir } = places;
+  const beforeDir = beforeOf(places, release);
   const draft = `${beforeDir}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
@@ -163,34 +190,6 @@ async function keepData({ dataDir, beforeDir }: InstallationPlaces): Promise<voi
   await rename(draft, beforeDir);
 }
 
-/** Puts the copy in place of the data; what is there now goes aside. */
-async function putBack({ dataDir, beforeDir }: InstallationPlaces, aside: string): Promise<void> {
-  await mkdir(aside, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(beforeDir)) {
-    const present = await stat(join(dataDir, name)).catch(() => undefined);
-    if (present !== undefined) await rename(join(dataDir, name), join(aside, name));
-    await rename(join(beforeDir, name), join(dataDir, name));
-  }
-  await rm(beforeDir, { recursive: true, force: true });
-}
-
-/**
- * Undoes an upgrade that was cut off: the former release, with the data it had. Does nothing where there is none to undo.
- * Cut off itself, it goes on where it was: what was put back already is no longer in the copy.
- */
-export async function recover(places: InstallationPlaces): Promise<boolean> {
-  const text = await readFile(places.journalFile, 'utf8').catch(() => undefined);
-  if (text === undefined) return false;
-  const { from, to } = journalSchema.parse(JSON.parse(text));
-  const aside = join(places.programDir, 'failed');
-  if ((await stat(places.beforeDir).catch(() => undefined)) !== undefined) await putBack(places, aside);
-  await replaceFile(places.currentFile, from);
-  await rm(aside, { recursive: true, force: true });
-  await rm(join(places.releasesDir, to), { recursive: true, force: true });
-  await rm(places.journalFile);
-  return true;
-}
-
 export interface RollBackOptions {
   readonly base: string;
   readonly acceptLoss: boolean;
@@ -204,16 +203,17 @@ export async function rollBack({
   nowMs,
 }: RollBackOptions): Promise<Upgraded & { readonly kept: string }> {
   const places = placesOf(base);
-  await recover(places);
-  const { previous, ...state } = await readState(places);
-  const copied = await stat(places.beforeDir).catch(() => undefined);
-  if (previous === undefined || copied === undefined) throw new ReleaseError('nothing-before');
-  const kept = join(places.programDir, `kept-${new Date(nowMs).toISOString().replace(/[:.]/g, '-')}`);
-  if (!acceptLoss) throw new ReleaseError('newer-data', { at: state.current.at, kept });
-  if ((await findServer(places)) !== undefined)
-    throw new ReleaseError('still-running', { where: places.dataDir });
-  await putBack(places, kept);
-  await replaceFile(places.currentFile, previous.name);
-  await writeState(places, { ...state, current: previous });
-  return { from: state.current, to: previous, running: false, kept };
+  return await withReleaseLock(places, async () => {
+    await recoverLocked(places);
+    const { previous, current } = await readState(places);
+    const copied = previous && (await stat(beforeOf(places, previous.name)).catch(() => undefined));
+    if (previous === undefined || copied === undefined) throw new ReleaseError('nothing-before');
+    const kept = join(places.programDir, `kept-${new Date(nowMs).toISOString().replace(/[:.]/g, '-')}`);
+    if (!acceptLoss) throw new ReleaseError('newer-data', { at: current.at, kept });
+    if ((await findServer(places)) !== undefined)
+      throw new ReleaseError('still-running', { where: places.dataDir });
+    await writeJournal(places, { kind: 'roll-back', from: current.name, to: previous.name, kept });
+    await recoverLocked(places);
+    return { from: current, to: previous, running: false, kept };
+  });
 }

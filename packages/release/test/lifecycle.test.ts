@@ -117,7 +117,7 @@ test('install, start, upgrade, refuse, roll back, uninstall', {
   const done = await up(await bundle('1.1.0', 20));
   assert.equal(done.running, true);
   assert.deepEqual(backups, ['1.0.0 '], 'the backup is made while nothing runs');
-  assert.equal(rows(), '1.0.0 1.1.0 ');
+  assert.equal(rows(), '1.0.0 1.1.0 1.1.0 ', 'tried out, and then started');
   assert.ok((await findServer(places)) !== undefined, 'it runs again');
 
   await assert.rejects(up(first), isCode('downgrade'));
@@ -167,15 +167,16 @@ test('an upgrade cut off at any point is undone as a whole', {
   writeFileSync(file, 'as before');
   // As upgrade leaves it when it is killed while the new version migrates, and when the undoing itself is killed.
   for (const putBackAlready of [false, true]) {
-    mkdirSync(spots.beforeDir);
-    if (!putBackAlready) writeFileSync(join(spots.beforeDir, 'rows'), 'as before');
+    const kept = join(spots.beforeDir, '3.0.0-100');
+    mkdirSync(kept, { recursive: true });
+    if (!putBackAlready) writeFileSync(join(kept, 'rows'), 'as before');
     writeFileSync(file, putBackAlready ? 'as before' : 'half migrated');
     writeFileSync(spots.currentFile, '3.1.0-110');
     writeFileSync(spots.journalFile, JSON.stringify({ from: '3.0.0-100', to: '3.1.0-110' }));
-    assert.equal(await recover(spots), true);
+    assert.equal(await recover(spots), 'undone');
     assert.equal(readFileSync(file, 'utf8'), 'as before');
     assert.equal(readFileSync(spots.currentFile, 'utf8'), '3.0.0-100');
     assert.deepEqual(await readState(spots), state);
-    assert.equal(await recover(spots), false);
+    assert.equal(await recover(spots), 'nothing');
   }
 });

@@ -5,6 +5,7 @@ import type { Command, CommandCall } from '../command.ts';
 import { formatBytes, formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { whenFree } from '../keep/when-free.ts';
 import { chooseBackup, homeOptions, verifierOption, withLocalKeep } from '../keep/with-local-keep.ts';
 import { withServerStopped } from '../keep/with-server-stopped.ts';
 
@@ -17,7 +18,7 @@ async function makeBackup(call: CommandCall) {
   const { flag, say, print } = call;
   return await withLocalKeep(call, async (keep) => {
     const kind = flag('cold') || !(await keep.isRunning()) ? 'cold' : 'hot';
-    const { manifest, durationMs, plainBytes, sealedBytes } = await keep.backUp(kind);
+    const { manifest, durationMs, plainBytes, sealedBytes } = await whenFree(call, () => keep.backUp(kind));
     const { name, recipients, files, database } = manifest;
     print({ name, kind, durationMs, plainBytes, sealedBytes, files: files.length, recipients }, () =>
       [
@@ -79,7 +80,7 @@ async function verify(call: CommandCall) {
   const { optionalArgument, say, print } = call;
   return await withLocalKeep(call, async (keep) => {
     const name = await chooseBackup(keep, optionalArgument('NAME'));
-    await keep.verify(name);
+    await whenFree(call, () => keep.verify(name));
     print({ name, good: true }, () => `${say('backup.good', { name })}\n`);
     return EXIT.yes;
   });

@@ -70,8 +70,8 @@ async function removeProgram(call: CommandCall) {
 
 async function recoverUpgrade(call: CommandCall) {
   return await withRelease(call, async () => {
-    const undone = await recover(placesOf(findBase(call)));
-    call.print({ undone }, () => `${call.say(undone ? 'recover.done' : 'recover.nothing')}\n`);
+    const outcome = await recover(placesOf(findBase(call)));
+    call.print({ outcome }, () => `${call.say(`recover.${outcome}`)}\n`);
     return EXIT.yes;
   });
 }

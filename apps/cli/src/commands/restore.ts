@@ -5,6 +5,7 @@ import type { Command, CommandCall } from '../command.ts';
 import { formatTable } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { whenFree } from '../keep/when-free.ts';
 import {
   chooseBackup,
   homeOptions,
@@ -132,7 +133,8 @@ async function drill(call: CommandCall) {
   const { readIdentities } = await import('@haechi/keep');
   return await withLocalKeep(call, async (keep) => {
     const identities = await readIdentities(call.option('identity') ?? '');
-    const outcome = await keep.drill(await chooseBackup(keep, call.optionalArgument('NAME')), identities);
+    const name = await chooseBackup(keep, call.optionalArgument('NAME'));
+    const outcome = await whenFree(call, () => keep.drill(name, identities));
     call.print(outcome, () =>
       [
         say('drill.done', { name: outcome.backup, tables: outcome.tables }),

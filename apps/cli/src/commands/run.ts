@@ -1,7 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findServer, placesOf, readState, startServer, stopServer, waitForHealth } from '@haechi/release';
+import {
+  findServer,
+  placesOf,
+  readState,
+  recover,
+  startServer,
+  stopServer,
+  waitForHealth,
+} from '@haechi/release';
 import type { Command, CommandCall } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { baseOption, findBase, withRelease } from '../release/explain-release.ts';
@@ -13,11 +21,15 @@ async function start(call: CommandCall) {
   const { say, print, terminal } = call;
   return await withRelease(call, async () => {
     const places = placesOf(findBase(call));
-    const { current } = await readState(places);
+    await readState(places);
     if ((await findServer(places)) !== undefined) {
       print({ state: 'running' }, () => `${say('start.already')}\n`);
       return EXIT.yes;
     }
+    // An upgrade that was cut off is undone before a server touches the data.
+    const recovered = await recover(places);
+    if (recovered !== 'nothing') terminal.note(`${say(`recover.${recovered}`)}\n`);
+    const { current } = await readState(places);
     const started = await startServer(places, current.name, terminal.env);
     const health = await waitForHealth(started, READY_WITHIN_MS, ['ready', 'locked']);
     print(

@@ -20,6 +20,7 @@ export const keepEn = {
   'option.cold': 'stop the server, copy everything, start it again',
   'option.keygen-out': 'where to write the secret key; the file must not exist',
   'backup.done': 'Backed up as {name} in {seconds} s',
+  'backup.waiting': 'Waiting for another backup or drill to end …',
   'backup.stopped': 'The server is stopped.',
   'backup.started': 'The server runs again. Its log: {log}',
   'backup.notStarted': 'The server did not come up again. Look at {log}',

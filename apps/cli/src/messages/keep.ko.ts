@@ -21,6 +21,7 @@ export const keepKo = {
   'option.cold': '서버를 멈추고 전체를 복사한 뒤 다시 시작합니다',
   'option.keygen-out': '비밀 키를 쓸 파일. 이미 있는 파일은 안 됩니다',
   'backup.done': '{name}{name~으로/로} 백업했습니다({seconds}초)',
+  'backup.waiting': '다른 백업이나 훈련이 끝나기를 기다리고 있습니다 …',
   'backup.stopped': '서버를 멈추었습니다.',
   'backup.started': '서버를 다시 시작했습니다. 로그: {log}',
   'backup.notStarted': '서버가 다시 시작되지 않았습니다. {log}{log~을/를} 확인하십시오.',

@@ -34,7 +34,8 @@ export const releaseEn = {
   'rollback.done':
     '{version} is back, with the data it had. The data of before this is in {kept}. Start it: haechi start',
   'uninstall.done': 'The program is removed. What stays:',
-  'recover.done': 'The upgrade was undone: the former version is back with its data.',
+  'recover.undone': 'The upgrade was undone: the former version is back with its data.',
+  'recover.finished': 'What was cut off had been decided already, and is finished now.',
   'recover.nothing': 'There is no upgrade to undo.',
   'bundle.done':
     '{file}: {megabytes} MB, {files} files, version {version} for {platform}, number {number}\nSHA-256 {sha256}',

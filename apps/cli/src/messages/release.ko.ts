@@ -36,7 +36,8 @@ export const releaseKo = {
   'rollback.done':
     '{version}{version~과/와} 그때의 데이터로 돌아왔습니다. 방금까지의 데이터는 {kept}에 있습니다. 시작: haechi start',
   'uninstall.done': '프로그램을 제거했습니다. 남은 것:',
-  'recover.done': '업그레이드를 되돌렸습니다. 이전 버전과 데이터로 돌아왔습니다.',
+  'recover.undone': '업그레이드를 되돌렸습니다. 이전 버전과 데이터로 돌아왔습니다.',
+  'recover.finished': '이미 끝난 업그레이드나 되돌리기를 마무리했습니다.',
   'recover.nothing': '되돌릴 업그레이드가 없습니다.',
   'bundle.done':
     '{file}: {megabytes}MB, 파일 {files}개, 버전 {version} ({platform}), 번호 {number}\nSHA-256 {sha256}',

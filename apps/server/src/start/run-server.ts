@@ -44,7 +44,7 @@ export async function runServer(
   const scheme = config.HAECHI_TLS === 'on' ? 'https' : 'http';
   const publicUrl = new URL(config.HAECHI_PUBLIC_URL ?? `${scheme}://localhost:${config.PORT}`);
 
-  const stopping = waitForStop();
+  const { stopping, isAsked } = waitForStop();
   // Before the keys are read: a restore that was cut off has changed them as well.
   if (!args.companion) await settleAtStart(config, baseDir, log);
   const key = await obtainRootKey({
@@ -57,6 +57,8 @@ export async function runServer(
   });
   if (key === undefined) return;
   try {
+    // Asked while still starting: by an upgrade that was killed, whose data is put back at this moment.
+    if (isAsked()) return;
     await runUnlocked({ args, env, config, baseDir, log, publicUrl, stopping, startedAtMs, key });
   } finally {
     await key.release();
@@ -186,9 +188,9 @@ function openLog(config: ServerConfig, baseDir: string): Logger {
  * Resolves at the first SIGINT or SIGTERM; a later one ends the process at once. What arrives with the first is the same
  * request heard twice: a terminal, a supervisor and a launcher may all pass it on.
  */
-function waitForStop(): Promise<void> {
-  return new Promise((done) => {
-    let askedAtMs: number | undefined;
+function waitForStop(): { readonly stopping: Promise<void>; readonly isAsked: () => boolean } {
+  let askedAtMs: number | undefined;
+  const stopping = new Promise<void>((done) => {
     const stop = (): void => {
       if (askedAtMs !== undefined && performance.now() - askedAtMs > SAME_REQUEST_MS) process.exit(1);
       askedAtMs ??= performance.now();
@@ -196,7 +198,10 @@ function waitForStop(): Promise<void> {
     };
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
-    // A companion whose main process is gone has no database any more, or nobody who stops it.
+    // A companion whose main process is gone has no database any more, or nobody who stops it; a trial of an upgrade
+    // that was killed must not go on with data that is about to be put back.
     process.on('disconnect', stop);
+    if (process.send !== undefined && !process.connected) stop();
   });
+  return { stopping, isAsked: () => askedAtMs !== undefined };
 }

@@ -1,3 +1,4 @@
+export { writeLaunchers } from '../launchers.ts';
 export { makeRoot } from '../metadata.ts';
 export { collectProduct } from './collect-product.ts';
 export { listInstalled } from './locked-packages.ts';

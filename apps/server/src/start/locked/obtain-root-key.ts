@@ -14,6 +14,7 @@ import type { ServerConfig } from '../../config.ts';
 import { tlsFolderOf } from '../../tls/plan-tls.ts';
 import { readLaidDown } from '../../tls/read-laid-down.ts';
 import { StartError } from '../start-error.ts';
+import { markWaiting } from './mark-waiting.ts';
 import { tryUsb, waitForUnlock } from './wait-for-unlock.ts';
 
 export interface ObtainedKey {
@@ -91,7 +92,12 @@ async function unlock(
   log.warn('the keys are locked; waiting for somebody to unlock them');
   const address = { port: config.PORT, host: config.HAECHI_HOST };
   const certificate = config.HAECHI_TLS === 'on' ? await readLaidDown(tlsFolderOf(baseDir)) : undefined;
-  return await waitForUnlock({ ...options, address, certificate, looksForUsb, stopping });
+  const unmark = await markWaiting(baseDir);
+  try {
+    return await waitForUnlock({ ...options, address, certificate, looksForUsb, stopping });
+  } finally {
+    await unmark();
+  }
 }
 
 function readPlainKey(path: string): RootKey {
