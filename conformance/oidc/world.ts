@@ -47,6 +47,8 @@ export interface World {
   signIn(): Promise<Browser>;
   /** Shows a code of the administrator's authenticator again. */
   showFactor(): Promise<{ status: number; body: unknown }>;
+  /** A code of the administrator's authenticator that was not used yet. */
+  nextCode(): Promise<string>;
   /** Runs a query as superuser: for looking at what is kept, and for moving time. */
   look(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** How long a refresh may be repeated, as an administrator sets it. */
@@ -114,6 +116,11 @@ export async function createWorld(): Promise<World> {
     body: { token, email, displayName: 'Minji', password: PASSWORD, totpCode: totp.generate() },
   });
   assert.equal(enrolled.status, 200, JSON.stringify(enrolled.body));
+  async function nextCode(): Promise<string> {
+    // The clock of the server is the real one, and each code works once: forget which was used last.
+    await db.superuser.query('UPDATE identity.credentials SET totp_last_step = 0');
+    return totp.generate();
+  }
   const recoveryCodes = [...enrolled.body.recoveryCodes];
 
   return {
@@ -167,10 +174,9 @@ export async function createWorld(): Promise<World> {
       return browser;
     },
     async showFactor() {
-      // The clock of the server is the real one, and each code works once: forget which was used last.
-      await db.superuser.query('UPDATE identity.credentials SET totp_last_step = 0');
-      return await call(admin, 'POST /api/v1/auth/step-up', { body: { totpCode: totp.generate() } });
+      return await call(admin, 'POST /api/v1/auth/step-up', { body: { totpCode: await nextCode() } });
     },
+    nextCode,
     async look(text, values = []) {
       return (await db.superuser.query(text, [...values])).rows;
     },

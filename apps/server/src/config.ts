@@ -101,7 +101,7 @@ export const CONFIG_KEYS = {
   HAECHI_PLACES_FILE: {
     schema: optionalText(),
     describe:
-      'File that tells where addresses are (MaxMind DB, city), for noticing sign-ins from far apart. Default: none.',
+      'File that tells where addresses are (MaxMind DB), for noticing sign-ins from far apart (city) or from a new country. Default: none.',
   },
   HAECHI_LOG_TO: {
     schema: oneOf(['file', 'stderr'], 'file'),

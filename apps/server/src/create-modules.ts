@@ -1,4 +1,5 @@
 import { type AccessDeps, type AccessModule, createAccessModule, type SidecarAddress } from '@haechi/access';
+import { openPlaces } from '@haechi/anomalies';
 import {
   type ApprovalsDeps,
   type ApprovalsModule,
@@ -207,13 +208,23 @@ export function createModules({
   });
   const guard = createGuard(pools, settings);
   const known = { ...core, database, audit, access, settings, memberships, fetchOutside: guard.fetch };
-  const identity: IdentityModule = createIdentityModule({ ...known, publicUrl, version: VERSION });
+  const places = placesFile === undefined ? undefined : openPlaces(placesFile);
+  const identity: IdentityModule = createIdentityModule({
+    ...known,
+    publicUrl,
+    version: VERSION,
+    countryOf: places?.countryOf,
+  });
   const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
   const made = { audit, settings, access, identity, tenants };
   const outward = { ...made, core, approvals, memberships, guard, publicUrl };
-  const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, placesFile });
+  const { anomalies, notifications } = createWatchingModules({
+    ...outward,
+    jobDatabase,
+    locate: places?.locate,
+  });
   const gate = createGate({ ...outward, pools, programs });
   const keep = createKeepModule({ ...core, database: jobDatabase, ...made, approvals, ...keeping });
   const keys = createKeysModule({

@@ -1,5 +1,5 @@
 import type { AccessModule } from '@haechi/access';
-import { createAnomaliesModule } from '@haechi/anomalies';
+import { type AnomaliesModuleDeps, createAnomaliesModule } from '@haechi/anomalies';
 import type { ApprovalsModule } from '@haechi/approvals';
 import type { AuditModule } from '@haechi/audit';
 import type { Database } from '@haechi/database';
@@ -26,7 +26,7 @@ export interface WatchingModulesDeps {
     readonly rootKey: RootKey;
   };
   readonly jobDatabase: Database;
-  readonly placesFile?: string | undefined;
+  readonly locate?: AnomaliesModuleDeps['locate'];
   readonly audit: AuditModule;
   readonly settings: SettingsModule;
   readonly access: AccessModule;
@@ -64,10 +64,10 @@ export function createWatchingModules(deps: WatchingModulesDeps): {
   readonly anomalies: HaechiModule;
   readonly notifications: NotificationsModule;
 } {
-  const { core, jobDatabase, placesFile, audit, settings, access, approvals, guard, publicUrl } = deps;
+  const { core, jobDatabase, locate, audit, settings, access, approvals, guard, publicUrl } = deps;
   const shared = { ...core, database: jobDatabase, audit, settings };
   return {
-    anomalies: createAnomaliesModule({ ...shared, people: createPeoplePort(deps), placesFile }),
+    anomalies: createAnomaliesModule({ ...shared, people: createPeoplePort(deps), locate }),
     notifications: createNotificationsModule({
       ...shared,
       guard,

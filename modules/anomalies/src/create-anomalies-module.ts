@@ -5,7 +5,6 @@ import { type Clock, HOUR_MS, SECOND_MS, type Translate } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
 import type { World } from './domain/rule.ts';
 import { anomaliesErrors } from './errors.ts';
-import { openPlaces } from './geo/open-places.ts';
 import { createDashboardRoutes } from './http/dashboard-routes.ts';
 import { createFindingRoutes } from './http/finding-routes.ts';
 import { createRuleRoutes } from './http/rule-routes.ts';
@@ -31,16 +30,16 @@ export interface AnomaliesModuleDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly translate: Translate;
-  /** A file that tells where addresses are (MaxMind DB). Without it regions are told apart by network. */
-  readonly placesFile?: string | undefined;
+  /** Tells where addresses are. Without it regions are told apart by network. */
+  readonly locate?: World['locate'];
 }
 
 const MEASURE_EVERY_MS = SECOND_MS;
 
 /** Notices in the log what should worry somebody, and does about it what the organisation wants done. */
 export function createAnomaliesModule(deps: AnomaliesModuleDeps): HaechiModule {
-  const { database, audit, people, log, translate, placesFile } = deps;
-  const world: World = { locate: placesFile === undefined ? undefined : openPlaces(placesFile) };
+  const { database, audit, people, log, translate, locate } = deps;
+  const world: World = { locate };
   const takeDueMeasures = createTakeDueMeasures({
     database,
     log,

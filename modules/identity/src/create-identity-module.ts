@@ -4,12 +4,14 @@ import type { Authenticate, Caller, DemandFactor, HaechiModule, RouteImplementat
 import { HOUR_MS, PLATFORM_TENANT_ID, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { startTicking } from '@haechi/kernel/node';
 import { sql } from 'kysely';
+import { createReplaceAuthenticator } from './authenticators/replace-authenticator.ts';
 import { createPasswordHasher } from './credentials/password-hasher.ts';
 import { createTotpVault } from './credentials/totp-vault.ts';
 import { createManageDevices } from './devices/manage-devices.ts';
 import { identityErrors } from './errors.ts';
 import { createExternalRoutes } from './external/external-routes.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
+import { createAuthenticatorRoutes } from './http/authenticator-routes.ts';
 import { createDescribeMe } from './http/describe-me.ts';
 import { createDeviceRoutes } from './http/device-routes.ts';
 import { createEnrolmentRoutes } from './http/enrolment-routes.ts';
@@ -22,6 +24,8 @@ import { createAnonymiseAccount } from './life-cycle/anonymise-account.ts';
 import { createWithdrawals } from './life-cycle/withdraw.ts';
 import { identityMessages } from './messages/index.ts';
 import { createManageClients } from './oidc/clients/manage-clients.ts';
+import { createConsentRoutes } from './oidc/consents/consent-routes.ts';
+import { createManageConsents } from './oidc/consents/manage-consents.ts';
 import { createOpenId, type OpenId } from './oidc/create-open-id.ts';
 import { createOidcRoutes } from './oidc/http/oidc-routes.ts';
 import { createAuthenticateSignedToken } from './oidc/tokens/authenticate-signed-token.ts';
@@ -132,6 +136,7 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
         interactions: openId.interactions,
         manage: createManageClients({ ...parts, clients: openId.clients }),
       }),
+      ...createConsentRoutes(createManageConsents({ ...parts, clients: openId.clients })),
       ...createExternalRoutes(parts),
       ...createServiceAccountRoutes({
         ...parts,
@@ -188,9 +193,10 @@ function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImp
     }),
     ...createPasskeyRoutes({
       passkeySignIn: createPasskeySignIn(steps),
-      passkeys: createManagePasskeys(parts),
+      passkeys: createManagePasskeys(steps),
       stepUp: createStepUp(steps),
     }),
+    ...createAuthenticatorRoutes(createReplaceAuthenticator(steps)),
     ...createSessionRoutes(steps),
     ...createDeviceRoutes({ ...steps, devices: createManageDevices(steps) }),
     ...createAccountRoutes({

@@ -38,6 +38,8 @@ export const identityErrors = {
   AUTH_019: { status: 409 },
   /** The provider said nothing that holds, or cannot be reached. */
   AUTH_020: { status: 502 },
+  /** No new authenticator is being set up in this session, or it took too long. */
+  AUTH_021: { status: 409 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */

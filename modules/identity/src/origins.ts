@@ -5,7 +5,7 @@ import { formatId, type SessionId, type UserId } from '@haechi/kernel';
 /** Where a request comes from, as far as sign-in and the log care. */
 export type RequestSource = Pick<
   RequestContext,
-  'requestId' | 'ip' | 'userAgent' | 'locale' | 'deviceSecret'
+  'requestId' | 'ip' | 'userAgent' | 'locale' | 'deviceSecret' | 'sessionSecret'
 >;
 
 /** The origin of what a person does in the act of signing in: known by then, but not a caller yet. */

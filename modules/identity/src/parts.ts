@@ -20,6 +20,8 @@ export interface IdentityDeps {
   readonly publicUrl: URL;
   /** The way out, for providers of sign-in: refuses what the administrator does not allow. */
   readonly fetchOutside: typeof globalThis.fetch;
+  /** The country of an address (ISO 3166-1); without it only networks are told apart. */
+  readonly countryOf?: ((ip: string) => string | undefined) | undefined;
   /** The product's version, shown before anybody signed in. */
   readonly version: string;
 }

@@ -8,14 +8,16 @@ export type ExternalKind = 'oidc' | 'kakao' | 'naver';
 export type AccountKind = 'person' | 'service' | 'agent';
 export type LinkKind = 'first_administrator' | 'invitation' | 'recovery';
 export type Factor = 'password' | 'totp' | 'recovery_code' | 'passkey' | 'external';
-export type OwedReason = 'new_network' | 'new_device' | 'demanded';
+export type OwedReason = 'new_network' | 'new_country' | 'new_device' | 'demanded';
 export type NoticeKind =
   | 'device_added'
   | 'network_new'
+  | 'country_new'
   | 'cookie_moved'
   | 'passkey_added'
   | 'passkey_copied'
-  | 'factor_demanded';
+  | 'factor_demanded'
+  | 'authenticator_replaced';
 export type ChallengePurpose = 'register' | 'sign_in' | 'step_up';
 export type PasskeyId = Id<'passkey'>;
 export type DeviceId = Id<'device'>;
@@ -91,7 +93,20 @@ export type DeviceTable = {
   version: ColumnType<number, number | undefined, number>;
 };
 
-type DeviceNetworkTable = { device_id: DeviceId; network: string; seen_at: Timestamp };
+type DeviceNetworkTable = {
+  device_id: DeviceId;
+  network: string;
+  seen_at: Timestamp;
+  country: ColumnType<string | null, string | null | undefined, string | null>;
+};
+
+type AuthenticatorChangeTable = {
+  user_id: UserId;
+  session_id: SessionId;
+  totp_sealed: string;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+};
 
 export type NoticeTable = {
   id: NoticeId;
@@ -145,6 +160,9 @@ export type SessionTable = {
   device_id: ColumnType<DeviceId | null, DeviceId | null | undefined, DeviceId | null>;
   network: ColumnType<string | null, string | null | undefined, string | null>;
   owes_factor: ColumnType<OwedReason | null, OwedReason | null | undefined, OwedReason | null>;
+  previous_secret_hash: ColumnType<Buffer | null, never, Buffer | null>;
+  previous_until: ColumnType<Date | null, never, Date | null>;
+  previous_owed: ColumnType<OwedReason | null, never, OwedReason | null>;
 };
 
 type ChallengeTable = {
@@ -238,6 +256,7 @@ export type IdentityTables = {
   'identity.passkey_challenges': PasskeyChallengeTable;
   'identity.devices': DeviceTable;
   'identity.device_networks': DeviceNetworkTable;
+  'identity.authenticator_changes': AuthenticatorChangeTable;
   'identity.notices': NoticeTable;
   'identity.service_accounts': ServiceAccountTable;
   'identity.external_providers': ExternalProviderTable;

@@ -77,10 +77,11 @@ test('a session that comes from a new network owes a second factor, once told, a
     together.every((caller) => caller?.owesFactor === 'new_network'),
     'none of them slips through',
   );
+  let newest = cookie;
   const owing = async (ip: string) =>
     (
       await h.identity.authenticate({
-        cookie,
+        cookie: newest,
         bearer: undefined,
         ip,
         userAgent: undefined,
@@ -93,7 +94,12 @@ test('a session that comes from a new network owes a second factor, once told, a
   assert.deepEqual([...new Set(told.map(({ kind }: { kind: string }) => kind))], ['network_new']);
   assert.ok(h.actions().includes('session.network_changed'));
 
-  await h.call(stepUp, { cookie, ip: HOTEL, body: { totpCode: h.freshCode(account.totpSecret) } });
+  const shown = await h.call(stepUp, {
+    cookie,
+    ip: HOTEL,
+    body: { totpCode: h.freshCode(account.totpSecret) },
+  });
+  newest = shown.cookie ?? '';
   assert.equal(await owing(HOTEL), undefined);
   assert.equal(await owing(HOME), undefined, 'both are known now');
   assert.equal(await owing(HOTEL), undefined);
@@ -161,4 +167,33 @@ test('who may end sessions sees and ends one of a member, and not of somebody el
     (await h.refusal('GET /api/v1/users/{id}/sessions', { cookie, params: foreign })).code,
     'RES_001',
   );
+});
+
+test('a session that comes from a new country says so, to its owner and to the log', async () => {
+  const [seoul, busan, paris] = ['203.0.113.7', '198.51.100.1', '192.0.2.1'];
+  h.countries.set(seoul, 'KR').set(busan, 'KR').set(paris, 'FR');
+  const account = await h.enrolMember(tenantId, 'traveller@example.com');
+  const { cookie } = account;
+  const owing = async (ip: string) => {
+    const device = h.deviceOf(cookie);
+    return (await h.identity.authenticate({ cookie, bearer: undefined, ip, userAgent: undefined, device }))
+      ?.owesFactor;
+  };
+  assert.equal(await owing(busan), 'new_network', 'another network of the same country');
+  await h.call(stepUp, { cookie, ip: busan, body: { totpCode: h.freshCode(account.totpSecret) } });
+  await h.call('GET /api/v1/me', { cookie, ip: paris });
+  const told = (await h.call('GET /api/v1/me/notices', { cookie, ip: paris })).value.items;
+  const news = told.find(({ kind }: { kind: string }) => kind === 'country_new');
+  assert.equal(news.about, 'FR');
+  const recorded = h.recorded.findLast(({ entry }) => entry.action === 'session.country_changed');
+  assert.deepEqual(recorded?.entry.details, { network: '192.0.2.0/24', country: 'FR' });
+});
+
+test('a sign-in from a new country is told as that; without countries it is a new network', async () => {
+  const account = await h.enrolMember(tenantId, 'abroad@example.com');
+  const device = h.deviceOf(account.cookie);
+  const from = async (ip: string) => await kindsOf((await signInOn(account, device, ip)).cookie ?? '');
+  h.countries.set('198.51.100.77', 'FR');
+  assert.ok((await from('198.51.100.77')).includes('country_new'));
+  assert.ok((await from('192.0.2.200')).includes('network_new'), 'the database does not know this one');
 });

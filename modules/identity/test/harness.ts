@@ -39,6 +39,8 @@ interface Call {
   /** The cookie or token the request carries. */
   readonly cookie?: string;
   readonly bearer?: string;
+  /** Sends the cookie as it is given, though the session has another one by now. */
+  readonly stale?: boolean;
   readonly ip?: string;
   readonly userAgent?: string;
   /** The cookie of the browser; by default the one that came with the session's. */
@@ -163,6 +165,8 @@ export interface Harness {
   /** Public ids of people who were erased from the logs. */
   readonly erased: string[];
   readonly settings: Map<string, number>;
+  /** Countries of addresses, as the operator's database would tell them. */
+  readonly countries: Map<string, string>;
   /** Sends a request through the module's own route, as the shell does. */
   call(operation: string, input?: Call): Promise<Answer>;
   /** The refusal a request gets. */
@@ -193,6 +197,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
   const recorded: Recorded[] = [];
   const erased: string[] = [];
   const settings = new Map<string, number>();
+  const countries = new Map<string, string>();
   const { migrations, settings: definitions } = readDeclarations();
   const db = await createTestDatabase([migrations]);
   const identity = createIdentityModule({
@@ -205,6 +210,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
     publicUrl: new URL('http://localhost:8470'),
     fetchOutside: (input, init) => fetch(input, init),
     version: '0.0.0-test',
+    countryOf: (ip) => countries.get(ip),
     settings: {
       async readNumber(_tx, key) {
         const definition = definitions.find((setting) => setting.key === key);
@@ -232,12 +238,19 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
 
   /** Browsers send the cookie of the device with that of the session. */
   const deviceOf = new Map<string, string>();
+  /** And that of the session as it was last renewed. */
+  const renewedAs = new Map<string, string>();
+  const newest = (cookie: string): string => {
+    const next = renewedAs.get(cookie);
+    return next === undefined ? cookie : newest(next);
+  };
 
   async function call(operation: string, input: Call = {}): Promise<Answer> {
     const route = identity.routes.find((candidate) => candidate.contract.operation === operation);
     assert.ok(route, operation);
     const { contract } = route;
-    const { cookie: sent, bearer, ip = '203.0.113.7', userAgent } = input;
+    const { bearer, ip = '203.0.113.7', userAgent } = input;
+    const sent = input.stale === true || input.cookie === undefined ? input.cookie : newest(input.cookie);
     const known = input.device === null ? undefined : (input.device ?? deviceOf.get(sent ?? ''));
     const caller = await identity.authenticate({ cookie: sent, bearer, ip, userAgent, device: known });
     if (contract.audience === 'signed_in') assert.ok(caller, 'the test sends no credential');
@@ -251,6 +264,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
       userAgent,
       nowMs: clock.now(),
       deviceSecret: known,
+      sessionSecret: sent,
       ifMatchVersion: input.ifMatch,
       afterCommit: (effect: () => void) => effects.push(effect),
       setDeviceCookie: (value: string) => {
@@ -273,6 +287,8 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
             readOnly: contract.transaction === 'read',
           });
     for (const effect of effects) await effect();
+    if (contract.audience === 'signed_in' && typeof cookie === 'string' && sent !== undefined)
+      renewedAs.set(sent, cookie);
     const standsFor = device ?? known;
     const session = cookie ?? sent;
     if (session !== undefined && standsFor !== undefined) deviceOf.set(session, standsFor);
@@ -297,7 +313,8 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
     return codeNow(totpSecret);
   }
 
-  async function callerOf(cookie: string): Promise<Caller> {
+  async function callerOf(given: string): Promise<Caller> {
+    const cookie = newest(given);
     const device = deviceOf.get(cookie);
     const caller = await identity.authenticate({
       cookie,
@@ -345,6 +362,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
     recorded,
     erased,
     settings,
+    countries,
     call,
     refusal,
     codeNow,
@@ -352,7 +370,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
     invite,
     startSignIn,
     caller: callerOf,
-    deviceOf: (cookie) => deviceOf.get(cookie),
+    deviceOf: (cookie) => deviceOf.get(newest(cookie)),
     async recoveryToken(tenantId, userId) {
       const made = await db.database.tenant(tenantId, (tx) =>
         identity.createRecoveryLink(tx, testOrigin, { userId, tenantId, reason: 'lost phone' }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CodedError, MINUTE_MS, type SessionId, type TenantId } from '@haechi/kernel';
+import { OLD_COOKIE_LIVES_MS } from '../src/use-cases/renew-session.ts';
 import { type Account, createHarness, type Harness, testOrigin } from './harness.ts';
 import { createSoftwareAuthenticator } from './software-authenticator.ts';
 
@@ -145,4 +146,60 @@ test('a demanded second factor is owed until it is shown, however fresh the last
   await h.call(stepUp, { cookie, body: { totpCode: h.freshCode(account.totpSecret) } });
   assert.equal(await demand(cookie), undefined);
   assert.equal((await h.caller(cookie)).owesFactor, undefined);
+});
+
+test('showing a second factor renews the cookie; the old one is good for ten seconds, without what was shown', async () => {
+  const account = await h.enrolMember(tenantId, 'renewed@example.com');
+  const old = account.cookie;
+  h.clock.advance(20 * MINUTE_MS);
+  const body = { totpCode: h.freshCode(account.totpSecret) };
+  const { cookie } = await h.call(stepUp, { cookie: old, body });
+  assert.ok(typeof cookie === 'string' && cookie !== old);
+  assert.equal((await h.call('GET /api/v1/me', { cookie })).value.user.email, account.email);
+  assert.equal(await demand(cookie), undefined);
+  // A request that was under way, or somebody who copied the cookie before.
+  const under = await h.identity.authenticate({
+    cookie: old,
+    bearer: undefined,
+    ip: '',
+    userAgent: undefined,
+    device: h.deviceOf(old),
+  });
+  assert.ok(under);
+  await assert.rejects(h.identity.demandFactor(under), { code: 'AUTH_011' });
+  h.clock.advance(OLD_COOKIE_LIVES_MS);
+  assert.equal((await h.refusal('GET /api/v1/me', { cookie: old, stale: true })).code, 'AUTH_003');
+  assert.equal((await h.call('GET /api/v1/me', { cookie })).value.user.email, account.email);
+});
+
+test('what a session owed, the old cookie owes still', async () => {
+  const account = await h.enrolMember(tenantId, 'owes@example.com');
+  const old = account.cookie;
+  const { sessionId } = await h.caller(old);
+  assert.ok(sessionId);
+  const demanded = { sessionId, tenantId, reason: 'unusual hour' };
+  await h.db.database.tenant(tenantId, (tx) => h.identity.demandStepUp(tx, testOrigin, demanded));
+  const device = h.deviceOf(old);
+  await h.call(stepUp, { cookie: old, body: { totpCode: h.freshCode(account.totpSecret) } });
+  assert.equal((await h.caller(old)).owesFactor, undefined);
+  const request = { cookie: old, bearer: undefined, ip: '', userAgent: undefined, device };
+  assert.equal((await h.identity.authenticate(request))?.owesFactor, 'demanded');
+});
+
+test('of parallel second factors with one cookie one renews it, and no browser is left with a dead one', async () => {
+  const account = await h.enrolMember(tenantId, 'parallel@example.com');
+  const authenticator = await withPasskey(account);
+  const { cookie } = account;
+  const credentials = [];
+  for (let n = 0; n < 4; n += 1) {
+    const { passkey } = (await h.call(options, { cookie })).value;
+    credentials.push(authenticator.get(passkey, { signCount: 0 }));
+  }
+  const answers = await Promise.all(
+    credentials.map((credential) => h.call(stepUp, { cookie, stale: true, body: { credential } })),
+  );
+  const given = answers.flatMap(({ cookie: renewed }) => renewed ?? []);
+  assert.equal(given.length, 1);
+  h.clock.advance(OLD_COOKIE_LIVES_MS);
+  assert.equal((await h.call('GET /api/v1/me', { cookie: given[0] ?? '' })).value.user.email, account.email);
 });

@@ -22,10 +22,12 @@ export const deviceView = z.object({
 export const NOTICE_KINDS = [
   'device_added',
   'network_new',
+  'country_new',
   'cookie_moved',
   'passkey_added',
   'passkey_copied',
   'factor_demanded',
+  'authenticator_replaced',
 ] as const;
 
 export const noticeView = z.object({

@@ -14,7 +14,7 @@ import {
 import { defineRoute } from './route.ts';
 
 const passwordField = z.string().min(1).max(128);
-const totpCodeField = z.string().regex(/^\d{6}$/);
+export const totpCodeField = z.string().regex(/^\d{6}$/);
 const recoveryCodeField = z.string().trim().min(8).max(40);
 /** A bearer secret in a one-time link or a sign-in in progress. */
 const bearerField = z

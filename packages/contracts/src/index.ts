@@ -5,9 +5,11 @@ import { approvalRuleRoutes } from './approval-rules.ts';
 import { approvalUpkeepRoutes } from './approval-upkeep.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
+import { authenticatorRoutes } from './authenticator.ts';
 import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
 import { certificateRoutes } from './certificates.ts';
+import { consentRoutes } from './consents.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
 import { externalRoutes } from './external.ts';
@@ -33,9 +35,11 @@ export * from './approval-upkeep.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './audit-tiers.ts';
+export * from './authenticator.ts';
 export * from './authzen.ts';
 export * from './bulk.ts';
 export * from './certificates.ts';
+export * from './consents.ts';
 export * from './contract-of.ts';
 export * from './dashboard.ts';
 export * from './devices.ts';
@@ -64,9 +68,11 @@ export const routes = [
   ...platformRoutes,
   ...identityRoutes,
   ...passkeyRoutes,
+  ...authenticatorRoutes,
   ...externalRoutes,
   ...deviceRoutes,
   ...oidcRoutes,
+  ...consentRoutes,
   ...serviceAccountRoutes,
   ...tenantRoutes,
   ...provisioningRoutes,

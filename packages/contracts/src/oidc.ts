@@ -192,6 +192,8 @@ export const oidcRoutes = [
       scopes: z.array(z.string()),
       /** It asks me to confirm with a second factor what it is about to do. */
       givesFactor: z.boolean(),
+      /** Addresses of the gate it wants tokens for, besides the API (RFC 8707). */
+      resources: z.array(z.string()),
     }),
     errors: ['RES_001', 'AUTH_009', 'OIDC_002'],
   }),

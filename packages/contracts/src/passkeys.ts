@@ -133,7 +133,7 @@ export const passkeyRoutes = [
   }),
   defineRoute({
     operation: 'DELETE /api/v1/me/passkeys/{id}',
-    summary: 'Remove one of my passkeys; never the last way in',
+    summary: 'Remove one of my passkeys, never the last way in; ends my other sessions',
     tag: 'identity',
     secondFactor: 'required',
     audience: 'signed_in',

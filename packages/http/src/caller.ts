@@ -26,7 +26,7 @@ export interface Caller {
 }
 
 /** Why a second factor is asked for: the action wants a fresh one, or something about the session has changed. */
-export type FactorReason = 'fresh_factor' | 'new_network' | 'new_device' | 'demanded';
+export type FactorReason = 'fresh_factor' | 'new_network' | 'new_country' | 'new_device' | 'demanded';
 
 /** Refuses a caller whose second factor is too old, or owed. @throws {CodedError} `AUTH_009`, `AUTH_011` */
 export type DemandFactor = (caller: Caller) => Promise<void>;

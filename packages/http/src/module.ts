@@ -65,6 +65,8 @@ export interface RequestContext {
   readonly userAgent: string | undefined;
   /** Value of the cookie that stands for the browser. */
   readonly deviceSecret?: string | undefined;
+  /** Value of the session cookie, when the caller came with one. */
+  readonly sessionSecret?: string | undefined;
   /** The instant the request is judged by, epoch milliseconds. */
   readonly nowMs: number;
   /** Public id of the person whose lent right this request relies on; null while it relies on none. */

@@ -235,6 +235,7 @@ export function registerRoutes(
       clearCookie: () => cookie.clear(reply),
       setDeviceCookie: (value: string) => cookie.device.set(reply, value),
       deviceSecret: cookie.device.read(request),
+      sessionSecret: caller?.credential === 'session' ? cookie.read(request) : undefined,
       demandFactor: deps.demandFactor,
     };
     let open: OpenContext | undefined;

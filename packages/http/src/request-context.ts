@@ -33,6 +33,7 @@ export interface ContextParts {
   readonly clearCookie: () => void;
   readonly setDeviceCookie: (value: string) => void;
   readonly deviceSecret: string | undefined;
+  readonly sessionSecret: string | undefined;
   readonly demandFactor: DemandFactor | undefined;
 }
 
@@ -162,6 +163,7 @@ class HandlerContext implements RequestContext {
   readonly nowMs: number;
   readonly ifMatchVersion: number | undefined;
   readonly deviceSecret: string | undefined;
+  readonly sessionSecret: string | undefined;
   readonly setCookie: RequestContext['setCookie'];
   readonly clearCookie: RequestContext['clearCookie'];
   readonly setDeviceCookie: RequestContext['setDeviceCookie'];
@@ -183,6 +185,7 @@ class HandlerContext implements RequestContext {
     this.nowMs = parts.clock.now();
     this.ifMatchVersion = parts.ifMatchVersion;
     this.deviceSecret = parts.deviceSecret;
+    this.sessionSecret = parts.sessionSecret;
     this.setCookie = parts.setCookie;
     this.clearCookie = parts.clearCookie;
     this.setDeviceCookie = parts.setDeviceCookie;

@@ -22,6 +22,8 @@ export default {
   'credentials.stepUp.fresh': 'This matters. Show once more that it is you, and it goes on by itself.',
   'credentials.stepUp.newNetwork':
     'You are on a network we have not seen you on. Show that it is you, and it goes on by itself.',
+  'credentials.stepUp.newCountry':
+    'You are in a country we have not seen you in. Show that it is you, and what you were doing goes on.',
   'credentials.stepUp.newDevice':
     'This session was used on another device. Show that it is you, and it goes on by itself.',
   'credentials.stepUp.demanded':

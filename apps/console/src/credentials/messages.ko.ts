@@ -21,6 +21,8 @@ export default {
   'credentials.stepUp.fresh': '중요한 작업입니다. 본인인지 다시 확인하면 하던 일을 이어서 합니다.',
   'credentials.stepUp.newNetwork':
     '처음 보는 네트워크에서 쓰고 있습니다. 본인인지 확인하면 하던 일을 이어서 합니다.',
+  'credentials.stepUp.newCountry':
+    '처음 보는 나라에서 쓰고 있습니다. 본인인지 확인하면 하던 일을 이어서 합니다.',
   'credentials.stepUp.newDevice':
     '이 세션이 다른 기기에서 쓰인 흔적이 있습니다. 본인인지 확인하면 하던 일을 이어서 합니다.',
   'credentials.stepUp.demanded': '평소와 다른 사용이 보입니다. 본인인지 확인하면 하던 일을 이어서 합니다.',

@@ -21,6 +21,7 @@ export interface StepUpDialogProps {
 
 const REASONS = {
   new_network: 'credentials.stepUp.newNetwork',
+  new_country: 'credentials.stepUp.newCountry',
   new_device: 'credentials.stepUp.newDevice',
   demanded: 'credentials.stepUp.demanded',
 } as const;

@@ -81,7 +81,8 @@ export function createDemoPerson(
     if (session !== undefined) session.usedAtMs = clock.now();
     for (const [cookie, value] of answer.cookies) {
       cookies.set(cookie, value);
-      if (!cookie.endsWith(DEVICE_COOKIE)) session = { startedAtMs: clock.now(), usedAtMs: clock.now() };
+      // A fresh factor renews the cookie of a session, not its end.
+      if (!cookie.endsWith(DEVICE_COOKIE)) session ??= { startedAtMs: clock.now(), usedAtMs: clock.now() };
     }
     return answer;
   }

@@ -18,9 +18,11 @@ test('a database that an administrator supplies tells where addresses are, and w
       { network: '198.51.100.0/24', latitude: 48.86, longitude: 2.35, city: 'Paris', country: 'FR' },
     ]),
   );
-  const locate = openPlaces(file);
+  const { locate, countryOf } = openPlaces(file);
   assert.deepEqual(locate('203.0.113.77'), { latitude: 37.57, longitude: 126.98, name: 'Seoul, KR' });
   assert.equal(locate('198.51.100.1')?.name, 'Paris, FR');
+  assert.deepEqual([countryOf('203.0.113.77'), countryOf('198.51.100.1')], ['KR', 'FR']);
+  assert.deepEqual([countryOf('192.0.2.1'), countryOf('unknown')], [undefined, undefined]);
   assert.equal(locate('192.0.2.1'), undefined);
   assert.equal(locate('unknown'), undefined);
   assert.equal(locate('2001:db8::1'), undefined);

@@ -6,6 +6,7 @@ import type { IdentityParts } from '../parts.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
 import type { IdentityTables, OwedReason } from '../tables.ts';
 import { giveNotice } from './give-notice.ts';
+import { isNewCountry } from './known-countries.ts';
 
 /** A session whose request does not look like its earlier ones. */
 export interface MovedSession {
@@ -18,7 +19,7 @@ export interface MovedSession {
   readonly userAgent: string | undefined;
 }
 
-type Deps = Pick<IdentityParts, 'database' | 'clock' | 'audit'>;
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'audit' | 'countryOf'>;
 
 /**
  * A session came from another network than before. In one where its device has shown a second factor already that is no
@@ -41,13 +42,17 @@ export async function noticeNewNetwork(
         .where('s.id', '=', moved.id)
         .where('n.network', '=', network)
         .executeTakeFirst()) !== undefined;
+    const country = known ? undefined : deps.countryOf?.(moved.ip);
+    const reason: OwedReason = (await isNewCountry(tx, moved.person.id, country))
+      ? 'new_country'
+      : 'new_network';
     const row = await tables
       .updateTable('identity.sessions')
       .set((eb) => ({
         network,
         owes_factor: known
           ? eb.ref('owes_factor')
-          : eb.fn.coalesce('owes_factor', sql.lit<OwedReason>('new_network')),
+          : eb.fn.coalesce('owes_factor', sql.lit<OwedReason>(reason)),
       }))
       .where('id', '=', moved.id)
       // Of requests that come together one notices.
@@ -55,7 +60,13 @@ export async function noticeNewNetwork(
       .returning('owes_factor')
       .executeTakeFirst();
     if (row !== undefined && !known)
-      await tell(deps, tx, moved, { kind: 'network_new', action: 'session.network_changed', network });
+      await tell(deps, tx, moved, {
+        ...(reason === 'new_country'
+          ? { kind: 'country_new', action: 'session.country_changed' }
+          : { kind: 'network_new', action: 'session.network_changed' }),
+        details: { network, ...(country === undefined ? {} : { country }) },
+        about: country,
+      });
     if (row !== undefined) return row.owes_factor;
     // Another request noticed first, and has committed by now.
     const settled = await tables
@@ -78,7 +89,12 @@ export async function noticeMovedCookie(deps: Deps, moved: MovedSession): Promis
       .where('owes_factor', 'is distinct from', 'new_device')
       .executeTakeFirst();
     if (numUpdatedRows === 1n)
-      await tell(deps, tx, moved, { kind: 'cookie_moved', action: 'session.device_changed', network: null });
+      await tell(deps, tx, moved, {
+        kind: 'cookie_moved',
+        action: 'session.device_changed',
+        details: {},
+        about: undefined,
+      });
   });
 }
 
@@ -86,9 +102,19 @@ async function tell(
   { clock, audit }: Deps,
   tx: Tx,
   { id, tenantId, person, ip, userAgent }: MovedSession,
-  news: { kind: 'network_new' | 'cookie_moved'; action: string; network: string | null },
+  news: {
+    readonly kind: 'network_new' | 'country_new' | 'cookie_moved';
+    readonly action: string;
+    readonly details: Readonly<Record<string, string>>;
+    readonly about: string | undefined;
+  },
 ): Promise<void> {
-  await giveNotice(tx, { clock }, { userId: person.id, kind: news.kind, sessionId: id, ip, userAgent });
+  const { kind, about } = news;
+  await giveNotice(
+    tx,
+    { clock },
+    { userId: person.id, kind, sessionId: id, ip, userAgent, ...(about === undefined ? {} : { about }) },
+  );
   const source = { requestId: '', ip, userAgent, locale: 'ko' as const };
   await audit.record(
     tx,
@@ -98,7 +124,7 @@ async function tell(
       action: news.action,
       target: { kind: 'session', id: formatId('session', id), name: person.displayName },
       scopeId: toScopeId(tenantId),
-      details: news.network === null ? {} : { network: news.network },
+      details: news.details,
     },
   );
 }

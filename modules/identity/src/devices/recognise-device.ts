@@ -4,6 +4,7 @@ import { hashBearerSecret, newBearerSecret, type Secret } from '@haechi/kernel/n
 import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import type { DeviceId, IdentityTables } from '../tables.ts';
+import { isNewCountry } from './known-countries.ts';
 import { networkOfDevice } from './network-of-device.ts';
 
 export interface RecognisedDevice {
@@ -12,7 +13,9 @@ export interface RecognisedDevice {
   /** For the cookie, when the browser has none yet, or one that no longer stands for it. */
   readonly newSecret: Secret | undefined;
   /** Undefined for the first device of all, and for a known one in a known network. */
-  readonly news: 'device_added' | 'network_new' | undefined;
+  readonly news: 'device_added' | 'network_new' | 'country_new' | undefined;
+  /** Where it is, as far as the operator's database says; null without one. */
+  readonly country: string | null;
 }
 
 /**
@@ -21,12 +24,15 @@ export interface RecognisedDevice {
  */
 export async function recogniseDevice(
   tx: Tx,
-  { clock }: Pick<IdentityParts, 'clock'>,
+  { clock, countryOf }: Pick<IdentityParts, 'clock' | 'countryOf'>,
   source: RequestSource,
   userId: UserId,
 ): Promise<RecognisedDevice> {
   const now = new Date(clock.now());
   const network = networkOfDevice(source.ip) ?? null;
+  const country = (network === null ? undefined : countryOf?.(source.ip)) ?? null;
+  const isElsewhere = await isNewCountry(tx, userId, country ?? undefined);
+  const place = { network, country, now };
   const seen = {
     last_seen_at: now,
     last_ip: source.ip === '' ? null : source.ip,
@@ -40,8 +46,9 @@ export async function recogniseDevice(
       .set(seen)
       .where('id', '=', known)
       .execute();
-    const isNew = network !== null && (await addNetwork(tx, known, network, now));
-    return { id: known, network, newSecret: undefined, news: isNew ? 'network_new' : undefined };
+    const isNew = await addNetwork(tx, known, place);
+    const news = isElsewhere ? 'country_new' : 'network_new';
+    return { id: known, network, country, newSecret: undefined, news: isNew ? news : undefined };
   }
   const isFirst = !(await hasDevices(tx, userId));
   const secret = await chooseSecret(tx, source.deviceSecret, userId);
@@ -51,8 +58,8 @@ export async function recogniseDevice(
     .insertInto('identity.devices')
     .values({ id, user_id: userId, secret_hash: hashBearerSecret(secret.value), first_seen_at: now, ...seen })
     .execute();
-  if (network !== null) await addNetwork(tx, id, network, now);
-  return { id, network, newSecret: secret.fresh, news: isFirst ? undefined : 'device_added' };
+  await addNetwork(tx, id, place);
+  return { id, network, country, newSecret: secret.fresh, news: isFirst ? undefined : 'device_added' };
 }
 
 async function findKnown(tx: Tx, secret: string | undefined, userId: UserId): Promise<DeviceId | undefined> {
@@ -103,18 +110,27 @@ async function hasDevices(tx: Tx, userId: UserId): Promise<boolean> {
 }
 
 /** True when the device was never seen there before. */
-async function addNetwork(tx: Tx, deviceId: DeviceId, network: string, now: Date): Promise<boolean> {
+async function addNetwork(
+  tx: Tx,
+  deviceId: DeviceId,
+  {
+    network,
+    country,
+    now,
+  }: { readonly network: string | null; readonly country: string | null; readonly now: Date },
+): Promise<boolean> {
+  if (network === null) return false;
   const tables = tx.withTables<IdentityTables>();
   const { numUpdatedRows } = await tables
     .updateTable('identity.device_networks')
-    .set({ seen_at: now })
+    .set({ seen_at: now, ...(country === null ? {} : { country }) })
     .where('device_id', '=', deviceId)
     .where('network', '=', network)
     .executeTakeFirst();
   if (numUpdatedRows === 1n) return false;
   await tables
     .insertInto('identity.device_networks')
-    .values({ device_id: deviceId, network, seen_at: now })
+    .values({ device_id: deviceId, network, country, seen_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return true;

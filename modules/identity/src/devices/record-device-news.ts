@@ -14,7 +14,11 @@ export interface DeviceNews {
   readonly device: RecognisedDevice;
 }
 
-const ACTIONS = { device_added: 'device.added', network_new: 'device.network_added' } as const;
+const ACTIONS = {
+  device_added: 'device.added',
+  network_new: 'device.network_added',
+  country_new: 'device.country_added',
+} as const;
 
 /** Puts on record that somebody showed their factors on a new device or in a new network, and tells them. */
 export async function recordDeviceNews(
@@ -22,14 +26,22 @@ export async function recordDeviceNews(
   { clock, audit }: Pick<IdentityParts, 'clock' | 'audit'>,
   { source, person, tenantId, sessionId, device }: DeviceNews,
 ): Promise<void> {
-  const { news, network } = device;
+  const { news, network, country } = device;
   if (news === undefined) return;
   const { ip, userAgent } = source;
-  await giveNotice(tx, { clock }, { userId: person.id, kind: news, sessionId, ip, userAgent });
+  await giveNotice(
+    tx,
+    { clock },
+    { userId: person.id, kind: news, sessionId, ip, userAgent, ...aboutCountry(country) },
+  );
   await audit.record(tx, tenantId, personOrigin(source, person, sessionId), {
     action: ACTIONS[news],
     target: { kind: 'device', id: formatId('device', device.id), name: person.displayName },
     scopeId: toScopeId(tenantId),
-    details: network === null ? {} : { network },
+    details: { ...(network === null ? {} : { network }), ...(country === null ? {} : { country }) },
   });
 }
+
+/** The console says the country's name in the reader's language. */
+const aboutCountry = (country: string | null): { about?: string } =>
+  country === null ? {} : { about: country };

@@ -12,6 +12,7 @@ import type { UpdateProfile } from '../use-cases/update-profile.ts';
 import { contractOf } from './contract-of.ts';
 import { demandSession } from './demand-session.ts';
 import type { DescribeMe } from './describe-me.ts';
+import { giveRenewed } from './let-in.ts';
 import { presentToken, presentUser } from './present.ts';
 
 export interface AccountRoutesDeps extends Pick<IdentityParts, 'access' | 'clock'> {
@@ -54,13 +55,15 @@ export function createAccountRoutes(deps: AccountRoutesDeps): RouteImplementatio
 
     implement(contractOf('POST /api/v1/me/password'), async ({ ctx, caller, body }) => {
       demandSession(caller);
-      await deps.changePassword(ctx, caller, body);
+      giveRenewed(ctx, await deps.changePassword(ctx, caller, body));
       return undefined;
     }),
 
     implement(contractOf('POST /api/v1/me/recovery-codes'), async ({ ctx, caller, body }) => {
       demandSession(caller);
-      return { recoveryCodes: await deps.renewRecoveryCodes(ctx, caller, body.totpCode) };
+      const { codes, renewed } = await deps.renewRecoveryCodes(ctx, caller, body.totpCode);
+      giveRenewed(ctx, renewed);
+      return { recoveryCodes: codes };
     }),
 
     implement(contractOf('GET /api/v1/me/tokens'), async ({ caller, tx }) => {

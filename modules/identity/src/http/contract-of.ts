@@ -1,4 +1,15 @@
-import { contractOf as contractIn, deviceRoutes, identityRoutes, passkeyRoutes } from '@haechi/contracts';
+import {
+  authenticatorRoutes,
+  contractOf as contractIn,
+  deviceRoutes,
+  identityRoutes,
+  passkeyRoutes,
+} from '@haechi/contracts';
 
 /** The contract of one operation of this module. */
-export const contractOf = contractIn([...identityRoutes, ...passkeyRoutes, ...deviceRoutes]);
+export const contractOf = contractIn([
+  ...identityRoutes,
+  ...passkeyRoutes,
+  ...authenticatorRoutes,
+  ...deviceRoutes,
+]);

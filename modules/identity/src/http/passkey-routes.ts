@@ -6,7 +6,7 @@ import type { PasskeySignIn } from '../passkeys/sign-in-with-passkey.ts';
 import type { StepUp } from '../step-up/step-up.ts';
 import { contractOf } from './contract-of.ts';
 import { demandSession } from './demand-session.ts';
-import { letIn } from './let-in.ts';
+import { giveRenewed, letIn } from './let-in.ts';
 import { presentSession } from './present.ts';
 
 export interface PasskeyRoutesDeps {
@@ -74,8 +74,9 @@ export function createPasskeyRoutes({
 
     implement(contractOf('POST /api/v1/auth/step-up/options'), ({ caller }) => stepUp.begin(caller)),
     implement(contractOf('POST /api/v1/auth/step-up'), async ({ ctx, caller, body }) => {
-      const { at, freshUntil, deviceSecret } = await stepUp.finish(ctx, caller, body);
+      const { at, freshUntil, deviceSecret, renewed } = await stepUp.finish(ctx, caller, body);
       if (deviceSecret !== undefined) ctx.setDeviceCookie(deviceSecret.reveal());
+      giveRenewed(ctx, renewed);
       return { secondFactorAt: at.toISOString(), freshUntil: freshUntil.toISOString() };
     }),
   ];

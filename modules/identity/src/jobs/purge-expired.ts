@@ -26,6 +26,10 @@ export async function purgeExpired({ database, clock }: Pick<Deps, 'database' | 
       .where('expires_at', '<', new Date(nowMs - HOUR_MS))
       .execute();
     await tables
+      .deleteFrom('identity.authenticator_changes')
+      .where('expires_at', '<', new Date(nowMs))
+      .execute();
+    await tables
       .deleteFrom('identity.external_flows')
       .where('expires_at', '<', new Date(nowMs - HOUR_MS))
       .execute();

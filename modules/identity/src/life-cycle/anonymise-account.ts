@@ -19,6 +19,7 @@ async function takeCredentials(tx: Tx, id: UserId, now: Date): Promise<void> {
   for (const table of [
     'identity.passkeys',
     'identity.recovery_codes',
+    'identity.authenticator_changes',
     'identity.notices',
     'identity.external_identities',
   ] as const)

@@ -66,6 +66,10 @@ export const en = {
   'error.AUTH_020.detail':
     'It could not be reached, refused, or its answer came too late or in another browser.',
   'error.AUTH_020.remedy': 'Begin again. If it stays so, sign in as usual and tell an administrator.',
+  'error.AUTH_021.title': 'Begin with the authenticator again',
+  'error.AUTH_021.detail':
+    'No new authenticator is being set up in this session, or it was begun more than ten minutes ago.',
+  'error.AUTH_021.remedy': 'Begin again and scan the new code. The authenticator you have still works.',
   'error.OIDC_001.title': 'This client has no secret',
   'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
   'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
@@ -128,7 +132,7 @@ export const en = {
     'An account nobody signed in to for this long becomes dormant; its tokens stop working. Signing in wakes it.',
   'setting.identity.dormantNoticeDays.title': 'Dormancy is announced',
   'setting.identity.dormantNoticeDays.description':
-    'So long before an account becomes dormant the log says so.',
+    'So long before an account becomes dormant its owner is told, by notice and mail, and the log says so.',
   'setting.identity.withdrawalDays.title': 'A withdrawal can be cancelled for',
   'setting.identity.withdrawalDays.description':
     'Whoever leaves may change their mind for this long. Then the account is anonymised, for good.',
@@ -143,16 +147,19 @@ export const en = {
   'audit.action.second_factor.shown': '{actor} showed a second factor again',
   'audit.action.second_factor.demanded': 'A session of {target} has to show a second factor: {reason}',
   'audit.action.session.network_changed': 'A session of {target} came from a network that was not known',
+  'audit.action.session.country_changed': 'A session of {target} came from a country that was not known',
   'audit.action.session.device_changed':
     'The cookie of a session of {target} came without that of its device',
   'audit.action.device.added': '{actor} signed in on a new device',
   'audit.action.device.network_added': '{actor} signed in from a new network',
+  'audit.action.device.country_added': '{actor} signed in from a new country',
   'audit.action.device.renamed': '{actor} named one of their devices',
   'audit.action.device.forgotten': '{actor} forgot one of their devices',
   'audit.action.passkey.added': '{actor} added the passkey {target}',
   'audit.action.passkey.renamed': '{actor} renamed the passkey {target}',
   'audit.action.passkey.removed': '{actor} removed the passkey {target}',
   'audit.action.passkey.blocked': 'A copy of the passkey {target} was shown; it is blocked',
+  'audit.action.authenticator.replaced': '{actor} set up another authenticator for {target}',
   'audit.action.password.changed': '{actor} changed the password of {target}',
   'audit.action.recovery_codes.renewed': '{actor} renewed the recovery codes of {target}',
   'audit.action.recovery_link.created': '{actor} made a recovery link for {target}: {reason}',
@@ -166,7 +173,8 @@ export const en = {
   'audit.action.user.recovered': '{actor} recovered the account {target}',
   'audit.action.user.withdrawal_requested': '{actor} asked to leave',
   'audit.action.user.withdrawal_cancelled': '{actor} stays after all',
-  'audit.action.user.dormancy_announced': 'The account {target} becomes dormant soon',
+  'audit.action.user.dormancy_announced':
+    'The account {target} becomes dormant on {reason} and its tokens stop working; signing in before that keeps it',
   'audit.action.user.fell_dormant': 'The account {target} became dormant',
   'audit.action.user.woken': '{actor} woke the dormant account {target}',
   'audit.action.user.anonymised': 'The account {target} was anonymised: {reason}',
@@ -178,6 +186,7 @@ export const en = {
   'audit.action.profile.updated': '{actor} changed the profile of {target}',
   'audit.action.openid.consented': '{actor} let {target} sign them in',
   'audit.action.openid.refused': '{actor} did not let {target} sign them in',
+  'audit.action.openid.consent_withdrawn': '{actor} withdrew what they had allowed {target}',
   'audit.action.openid.reuse_detected':
     'A code or token of {target} was shown a second time and may be stolen; everything given out with it was ended',
   'audit.action.service_account.created': '{actor} made the service account {target}',

@@ -11,6 +11,7 @@ import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findPerson } from '../queries/find-person.ts';
 import type { IdentityTables, PasskeyId } from '../tables.ts';
+import type { EndSessions } from '../use-cases/end-sessions.ts';
 import { lockPerson } from '../use-cases/start-session.ts';
 import { type StoredPasskey, userHandleOf } from './check-passkey.ts';
 import {
@@ -26,7 +27,9 @@ export type PasskeyAttestation = z.output<typeof passkeyAttestation>;
 /** More than anybody has devices. */
 const PASSKEYS_MAX = 20;
 
-type Deps = Pick<IdentityParts, 'database' | 'clock' | 'audit' | 'publicUrl'>;
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'audit' | 'publicUrl'> & {
+  readonly endSessions: EndSessions;
+};
 
 /** A person's passkeys, the newest first. */
 export async function listPasskeys(tx: Tx, userId: UserId): Promise<StoredPasskey[]> {
@@ -157,7 +160,7 @@ export function createManagePasskeys(deps: Deps) {
       return after;
     },
 
-    /** @throws {CodedError} `RES_001`, `AUTH_013` when nothing else would be left to sign in with */
+    /** Ends the other sessions. @throws {CodedError} `RES_001`, `AUTH_013` when nothing else would be left to sign in with */
     async remove(tx: Tx, source: RequestSource, caller: Caller, id: PasskeyId): Promise<void> {
       // Two removals at once must not each find the other one left.
       if (!(await lockPerson(tx, caller.id))) throw new CodedError('AUTH_003');
@@ -173,6 +176,14 @@ export function createManagePasskeys(deps: Deps) {
         action: 'passkey.removed',
         target: targetOf(passkey),
         scopeId: caller.scopeId,
+      });
+      // Whoever takes a passkey away may have lost the device that holds it, and with it an open session.
+      await deps.endSessions(tx, originOf(source, caller), {
+        userId: caller.id,
+        name: caller.name,
+        tenantId: caller.tenantId,
+        reason: 'passkey_removed',
+        choose: (open) => open !== caller.sessionId,
       });
     },
   };

@@ -47,13 +47,21 @@ const FIND_SESSION = `
   LEFT JOIN identity.devices d ON d.id = s.device_id
   WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.may_act`;
 
+// The same session by the cookie it had before it was renewed. What the renewal proved is not for who comes with that one.
+const FIND_RENEWED = FIND_SESSION.replace(
+  'WHERE s.secret_hash = $1',
+  'WHERE s.previous_secret_hash = $1 AND s.previous_until > $2',
+)
+  .replace('s.second_factor_at', 'to_timestamp(0) AS second_factor_at')
+  .replace('s.owes_factor', 'coalesce(s.owes_factor, s.previous_owed) AS owes_factor');
+
 const FIND_TOKEN = `
   SELECT t.id, t.bound_tenant_id, t.last_used_at, u.kind,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
   WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.may_act`;
 
-type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit'> & {
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit' | 'countryOf'> & {
   /** For tokens of the OpenID provider: three parts of base64url with dots between. */
   readonly bySignedToken: (
     token: string,
@@ -66,16 +74,26 @@ type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit'> & {
 export function createAuthenticate(deps: Deps): Authenticate {
   const { database, clock } = deps;
 
-  async function findOne<Row extends object>(name: string, text: string, secret: string): Promise<Row> {
+  async function findOne<Row extends object>(
+    name: string,
+    text: string,
+    secret: string,
+  ): Promise<Row | undefined> {
     const values = [hashBearerSecret(secret), new Date(clock.now())];
     try {
       const { rows } = await database.pool.query<Row>({ name, text, values });
-      const row = rows[0];
-      if (row === undefined) throw new CodedError('AUTH_003');
-      return row;
+      return rows[0];
     } catch (error) {
       throw asDatabaseError(error);
     }
+  }
+
+  async function findSession(secret: string): Promise<SessionRow> {
+    const row =
+      (await findOne<SessionRow>('identity-find-session', FIND_SESSION, secret)) ??
+      (await findOne<SessionRow>('identity-find-renewed', FIND_RENEWED, secret));
+    if (row === undefined) throw new CodedError('AUTH_003');
+    return row;
   }
 
   /** What the session owes, by what it owed before and by where this request comes from. */
@@ -101,7 +119,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
 
   async function bySession(secret: string, request: Omit<Credentials, 'bearer'>): Promise<Caller> {
     if (!SECRET.test(secret)) throw new CodedError('AUTH_003');
-    const row = await findOne<SessionRow>('identity-find-session', FIND_SESSION, secret);
+    const row = await findSession(secret);
     if (isDueToBeNoted(row.last_seen_at, clock.now())) await noteSession(deps, row.id, row.active_tenant_id);
     const owesFactor = await findOwed(row, request);
     return {
@@ -119,6 +137,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
     if (!token.startsWith(TOKEN_PREFIX) || !SECRET.test(token.slice(TOKEN_PREFIX.length)))
       throw new CodedError('AUTH_003');
     const row = await findOne<TokenRow>('identity-find-token', FIND_TOKEN, token);
+    if (row === undefined) throw new CodedError('AUTH_003');
     if (isDueToBeNoted(row.last_used_at, clock.now())) await noteToken(deps, row.id, row.bound_tenant_id);
     return {
       ...personOf(row),

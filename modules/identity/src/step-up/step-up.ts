@@ -17,6 +17,7 @@ import { findPerson, type Person } from '../queries/find-person.ts';
 import { STEP_UP_MINUTES } from '../settings.ts';
 import type { Factor, IdentityTables } from '../tables.ts';
 import type { RecordFailedSignIn, SignInFailure } from '../use-cases/record-sign-in.ts';
+import { type RenewedSession, renewSession } from '../use-cases/renew-session.ts';
 import {
   checkSecondFactor,
   type FreshFactorInput,
@@ -30,7 +31,11 @@ export interface SteppedUp {
   readonly freshUntil: Date;
   /** For the cookie that stands for the browser, when it needs another one. */
   readonly deviceSecret: Secret | undefined;
+  /** The session's new cookie; undefined for a token, and for a browser that was given one a moment ago. */
+  readonly renewed: RenewedSession | undefined;
 }
+
+type OnSession = Pick<SteppedUp, 'deviceSecret' | 'renewed'>;
 
 export interface StepUp {
   /** What the caller can show. */
@@ -132,7 +137,7 @@ async function spend(
     if (attempt !== undefined) await deps.throttle.clear(tx, attempt);
     const nowMs = deps.clock.now();
     const at = new Date(nowMs);
-    const deviceSecret =
+    const cookies =
       caller.sessionId === null
         ? await noteOnConsent(tx, caller, at)
         : await noteOnSession(
@@ -148,7 +153,7 @@ async function spend(
       details: { factor: ready.factor, ...(caller.owesFactor ? { because: caller.owesFactor } : {}) },
     });
     const minutes = await deps.settings.readNumber(tx, STEP_UP_MINUTES);
-    return { at, freshUntil: new Date(nowMs + minutes * MINUTE_MS), deviceSecret };
+    return { at, freshUntil: new Date(nowMs + minutes * MINUTE_MS), ...cookies };
   });
 }
 
@@ -158,7 +163,8 @@ async function noteOnSession(
   deps: Deps,
   { source, caller, person }: Asked,
   shown: { readonly sessionId: SessionId; readonly at: Date; readonly factor: Factor },
-): Promise<Secret | undefined> {
+): Promise<OnSession> {
+  const renewed = await renewSession(tx, deps, source, shown.sessionId);
   const device = await recogniseDevice(tx, deps, source, person.id);
   const { numUpdatedRows } = await tx
     .withTables<IdentityTables>()
@@ -175,19 +181,20 @@ async function noteOnSession(
     .where('ended_at', 'is', null)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) throw new CodedError('AUTH_003');
-  // Of a network the session went to, its owner was told when it did.
+  // Of a network or country the session went to, its owner was told when it did.
   if (device.news === 'device_added') {
     const { tenantId } = caller;
     await recordDeviceNews(tx, deps, { source, person, tenantId, sessionId: shown.sessionId, device });
   }
-  return device.newSecret;
+  return { deviceSecret: device.newSecret, renewed };
 }
 
-async function noteOnConsent(tx: Tx, { viaConsent }: Caller, at: Date): Promise<undefined> {
+async function noteOnConsent(tx: Tx, { viaConsent }: Caller, at: Date): Promise<OnSession> {
   if (viaConsent === undefined) throw new CodedError('AUTH_009');
   const { rows } = await sql`
     UPDATE identity.oidc_records SET second_factor_at = ${at}
     WHERE kind = 'Grant' AND session_id = ${viaConsent.sessionId} AND client_id = ${viaConsent.clientId}
     RETURNING 1`.execute(tx);
   if (rows.length === 0) throw new CodedError('AUTH_003');
+  return { deviceSecret: undefined, renewed: undefined };
 }

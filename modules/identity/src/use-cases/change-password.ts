@@ -9,13 +9,14 @@ import type { IdentityTables } from '../tables.ts';
 import { demandGoodPassword } from './demand-good-password.ts';
 import type { EndSessions } from './end-sessions.ts';
 import type { RecordFailedSignIn } from './record-sign-in.ts';
+import { type RenewedSession, renewSession } from './renew-session.ts';
 import type { PasswordAttempt, TryPassword } from './try-password.ts';
 
 export type ChangePassword = (
   source: RequestSource,
   caller: Caller,
   input: { readonly currentPassword?: string | undefined; readonly newPassword: string },
-) => Promise<void>;
+) => Promise<RenewedSession | undefined>;
 
 type Deps = IdentityParts & {
   readonly tryPassword: TryPassword;
@@ -24,7 +25,7 @@ type Deps = IdentityParts & {
 };
 
 /**
- * Changes the caller's password and ends all their other sessions.
+ * Changes the caller's password and ends all their other sessions; this one gets another cookie.
  * @throws {CodedError} `AUTH_002` for a wrong current one, `AUTH_004`, `AUTH_008`, `SYS_004`
  */
 export function createChangePassword(deps: Deps): ChangePassword {
@@ -42,7 +43,7 @@ export function createChangePassword(deps: Deps): ChangePassword {
       await demandPassword(deps, { source, person, tenantId, knownAddress, password: currentPassword ?? '' });
     const previous = person.passwordHash ?? null;
     const next = await hasher.hash(newPassword);
-    await database.tenant(tenantId, async (tx) => {
+    return await database.tenant(tenantId, async (tx) => {
       if (!(await replaceHash(tx, caller.id, { previous, next, at: new Date(clock.now()) })))
         throw new CodedError('AUTH_002', { where: 'body.currentPassword' });
       await deps.audit.record(tx, tenantId, originOf(source, caller), {
@@ -57,6 +58,9 @@ export function createChangePassword(deps: Deps): ChangePassword {
         reason: 'password_changed',
         choose: (id) => id !== caller.sessionId,
       });
+      return caller.sessionId === null
+        ? undefined
+        : await renewSession(tx, { clock }, source, caller.sessionId);
     });
   };
 }

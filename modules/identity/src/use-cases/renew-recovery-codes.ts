@@ -6,6 +6,7 @@ import type { RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
 import { findPerson } from '../queries/find-person.ts';
 import type { RecordFailedSignIn, SignInFailure } from './record-sign-in.ts';
+import { type RenewedSession, renewSession } from './renew-session.ts';
 import { checkSecondFactor } from './spend-second-factor.ts';
 import { lockPerson } from './start-session.ts';
 import { replaceRecoveryCodes } from './store-credentials.ts';
@@ -14,7 +15,7 @@ export type RenewRecoveryCodes = (
   source: RequestSource,
   caller: Caller,
   totpCode: string,
-) => Promise<string[]>;
+) => Promise<{ readonly codes: string[]; readonly renewed: RenewedSession | undefined }>;
 
 type Deps = IdentityParts & { readonly recordFailure: RecordFailedSignIn };
 
@@ -38,7 +39,7 @@ export function createRenewRecoveryCodes(deps: Deps): RenewRecoveryCodes {
 
     const checked = await checkSecondFactor(deps, person, { totpCode });
     if ('failure' in checked) return await refuse(checked.failure);
-    const codes = await database.tenant(tenantId, async (tx) => {
+    const done = await database.tenant(tenantId, async (tx) => {
       if (!(await lockPerson(tx, person.id))) throw new CodedError('AUTH_003');
       if (!(await checked.ready.spend(tx))) return undefined;
       await throttle.clear(tx, attempt);
@@ -47,8 +48,12 @@ export function createRenewRecoveryCodes(deps: Deps): RenewRecoveryCodes {
         target: { kind: 'user', id: formatId('user', caller.id), name: caller.name },
         scopeId: caller.scopeId,
       });
-      return await replaceRecoveryCodes(tx, caller.id, clock.now());
+      const { sessionId } = caller;
+      return {
+        codes: await replaceRecoveryCodes(tx, caller.id, clock.now()),
+        renewed: sessionId === null ? undefined : await renewSession(tx, { clock }, source, sessionId),
+      };
     });
-    return codes ?? (await refuse(checked.ready.failure));
+    return done ?? (await refuse(checked.ready.failure));
   };
 }

@@ -31,7 +31,9 @@ export interface NewSession {
 export type StartSession = (tx: Tx, session: NewSession) => Promise<StartedSession>;
 
 /** Starts a session and puts it on record. Who calls holds the person's lock and has made sure there is room. */
-export function createStartSession(deps: Pick<IdentityParts, 'clock' | 'audit' | 'settings'>): StartSession {
+export function createStartSession(
+  deps: Pick<IdentityParts, 'clock' | 'audit' | 'settings' | 'countryOf'>,
+): StartSession {
   const { clock, audit, settings } = deps;
   return async (tx, { person, tenantId, factors, source }) => {
     const nowMs = clock.now();

@@ -36,6 +36,7 @@ const ofIdentity = (name: string) => evidenceIn('test', `modules/identity/test/$
 const ofDomain = (name: string) => evidenceIn('test', `modules/identity/src/domain/${name}.test.ts`);
 const ofOpenId = (name: string) => evidenceIn('test', `conformance/oidc/${name}.test.ts`);
 
+export const inAuthenticator = ofIdentity('authenticator');
 export const inDevices = ofIdentity('devices');
 export const inEnrolment = ofIdentity('enrolment');
 export const inExternal = ofIdentity('external');
@@ -54,9 +55,11 @@ export const inTotp = ofDomain('totp');
 
 export const inAttacks = ofOpenId('attacks');
 export const inCommandLine = ofOpenId('cli');
+export const inConsents = ofOpenId('consents');
 export const inFlows = ofOpenId('flows');
 export const inKeys = ofOpenId('keys');
 export const inOpenIdRaces = ofOpenId('races');
+export const inRequests = ofOpenId('requests');
 export const inReplayWindow = ofOpenId('replay-window');
 export const inOpenIdSessions = ofOpenId('sessions');
 

@@ -3,6 +3,7 @@ import {
   done,
   inAttacks,
   inCommandLine,
+  inConsents,
   inExternal,
   inFlows,
   inGateCalls,
@@ -10,11 +11,13 @@ import {
   inOpenIdRaces,
   inOpenIdSessions,
   inReplayWindow,
+  inRequests,
   inSignInGuide,
   inStepUp,
   notApplicable,
   partly,
 } from './answer.ts';
+import { TARGETS } from './tokens.ts';
 
 const ANSWER_COUNTS_ONCE =
   'an answer counts once, in time, for the browser that began and for what was begun';
@@ -73,10 +76,11 @@ const resourceServer: readonly Answer[] = [
     'Our own issuer and an id that is never given to anybody else; no address and no name.',
     inFlows('the API takes the access token of a person, and not one of a service'),
   ),
-  partly(
+  done(
     '10.3.4',
     'How fresh a sign-in a token has',
-    'What wants a fresh factor asks when one was last shown with the consent behind the token. Tested for personal tokens, which can show none, and not for those of clients.',
+    'What wants a fresh factor asks when one was last shown with the consent behind the token.',
+    inRequests('a token of a client does what wants a fresh factor only after one was shown with it'),
     inStepUp('a personal token can show no second factor and does nothing that wants one'),
   ),
 ];
@@ -98,7 +102,8 @@ const codesAndGrants: readonly Answer[] = [
   done(
     '10.4.3',
     'Codes are short-lived',
-    'One minute; ten for the code of a device. No test waits for it.',
+    'One minute; ten for the code of a device.',
+    inRequests('a code is good for a minute at the most'),
     inOpenIdGuide('What is supported'),
   ),
   done(
@@ -132,10 +137,12 @@ const codesAndGrants: readonly Answer[] = [
       'a session that ran out takes the tokens of browser clients with it, not those of native ones',
     ),
   ),
-  partly(
+  done(
     '10.4.9',
     'Taking tokens back',
-    'Ending the session on the security page ends its tokens. Those of a native client whose session ran out are on no page: the client signs out, or is taken away.',
+    'The security page lists the clients that have any, also those whose session ran out, and one button ends all of a client’s; ending the session ends its own.',
+    inConsents('what is withdrawn ends at once: tokens, refresh, and the next sign-in asks again'),
+    inConsents('it reaches a client whose session ran out, of which the session page says nothing any more'),
     inOpenIdSessions('ending the session ends every token of it, and tells the client that wants to know'),
     inCommandLine('signing out ends it at the server too'),
     inFlows('introspection and revocation tell and end'),
@@ -148,7 +155,12 @@ const codesAndGrants: readonly Answer[] = [
     inAttacks('an assertion from another time or for another server proves no client'),
     inAttacks('a refresh token of one client is refused to another'),
   ),
-  done('10.4.11', 'Scopes of a client', 'Chosen when it is registered; no test asks for one more than that.'),
+  done(
+    '10.4.11',
+    'Scopes of a client',
+    'Chosen when it is registered; a request for one more is refused.',
+    inRequests('a client that asks for more scopes than it was registered with gets none'),
+  ),
 ];
 
 const relyingParty: readonly Answer[] = [
@@ -193,17 +205,19 @@ const provider: readonly Answer[] = [
     inFlows('the second sign-in at the same client asks nothing, and prompt=none says when it would have to'),
     inFlows('the person may refuse, and the client is told'),
   ),
-  partly(
+  done(
     '10.7.2',
     'What consent says',
-    'Client, where the answer goes, what it receives, and that it ends with the session. The addresses of the gate a token is also for are not named.',
+    'Client, where the answer goes, what it receives, the addresses of the gate its tokens are for, and that it ends with the session.',
     inFlows('the person may refuse, and the client is told'),
+    inRequests(TARGETS),
   ),
-  partly(
+  done(
     '10.7.3',
     'Looking at consents again',
-    'A consent ends with its session, which people see and end. There is no page of consents.',
-    inOpenIdSessions('ending the session ends every token of it, and tells the client that wants to know'),
+    'The security page lists them with what each client receives and when it last used it, and withdraws them.',
+    inConsents('a person sees what they let a client do, since when, and until when'),
+    inConsents('what is withdrawn ends at once: tokens, refresh, and the next sign-in asks again'),
   ),
 ];
 

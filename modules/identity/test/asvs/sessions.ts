@@ -1,6 +1,7 @@
 import {
   type Answer,
   done,
+  inAuthenticator,
   inDevices,
   inExternal,
   inOpenIdGuide,
@@ -37,11 +38,17 @@ const tokensOfSessions: readonly Answer[] = [
     '256 bits from the system’s generator; the server keeps their SHA-256. No test measures the randomness.',
     inSecrecy('no secret is in any table or any record in a form it could be used in'),
   ),
-  partly(
+  done(
     '7.2.4',
     'A new one at each sign-in',
-    'Signing in makes a new session and ends that of the same browser. Showing a second factor again keeps the cookie.',
+    'Signing in makes a new session and ends that of the same browser. A second factor shown again, a new password, new recovery codes and a new authenticator give the session another cookie; for ten seconds the old one lets in what was under way, without what was shown.',
     inSignIn('signing in again in the same browser takes the place of its session'),
+    inStepUp(
+      'showing a second factor renews the cookie; the old one is good for ten seconds, without what was shown',
+    ),
+    inStepUp(
+      'of parallel second factors with one cookie one renews it, and no browser is left with a dead one',
+    ),
   ),
 ];
 
@@ -76,9 +83,10 @@ const ends: readonly Answer[] = [
   done(
     '7.4.3',
     'Other sessions after a change of factors',
-    'A new password ends them by itself, a recovery all of them; else one button of the security page does.',
+    'A new password, another authenticator and a passkey taken away end them by themselves, a recovery all of them; else one button of the security page does.',
     inSessions('changing the password ends the other sessions and nothing else works with the old one'),
     inSessions('people see where they are signed in and end single sessions or all others'),
+    inAuthenticator('the old authenticator works until the new one is proven, then only the new one does'),
     inPasskeys('a recovery link takes away the passkeys too: they may be on the device that was lost'),
   ),
   done(
@@ -99,7 +107,7 @@ const abuse: readonly Answer[] = [
   partly(
     '7.5.1',
     'Again before changing how one signs in',
-    'Password, passkeys, recovery codes and accounts elsewhere want a second factor of the last minutes; only the password change wants both factors.',
+    'Password, passkeys, authenticator, recovery codes and accounts elsewhere want a second factor of the last minutes; only the password change wants both factors.',
     inStepUp('a second factor is fresh for ten minutes, then the problem says why and how fresh it must be'),
     inSessions('recovery codes are replaced against a fresh code; the old ones stop working'),
     inPasskeyPages('adding a passkey asks for a fresh second factor first, and goes on by itself'),

@@ -1,6 +1,17 @@
-import { type Answer, done, inAttacks, inExternal, inFlows, inGateCalls, inKeys, partly } from './answer.ts';
+import {
+  type Answer,
+  done,
+  inAttacks,
+  inExternal,
+  inFlows,
+  inGateCalls,
+  inKeys,
+  inRequests,
+} from './answer.ts';
 
 export const FORGED_ELSEWHERE = 'an ID token that the provider’s own keys did not sign lets nobody in';
+export const TARGETS =
+  'an address that is not ours is no target of a token, and a target that is ours is named to the person';
 const TOKEN_CHANGED = 'a signed token is refused when anything about it is changed';
 const TOKEN_OF_ANOTHER_USE =
   'tokens of our own key for another audience, another issuer, another time or another use are refused';
@@ -49,10 +60,11 @@ export const selfContainedTokens: readonly Answer[] = [
     'The API takes tokens for its own address only.',
     inAttacks(TOKEN_OF_ANOTHER_USE),
   ),
-  partly(
+  done(
     '9.2.4',
     'One key, several audiences',
-    'Every token names its audience: the client, the API, or a registered address of the gate; another address is no target. No test asks for one that is not ours.',
+    'Every token names its audience: the client, the API, or a registered address of the gate; another address is no target.',
+    inRequests(TARGETS),
     inAttacks(TOKEN_OF_ANOTHER_USE),
     inGateCalls('no token of the caller reaches the server behind the gate'),
   ),

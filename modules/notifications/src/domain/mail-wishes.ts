@@ -39,3 +39,7 @@ export const isUrgent = (kind: NoticeKind): boolean => kind === 'approval_waitin
 /** Everybody starts sessions all day; of these the console tells. */
 export const isWorthMail = (words: NoticeWords): boolean =>
   !(words.of === 'event' && words.action === 'session.started');
+
+/** It is owed to a person whatever they want: afterwards it is too late. */
+export const isOwed = (words: NoticeWords): boolean =>
+  words.of === 'event' && words.action === 'user.dormancy_announced';

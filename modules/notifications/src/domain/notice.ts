@@ -61,9 +61,21 @@ const INSTALLATION: readonly (readonly [RegExp, string])[] = [
   [/^(?:certificate|authority)\.ends_soon$/, 'key:read'],
   [/^(?:backup\.(?:failed|copy_failed)|drill\.failed)$/, 'backup:read'],
 ];
-/** What everybody wants to know of their own account: a new session, a changed factor, a used recovery. */
-const OWN_SECURITY =
-  /^(?:session\.started|second_factor\.demanded|password\.changed|recovery_codes\.renewed|recovery_link\.created|user\.recovered|token\.created|(?:passkey|factor|authenticator)\.[a-z_]+)$/;
+/** What everybody wants to know of their own account: who comes in, how they may, and that it is about to sleep. */
+const OWN_SECURITY = new RegExp(
+  `^(?:${[
+    'session\\.(?:started|network_changed|country_changed|device_changed)',
+    'second_factor\\.demanded',
+    'password\\.changed',
+    'recovery_codes\\.renewed',
+    'recovery_link\\.created',
+    'user\\.(?:recovered|dormancy_announced)',
+    'token\\.created',
+    'openid\\.reuse_detected',
+    'external_identity\\.[a-z_]+',
+    '(?:passkey|factor|authenticator)\\.[a-z_]+',
+  ].join('|')})$`,
+);
 
 const userOf = (id: unknown): UserId | undefined =>
   typeof id === 'string' ? parseId('user', id) : undefined;

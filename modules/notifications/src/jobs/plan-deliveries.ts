@@ -1,7 +1,7 @@
 import type { Tx } from '@haechi/database';
 import { newId, PLATFORM_TENANT_ID, type TenantId, type UserId } from '@haechi/kernel';
 import { dueAt } from '../domain/delivery-time.ts';
-import { isUrgent, isWorthMail, type MailWishes, mailWishesOf } from '../domain/mail-wishes.ts';
+import { isOwed, isUrgent, isWorthMail, type MailWishes, mailWishesOf } from '../domain/mail-wishes.ts';
 import type { NoticeKind, NoticeTarget, NoticeWords } from '../domain/notice.ts';
 import type { ChannelRow, NotificationsTables } from '../tables.ts';
 
@@ -89,7 +89,7 @@ export async function planDeliveries(tx: Tx, nowMs: number, things: readonly Tol
     const urgent = isUrgent(thing.kind);
     return thing.people.flatMap((userId) => {
       const { unwanted, rhythm } = wishes.get(keyOf(thing.tenantId, userId)) ?? mailWishesOf(undefined);
-      if (unwanted.includes(thing.kind)) return [];
+      if (unwanted.includes(thing.kind) && !isOwed(thing.words)) return [];
       const due = new Date(dueAt(nowMs, urgent, rhythm));
       return [
         {

@@ -1,13 +1,12 @@
-import { copyText, ErrorState, showToast } from '@haechi/ui';
-import { Anchor, Button } from '@mantine/core';
-import { IconCopy } from '@tabler/icons-react';
+import { ErrorState } from '@haechi/ui';
+import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
+import { AuthenticatorKey } from '../../credentials/authenticator-key.tsx';
 import { CODE_DIGITS, CodeField } from '../../credentials/code-field.tsx';
 import { CredentialProblem } from '../../credentials/credential-problem.tsx';
 import type { Lock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import { groupSecret, labelAuthenticator } from './enrolment-steps.ts';
-import { QrCode } from './qr-code.tsx';
+import { labelAuthenticator } from './enrolment-steps.ts';
 import { StepHead } from './step-head.tsx';
 import type { StepProps } from './step-props.ts';
 
@@ -33,10 +32,6 @@ export function AuthenticatorStep(props: AuthenticatorStepProps) {
     event.preventDefault();
     if (ready && !lock.until) onNext(draft.totpCode);
   };
-  const copySecret = async () => {
-    if (!(await copyText(secret))) return;
-    showToast({ tone: 'good', word: t('ui.copied'), title: t('enrolment.authenticator.copied') });
-  };
   return (
     <form className="h-stack" onSubmit={submit} noValidate>
       <StepHead
@@ -46,26 +41,7 @@ export function AuthenticatorStep(props: AuthenticatorStepProps) {
         lead={t('enrolment.authenticator.lead')}
         onBack={onBack}
       />
-      <div className="h-enrolment__key">
-        <QrCode text={uri} label={t('enrolment.authenticator.qr')} />
-        <div>
-          <Anchor className="h-enrolment__open-app" href={uri}>
-            {t('enrolment.authenticator.openApp')}
-          </Anchor>
-          <p>{t('enrolment.authenticator.byHand')}</p>
-          <p className="h-mono h-enrolment__secret" translate="no">
-            {groupSecret(secret)}
-          </p>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconCopy size={14} stroke={1.6} aria-hidden />}
-            onClick={() => void copySecret()}
-          >
-            {t('enrolment.authenticator.copy')}
-          </Button>
-        </div>
-      </div>
+      <AuthenticatorKey uri={uri} secret={secret} />
       <CredentialProblem problem={problem} lock={lock} />
       <CodeField
         focusAtOnce

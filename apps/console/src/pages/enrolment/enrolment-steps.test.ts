@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblem } from '../../api/problem.ts';
-import { groupSecret, labelAuthenticator, stepOfProblem, stepsOf } from './enrolment-steps.ts';
+import { groupSecret } from '../../credentials/authenticator-key.tsx';
+import { labelAuthenticator, stepOfProblem, stepsOf } from './enrolment-steps.ts';
 import { forgetToken, keepToken, keptToken } from './link-token.ts';
 
 const problem = (code: string, field?: string) =>

@@ -26,11 +26,6 @@ export function stepOfProblem(
   return step && steps.includes(step) ? step : undefined;
 }
 
-/** `JBSWY3DPEHPK3PXP` in fours, the way people read a key aloud. */
-export function groupSecret(secret: string): string {
-  return secret.match(/.{1,4}/g)?.join(' ') ?? secret;
-}
-
 /**
  * The key's address with the account it belongs to as label: authenticator apps list by it, and the server does not
  * know the address of a first administrator yet.

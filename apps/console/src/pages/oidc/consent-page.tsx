@@ -58,6 +58,18 @@ function Question({ uid, asked }: { readonly uid: string; readonly asked: Asked 
             <strong>{t('oidc.givesFactor')}</strong>
           </p>
         ) : null}
+        {asked.resources.length === 0 ? null : (
+          <>
+            <p>{t('oidc.resources')}</p>
+            <ul>
+              {asked.resources.map((address) => (
+                <li key={address} className="h-mono">
+                  {address}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
         <p>{t('oidc.ends')}</p>
         {problem ? <ErrorState inline problem={problem} /> : null}
         <div className="h-row" style={{ justifyContent: 'flex-end' }}>

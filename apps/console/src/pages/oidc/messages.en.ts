@@ -11,6 +11,7 @@ export default {
   'oidc.scope.api': 'the right to act in Haechi as you, in the organisation you work in now',
   'oidc.givesFactor':
     'A command in a terminal asks you to confirm it. Allow it only if you are running that command right now: for some minutes it may then do what wants a second factor.',
+  'oidc.resources': 'It may also act for you at these addresses of the gate',
   'oidc.ends': 'It ends when you end this session. Every use is on record.',
   'oidc.accept': 'Allow',
   'oidc.refuse': 'Refuse',

@@ -11,6 +11,7 @@ export default {
   'oidc.scope.api': '지금 일하는 조직에서 나를 대신해 해치를 쓰는 권한',
   'oidc.givesFactor':
     '터미널의 명령이 본인 확인을 요청합니다. 지금 그 명령을 직접 실행한 경우에만 허락하세요. 허락하면 2차 인증이 필요한 일도 잠시 할 수 있습니다.',
+  'oidc.resources': '나를 대신해 쓸 수 있는 관문 주소',
   'oidc.ends': '이 세션을 끝내면 함께 끝납니다. 사용한 일은 모두 기록됩니다.',
   'oidc.accept': '허락',
   'oidc.refuse': '거절',

@@ -14,10 +14,12 @@ export default {
   'security.notices.description': 'What happened to your account. If it was not you, stop it here.',
   'security.notices.device_added': 'A sign-in on a new device',
   'security.notices.network_new': 'Use from a new network',
+  'security.notices.country_new': 'Use from a new country',
   'security.notices.cookie_moved': 'This session was used on another device',
   'security.notices.passkey_added': 'A passkey was added',
   'security.notices.passkey_copied': 'A copy of a passkey was shown; it is blocked',
   'security.notices.factor_demanded': 'You were asked for a second factor: unusual use',
+  'security.notices.authenticator_replaced': 'Another authenticator app was set up',
   'security.notices.me': 'It was me',
   'security.notices.notMe': 'Not me, sign out there',
   'security.notices.ended': 'That session has ended. Change your password too.',
@@ -41,7 +43,7 @@ export default {
   'security.passkeys.remove': 'Remove',
   'security.passkeys.removeTitle': 'Remove the passkey “{name}”',
   'security.passkeys.removeEffect':
-    'You cannot sign in with it any more. What is left in your device or password manager you delete there.',
+    'You cannot sign in with it any more, and are signed out everywhere but here. What is left in your device or password manager you delete there.',
   'security.passkeys.removedWord': 'Removed',
   'security.passkeys.removed': 'The passkey is removed.',
 
@@ -72,6 +74,16 @@ export default {
   'security.factor.app': 'Authenticator app',
   'security.factor.appHint': 'Six digits that change every 30 seconds',
   'security.factor.on': 'In use',
+  'security.factor.off': 'None',
+  'security.factor.since': 'set up',
+  'security.factor.add': 'Add an app',
+  'security.factor.replace': 'Use another app',
+  'security.factor.replaceTitle': 'Set up another authenticator app',
+  'security.factor.replaceEffect':
+    'The app you have works until a code of the new one is confirmed. Then you are signed out everywhere but here.',
+  'security.factor.newCode': 'Six-digit code from the new app',
+  'security.factor.confirm': 'Confirm and replace',
+  'security.factor.replaced': 'The new app is in place; codes of the old one no longer work.',
   'security.codes': 'Recovery codes',
   'security.codes.hint': 'One at a time, for when the app is out of reach.',
   'security.codes.few': 'Few are left. Make new ones before they run out.',
@@ -93,6 +105,20 @@ export default {
   'security.sessions.endOthersEffect':
     'You are signed out at {count} other {count|place|places} at once; unsaved work there is lost.',
   'security.sessions.endedOthers': 'Signed out at {count} {count|place|places}.',
+
+  'security.consents': 'Applications I let in',
+  'security.consents.description': 'They may sign me in with this account, or act for me.',
+  'security.consents.empty': 'No application has access',
+  'security.consents.emptyNext': 'One you sign in to with this account appears here.',
+  'security.consents.since': 'allowed',
+  'security.consents.withSession': 'ends with the session, at the latest',
+  'security.consents.until': 'ends',
+  'security.consents.withdraw': 'Withdraw',
+  'security.consents.withdrawTitle': 'Withdraw what you allowed “{name}”',
+  'security.consents.withdrawEffect':
+    'Everything the application was given for you stops working at once. To use it again, sign in there and allow it anew.',
+  'security.consents.withdrawnWord': 'Withdrawn',
+  'security.consents.withdrawn': 'The application has no access any more.',
 
   'security.tokens': 'Personal tokens',
   'security.tokens.description':

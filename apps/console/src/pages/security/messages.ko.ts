@@ -14,10 +14,12 @@ export default {
   'security.notices.description': '내 계정에서 일어난 일입니다. 본인이 아니라면 바로 막으세요.',
   'security.notices.device_added': '새 기기에서 로그인했습니다',
   'security.notices.network_new': '새 네트워크에서 쓰고 있습니다',
+  'security.notices.country_new': '새로운 나라에서 쓰고 있습니다',
   'security.notices.cookie_moved': '이 세션이 다른 기기에서 쓰인 흔적이 있습니다',
   'security.notices.passkey_added': '패스키를 추가했습니다',
   'security.notices.passkey_copied': '복제된 패스키가 쓰여 차단했습니다',
   'security.notices.factor_demanded': '평소와 다른 사용이라 본인 확인을 요구했습니다',
+  'security.notices.authenticator_replaced': '인증 앱을 새것으로 바꾸었습니다',
   'security.notices.me': '본인입니다',
   'security.notices.notMe': '제가 아닙니다, 로그아웃',
   'security.notices.ended': '그 세션을 끝냈습니다. 비밀번호도 바꾸세요.',
@@ -41,7 +43,7 @@ export default {
   'security.passkeys.remove': '삭제',
   'security.passkeys.removeTitle': '“{name}” 패스키 삭제',
   'security.passkeys.removeEffect':
-    '이 패스키로는 더는 로그인할 수 없습니다. 기기나 비밀번호 관리자에 남은 것은 따로 지우세요.',
+    '이 패스키로는 더는 로그인할 수 없고, 다른 기기는 로그아웃됩니다. 기기나 비밀번호 관리자에 남은 것은 따로 지우세요.',
   'security.passkeys.removedWord': '삭제함',
   'security.passkeys.removed': '패스키를 삭제했습니다.',
 
@@ -72,6 +74,16 @@ export default {
   'security.factor.app': '인증 앱',
   'security.factor.appHint': '30초마다 바뀌는 6자리 코드',
   'security.factor.on': '사용 중',
+  'security.factor.off': '없음',
+  'security.factor.since': '등록',
+  'security.factor.add': '인증 앱 추가',
+  'security.factor.replace': '다른 앱으로 바꾸기',
+  'security.factor.replaceTitle': '새 인증 앱 등록',
+  'security.factor.replaceEffect':
+    '새 앱의 코드를 확인해야 바뀝니다. 그 전까지는 지금 쓰는 앱이 그대로 동작합니다. 바뀌면 다른 기기는 모두 로그아웃됩니다.',
+  'security.factor.newCode': '새 앱에 나온 6자리 코드',
+  'security.factor.confirm': '확인하고 바꾸기',
+  'security.factor.replaced': '인증 앱을 바꾸었습니다. 전에 쓰던 앱의 코드는 이제 쓸 수 없습니다.',
   'security.codes': '복구 코드',
   'security.codes.hint': '인증 앱을 쓸 수 없을 때 하나씩 씁니다.',
   'security.codes.few': '얼마 남지 않았습니다. 다 쓰기 전에 새로 만드세요.',
@@ -93,6 +105,20 @@ export default {
   'security.sessions.endOthersEffect':
     '이 기기를 뺀 {count}곳이 바로 로그아웃되고, 그곳에서 저장하지 않은 일은 사라집니다.',
   'security.sessions.endedOthers': '{count}곳에서 로그아웃했습니다.',
+
+  'security.consents': '허락한 앱',
+  'security.consents.description': '내 계정으로 로그인하거나 나를 대신해 일하도록 허락한 앱입니다.',
+  'security.consents.empty': '허락한 앱이 없습니다',
+  'security.consents.emptyNext': '다른 앱에서 해치 계정으로 로그인하면 여기에 나타납니다.',
+  'security.consents.since': '허락',
+  'security.consents.withSession': '세션과 함께 종료, 늦어도',
+  'security.consents.until': '종료',
+  'security.consents.withdraw': '허락 거두기',
+  'security.consents.withdrawTitle': '“{name}”에 준 허락 거두기',
+  'security.consents.withdrawEffect':
+    '이 앱이 받은 토큰은 바로 쓸 수 없게 됩니다. 다시 쓰려면 그 앱에서 로그인해 새로 허락하면 됩니다.',
+  'security.consents.withdrawnWord': '거둠',
+  'security.consents.withdrawn': '허락을 거두었습니다.',
 
   'security.tokens': '개인 토큰',
   'security.tokens.description':

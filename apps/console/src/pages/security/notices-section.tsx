@@ -3,10 +3,14 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { useCountryName } from '../../credentials/country-name.ts';
 import { useDeviceName } from '../../credentials/device.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 
 type Notice = ApiResponse<'GET /api/v1/me/notices'>['items'][number];
+
+/** Of these it is said where, as a country. */
+const ABOUT_PLACES: ReadonlySet<Notice['kind']> = new Set(['device_added', 'network_new', 'country_new']);
 
 /** What happened to my account lately: was it me? Not there while there is no news. */
 export function NoticesSection() {
@@ -26,6 +30,7 @@ export function NoticesSection() {
 function NoticeLine({ notice }: { notice: Notice }) {
   const t = useT();
   const describe = useDeviceName();
+  const countryName = useCountryName();
   const seen = useApiMutation('POST /api/v1/me/notices/{id}/seen', {
     changes: ['GET /api/v1/me/notices', 'GET /api/v1/me'],
   });
@@ -37,13 +42,14 @@ function NoticeLine({ notice }: { notice: Notice }) {
   const { sessionId } = notice;
   const problem = seen.error ?? end.error;
   const title = t(`security.notices.${notice.kind}`);
+  const about = ABOUT_PLACES.has(notice.kind) && notice.about ? countryName(notice.about) : notice.about;
   return (
     <div className="security-line">
       <IconAlertTriangle size={20} stroke={1.5} aria-hidden />
       <div>
         <strong>{title}</strong>
         <p className="h-muted">
-          {notice.about && notice.about !== describe(notice) ? `${notice.about} · ` : null}
+          {about && about !== describe(notice) ? `${about} · ` : null}
           {describe(notice)} · {notice.ip ?? t('ui.unknown')} · <RelativeTime at={notice.at} />
         </p>
         {problem ? <ErrorState inline problem={problem} /> : null}

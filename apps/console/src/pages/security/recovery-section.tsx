@@ -9,6 +9,7 @@ import { CredentialProblem } from '../../credentials/credential-problem.tsx';
 import { RecoveryCodes } from '../../credentials/recovery-codes.tsx';
 import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
+import { AuthenticatorLine } from './authenticator-line.tsx';
 
 const FEW = 3;
 
@@ -20,13 +21,7 @@ export function RecoverySection() {
   const few = recoveryCodesLeft <= FEW;
   return (
     <Section title={t('security.factor')} description={t('security.factor.description')}>
-      <div className="security-line">
-        <div>
-          <strong>{t('security.factor.app')}</strong>
-          <p className="h-muted">{t('security.factor.appHint')}</p>
-        </div>
-        <StatusPill tone="good">{t('security.factor.on')}</StatusPill>
-      </div>
+      <AuthenticatorLine />
       <div className="security-line">
         <div>
           <strong>{t('security.codes')}</strong>

@@ -1,5 +1,6 @@
 import { PageHeader } from '@haechi/ui';
 import { useT } from '../../i18n/i18n.tsx';
+import { ConsentsSection } from './consents-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
 import { ExternalSection } from './external-section.tsx';
 import { NoticesSection } from './notices-section.tsx';
@@ -26,6 +27,7 @@ export function SecurityPage() {
       <RecoverySection />
       <SessionsSection />
       <DevicesSection />
+      <ConsentsSection />
       <TokensSection />
       <WithdrawalSection />
     </div>

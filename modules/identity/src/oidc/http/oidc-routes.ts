@@ -72,7 +72,10 @@ export function createOidcRoutes({ issuer, manage, interactions }: OidcRoutesDep
 
     implement(contractOf('GET /api/v1/openid/interactions/{uid}'), async ({ caller, params }) => {
       demandSession(caller);
-      const { client, scopes, redirectUri, givesFactor } = await interactions.describe(caller, params.uid);
+      const { client, scopes, resources, redirectUri, givesFactor } = await interactions.describe(
+        caller,
+        params.uid,
+      );
       const url = redirectUri === null ? null : URL.parse(redirectUri);
       return {
         clientName: client.name,
@@ -80,6 +83,7 @@ export function createOidcRoutes({ issuer, manage, interactions }: OidcRoutesDep
         redirectOrigin: url === null ? null : url.origin === 'null' ? url.protocol : url.origin,
         scopes: [...scopes],
         givesFactor,
+        resources: [...resources],
       };
     }),
     implement(

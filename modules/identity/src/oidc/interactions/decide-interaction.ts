@@ -29,6 +29,8 @@ import { hashId } from '../storage/record-queries.ts';
 export interface OpenInteraction {
   readonly client: StoredClient;
   readonly scopes: readonly string[];
+  /** Addresses of the gate its tokens would be for, besides the API. */
+  readonly resources: readonly string[];
   /** Where the person is sent afterwards; null for a device. */
   readonly redirectUri: string | null;
   /** What comes of it may do what wants a fresh second factor, for the minutes one is fresh. */
@@ -165,6 +167,7 @@ export function createInteractions(deps: Deps): Interactions {
       return {
         client,
         scopes: scopesOf(interaction),
+        resources: resourcesOf(interaction).filter(isResource),
         redirectUri: redirectUri === '' ? null : redirectUri,
         givesFactor: wantsFactorOf(interaction),
       };

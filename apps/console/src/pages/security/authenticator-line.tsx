@@ -1,0 +1,115 @@
+import { Dialog, ErrorState, RelativeTime, StatusPill, showToast } from '@haechi/ui';
+import { Button, Skeleton } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useApi, useApiMutation } from '../../api/api.ts';
+import type { ApiResponse } from '../../api/client.ts';
+import { AuthenticatorKey } from '../../credentials/authenticator-key.tsx';
+import { CODE_DIGITS, CodeField } from '../../credentials/code-field.tsx';
+import { CredentialProblem } from '../../credentials/credential-problem.tsx';
+import { useLock } from '../../credentials/use-lock.ts';
+import { useT } from '../../i18n/i18n.tsx';
+
+type Begun = ApiResponse<'POST /api/v1/me/authenticator/options'>;
+
+/** The authenticator app, and another one in its place. */
+export function AuthenticatorLine() {
+  const t = useT();
+  const authenticator = useApi('GET /api/v1/me/authenticator');
+  const [begun, setBegun] = useState<Begun>();
+  const begin = useApiMutation('POST /api/v1/me/authenticator/options', { onSuccess: setBegun });
+  const enrolledAt = authenticator.data?.enrolledAt ?? null;
+  return (
+    <div className="security-line">
+      <div>
+        <strong>{t('security.factor.app')}</strong>
+        <p className="h-muted">
+          {t('security.factor.appHint')}
+          {enrolledAt === null ? null : (
+            <>
+              {' '}
+              · {t('security.factor.since')} <RelativeTime at={enrolledAt} />
+            </>
+          )}
+        </p>
+        {begin.error ? <ErrorState inline problem={begin.error} /> : null}
+      </div>
+      <div className="h-row">
+        {authenticator.data ? (
+          <StatusPill tone={enrolledAt === null ? 'neutral' : 'good'}>
+            {t(enrolledAt === null ? 'security.factor.off' : 'security.factor.on')}
+          </StatusPill>
+        ) : (
+          <Skeleton height={22} width={56} />
+        )}
+        <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate({})}>
+          {t(enrolledAt === null ? 'security.factor.add' : 'security.factor.replace')}
+        </Button>
+      </div>
+      <Dialog
+        opened={begun !== undefined}
+        onClose={() => setBegun(undefined)}
+        title={t('security.factor.replaceTitle')}
+        size={440}
+        closeOnClickOutside={false}
+      >
+        {begun === undefined ? null : <ConfirmForm begun={begun} onClose={() => setBegun(undefined)} />}
+      </Dialog>
+    </div>
+  );
+}
+
+function ConfirmForm({ begun, onClose }: { readonly begun: Begun; readonly onClose: () => void }) {
+  const t = useT();
+  const lock = useLock();
+  const [code, setCode] = useState('');
+  const confirm = useApiMutation('POST /api/v1/me/authenticator', {
+    changes: ['GET /api/v1/me/authenticator', 'GET /api/v1/me/sessions', 'GET /api/v1/me/notices'],
+    onSuccess: () => {
+      showToast({ tone: 'good', word: t('security.saved'), title: t('security.factor.replaced') });
+      onClose();
+    },
+  });
+  const send = (totpCode: string) => {
+    if (confirm.isPending || lock.until) return;
+    confirm.mutate(
+      { body: { totpCode } },
+      {
+        onError: (problem) => {
+          lock.note(problem);
+          setCode('');
+        },
+      },
+    );
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.length === CODE_DIGITS) send(code);
+  };
+  return (
+    <form className="h-stack" onSubmit={submit} noValidate>
+      <p>{t('security.factor.replaceEffect')}</p>
+      <AuthenticatorKey uri={begun.uri} secret={begun.secret} />
+      <CredentialProblem problem={confirm.error} lock={lock} />
+      <CodeField
+        focusAtOnce
+        label={t('security.factor.newCode')}
+        value={code}
+        busy={confirm.isPending}
+        onChange={setCode}
+        onComplete={send}
+      />
+      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
+        <Button variant="default" onClick={onClose}>
+          {t('ui.cancel')}
+        </Button>
+        <Button
+          type="submit"
+          loading={confirm.isPending}
+          disabled={code.length < CODE_DIGITS || lock.until !== undefined}
+        >
+          {t('security.factor.confirm')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import { consentRoutes, contractOf as contractIn } from '@haechi/contracts';
+import { implement, type RouteImplementation } from '@haechi/http';
+import type { GivenConsent, ManageConsents } from './manage-consents.ts';
+
+const contractOf = contractIn(consentRoutes);
+
+const presentConsent = ({ client, grantedAt, lastUsedAt, endsAt, ...consent }: GivenConsent) => ({
+  clientId: consent.clientId,
+  clientName: client?.name ?? null,
+  clientKind: client?.kind ?? null,
+  scopes: [...consent.scopes],
+  resources: [...consent.resources],
+  sessions: consent.sessions,
+  grantedAt: grantedAt.toISOString(),
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  endsAt: endsAt.toISOString(),
+  endsWithSession: consent.endsWithSession,
+});
+
+/** What a person lets clients do. */
+export function createConsentRoutes(consents: ManageConsents): RouteImplementation[] {
+  return [
+    implement(contractOf('GET /api/v1/me/consents'), async ({ caller, tx }) => ({
+      items: (await consents.list(tx, caller.id)).map(presentConsent),
+    })),
+    implement(contractOf('DELETE /api/v1/me/consents/{clientId}'), async ({ ctx, caller, tx, params }) => {
+      await consents.withdraw(tx, ctx, caller, params.clientId);
+      return undefined;
+    }),
+  ];
+}
