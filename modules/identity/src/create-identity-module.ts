@@ -57,6 +57,7 @@ import {
 } from './use-cases/create-first-administrator-link.ts';
 import { type CreateRecoveryLink, createRecoveryLinkMaker } from './use-cases/create-recovery-link.ts';
 import { createEndSessions, type EndSessions } from './use-cases/end-sessions.ts';
+import { createImportCredentials } from './use-cases/import-credentials.ts';
 import { createInviteMany, type InviteMany } from './use-cases/invite-many.ts';
 import { createInvitations, type Invitations } from './use-cases/invite-user.ts';
 import { createIssueLink } from './use-cases/issue-link.ts';
@@ -196,7 +197,10 @@ function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImp
       passkeys: createManagePasskeys(steps),
       stepUp: createStepUp(steps),
     }),
-    ...createAuthenticatorRoutes(createReplaceAuthenticator(steps)),
+    ...createAuthenticatorRoutes({
+      replaceAuthenticator: createReplaceAuthenticator(steps),
+      importCredentials: createImportCredentials(parts),
+    }),
     ...createSessionRoutes(steps),
     ...createDeviceRoutes({ ...steps, devices: createManageDevices(steps) }),
     ...createAccountRoutes({

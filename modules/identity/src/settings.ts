@@ -2,6 +2,7 @@ import type { PermissionDefinition, SettingDefinition } from '@haechi/http';
 
 export const identityPermissions = [
   { permission: 'session:end', sensitive: true },
+  { permission: 'credential:import', sensitive: true },
   { permission: 'client:read', sensitive: false },
   { permission: 'client:create', sensitive: true },
   { permission: 'client:update', sensitive: true },

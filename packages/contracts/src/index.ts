@@ -10,6 +10,7 @@ import { authzenRoutes } from './authzen.ts';
 import { bulkRoutes } from './bulk.ts';
 import { certificateRoutes } from './certificates.ts';
 import { consentRoutes } from './consents.ts';
+import { credentialImportRoutes } from './credential-import.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deviceRoutes } from './devices.ts';
 import { externalRoutes } from './external.ts';
@@ -41,6 +42,7 @@ export * from './bulk.ts';
 export * from './certificates.ts';
 export * from './consents.ts';
 export * from './contract-of.ts';
+export * from './credential-import.ts';
 export * from './dashboard.ts';
 export * from './devices.ts';
 export * from './external.ts';
@@ -69,6 +71,7 @@ export const routes = [
   ...identityRoutes,
   ...passkeyRoutes,
   ...authenticatorRoutes,
+  ...credentialImportRoutes,
   ...externalRoutes,
   ...deviceRoutes,
   ...oidcRoutes,

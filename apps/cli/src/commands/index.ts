@@ -11,6 +11,7 @@ import { certificateCommands } from './certificates.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { gateCommands } from './gate.ts';
+import { identityCommands } from './identity.ts';
 import { keysCommands } from './keys.ts';
 import { opaCommands } from './opa.ts';
 import { releaseCommands } from './release.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   check,
   ...accessCommands,
   ...serviceAccountCommands,
+  ...identityCommands,
   ...reviewCommands,
   ...opaCommands,
   ...approvalCommands,

@@ -88,6 +88,31 @@ async function remove({ api, argument, option, say, print }: CommandCall) {
   return EXIT.yes;
 }
 
+async function makeToken({ api, argument, option, say, print, locale }: CommandCall) {
+  const id = argument('ID');
+  const made = await api.call('POST /api/v1/service-accounts/{id}/token', {
+    params: { id },
+    body: { reason: option('reason') ?? '' },
+  });
+  print(
+    { id, ...made },
+    () => `${say('serviceAccounts.token', { at: formatTime(made.expiresAt, locale) })}\n${made.token}\n`,
+  );
+  return EXIT.yes;
+}
+
+async function revokeToken({ api, argument, option, say, print }: CommandCall) {
+  const id = argument('ID');
+  await api.call('POST /api/v1/service-accounts/{id}/token/revoke', {
+    params: { id },
+    body: { reason: option('reason') ?? '' },
+  });
+  print({ id }, () => `${say('serviceAccounts.tokenRevoked', { id })}\n`);
+  return EXIT.yes;
+}
+
+const reasonOption = { name: 'reason', value: 'TEXT', required: true, help: 'option.reason' } as const;
+
 export const serviceAccountCommands: readonly Command[] = [
   {
     path: 'service-accounts list',
@@ -109,10 +134,24 @@ export const serviceAccountCommands: readonly Command[] = [
     run: create,
   },
   {
+    path: 'service-accounts token',
+    summary: 'command.serviceAccounts.token',
+    arguments: [{ name: 'ID' }],
+    options: [reasonOption],
+    run: makeToken,
+  },
+  {
+    path: 'service-accounts revoke-token',
+    summary: 'command.serviceAccounts.revokeToken',
+    arguments: [{ name: 'ID' }],
+    options: [reasonOption],
+    run: revokeToken,
+  },
+  {
     path: 'service-accounts delete',
     summary: 'command.serviceAccounts.delete',
     arguments: [{ name: 'ID' }],
-    options: [{ name: 'reason', value: 'TEXT', required: true, help: 'option.reason' }],
+    options: [reasonOption],
     run: remove,
   },
 ];

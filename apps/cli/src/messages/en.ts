@@ -1,6 +1,7 @@
 import { approvalsEn } from './approvals.en.ts';
 import { certsEn } from './certs.en.ts';
 import { gate } from './gate-en.ts';
+import { identityEn } from './identity.en.ts';
 import { keepEn } from './keep.en.ts';
 import { keysEn } from './keys.en.ts';
 import { releaseEn } from './release.en.ts';
@@ -10,6 +11,7 @@ export const en = {
   ...keepEn,
   ...keysEn,
   ...certsEn,
+  ...identityEn,
   ...releaseEn,
   'help.title': 'haechi: ask, decide and prove from the terminal',
   'help.commands': 'Commands',

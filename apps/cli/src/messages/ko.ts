@@ -2,6 +2,7 @@ import { approvalsKo } from './approvals.ko.ts';
 import { certsKo } from './certs.ko.ts';
 import type { en } from './en.ts';
 import { gate } from './gate-ko.ts';
+import { identityKo } from './identity.ko.ts';
 import { keepKo } from './keep.ko.ts';
 import { keysKo } from './keys.ko.ts';
 import { releaseKo } from './release.ko.ts';
@@ -11,6 +12,7 @@ export const ko = {
   ...keepKo,
   ...keysKo,
   ...certsKo,
+  ...identityKo,
   ...releaseKo,
   'help.title': 'haechi: 터미널에서 묻고, 결정하고, 증명합니다',
   'help.commands': '명령',

@@ -26,3 +26,8 @@ export function matchTotpStep(key: Uint8Array, code: string, nowMs: number): num
   const delta = totpOf(key).validate({ token: code, timestamp: nowMs, window: WINDOW_STEPS });
   return delta === null ? undefined : Math.floor(nowMs / 1000 / PERIOD_SECONDS) + delta;
 }
+
+/** A key as other systems write it down. @param base32 RFC 4648, without padding */
+export function readTotpKey(base32: string): Uint8Array {
+  return OtpSecret.fromBase32(base32).bytes;
+}

@@ -4,6 +4,7 @@ import type { Withdrawals } from '../life-cycle/withdraw.ts';
 import type { IdentityParts } from '../parts.ts';
 import { listTokens } from '../queries/list-tokens.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
+import { demandPresence } from '../step-up/demand-presence.ts';
 import type { ChangePassword } from '../use-cases/change-password.ts';
 import type { CreateToken, RevokeToken } from '../use-cases/manage-tokens.ts';
 import type { RenewRecoveryCodes } from '../use-cases/renew-recovery-codes.ts';
@@ -37,12 +38,12 @@ export function createAccountRoutes(deps: AccountRoutesDeps): RouteImplementatio
     }),
 
     implement(contractOf('POST /api/v1/me/withdrawal'), async ({ ctx, caller, tx }) => {
-      demandSession(caller);
+      demandPresence(caller);
       return { withdrawAt: (await deps.withdrawals.request(tx, ctx, caller)).toISOString() };
     }),
 
     implement(contractOf('POST /api/v1/me/withdrawal/cancel'), async ({ ctx, caller, tx }) => {
-      demandSession(caller);
+      demandPresence(caller);
       await deps.withdrawals.cancel(tx, ctx, caller);
       return undefined;
     }),

@@ -1,6 +1,7 @@
 import {
   authenticatorRoutes,
   contractOf as contractIn,
+  credentialImportRoutes,
   deviceRoutes,
   identityRoutes,
   passkeyRoutes,
@@ -11,5 +12,6 @@ export const contractOf = contractIn([
   ...identityRoutes,
   ...passkeyRoutes,
   ...authenticatorRoutes,
+  ...credentialImportRoutes,
   ...deviceRoutes,
 ]);

@@ -93,6 +93,7 @@ export const en = {
   'identity.client.app_redirect': 'only a native client has addresses of an app',
 
   'permission.session:end': 'End sessions of members',
+  'permission.credential:import': 'Take over credentials of people from another system',
   'permission.client:read': 'See clients of the OpenID provider',
   'permission.client:create': 'Register clients of the OpenID provider',
   'permission.client:update': 'Change clients of the OpenID provider and renew their secrets',
@@ -159,6 +160,8 @@ export const en = {
   'audit.action.passkey.renamed': '{actor} renamed the passkey {target}',
   'audit.action.passkey.removed': '{actor} removed the passkey {target}',
   'audit.action.passkey.blocked': 'A copy of the passkey {target} was shown; it is blocked',
+  'audit.action.credentials.imported':
+    '{actor} took over the credentials of {target} from another system: {reason}',
   'audit.action.authenticator.replaced': '{actor} set up another authenticator for {target}',
   'audit.action.password.changed': '{actor} changed the password of {target}',
   'audit.action.recovery_codes.renewed': '{actor} renewed the recovery codes of {target}',

@@ -85,6 +85,7 @@ export const ko = {
   'identity.client.app_redirect': '앱 주소는 네이티브 클라이언트만 쓸 수 있습니다',
 
   'permission.session:end': '구성원의 세션 끝내기',
+  'permission.credential:import': '다른 시스템에서 쓰던 사람들의 인증 정보 가져오기',
   'permission.client:read': 'OpenID 클라이언트 보기',
   'permission.client:create': 'OpenID 클라이언트 등록',
   'permission.client:update': 'OpenID 클라이언트 변경과 비밀 값 재발급',
@@ -150,6 +151,8 @@ export const ko = {
   'audit.action.passkey.renamed': '{actor}님이 패스키 {target}의 이름을 바꿨습니다',
   'audit.action.passkey.removed': '{actor}님이 패스키 {target}{target~을/를} 삭제했습니다',
   'audit.action.passkey.blocked': '패스키 {target}의 복제본이 쓰여 차단했습니다',
+  'audit.action.credentials.imported':
+    '{actor} 님이 {target} 님의 인증 정보를 다른 시스템에서 가져옴: {reason}',
   'audit.action.authenticator.replaced': '{actor} 님이 {target} 님의 인증 앱을 새것으로 바꿈',
   'audit.action.password.changed': '{actor}님이 {target}님의 비밀번호를 바꿨습니다',
   'audit.action.recovery_codes.renewed': '{actor}님이 {target}님의 복구 코드를 새로 만들었습니다',

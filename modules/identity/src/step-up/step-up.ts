@@ -25,6 +25,7 @@ import {
 } from '../use-cases/spend-second-factor.ts';
 import { lockPerson } from '../use-cases/start-session.ts';
 import type { AdmittedAttempt } from '../use-cases/throttle-attempts.ts';
+import { demandPresence } from './demand-presence.ts';
 
 export interface SteppedUp {
   readonly at: Date;
@@ -55,7 +56,7 @@ export function createStepUp(deps: Deps): StepUp {
 
   return {
     async begin(caller) {
-      demandMeans(caller);
+      demandPresence(caller);
       return await database.tenant(caller.tenantId, async (tx) => {
         const person = await findPerson(tx, { id: caller.id });
         const passkeys = (await listPasskeys(tx, caller.id)).filter(({ blocked_at: at }) => at === null);
@@ -68,7 +69,7 @@ export function createStepUp(deps: Deps): StepUp {
     },
 
     async finish(source, caller, input) {
-      demandMeans(caller);
+      demandPresence(caller);
       const { tenantId } = caller;
       const person = await database.tenant(tenantId, (tx) => findPerson(tx, { id: caller.id }));
       if (person === undefined) throw new CodedError('AUTH_003');
@@ -77,11 +78,6 @@ export function createStepUp(deps: Deps): StepUp {
         : await withPasskey(deps, { source, caller, person }, input);
     },
   };
-}
-
-/** @throws {CodedError} `AUTH_009` for a personal token */
-function demandMeans(caller: Caller): void {
-  if (caller.sessionId === null && caller.viaConsent === undefined) throw new CodedError('AUTH_009');
 }
 
 interface Asked {

@@ -71,6 +71,7 @@ const OWN_SECURITY = new RegExp(
     'recovery_link\\.created',
     'user\\.(?:recovered|dormancy_announced)',
     'token\\.created',
+    'credentials\\.imported',
     'openid\\.reuse_detected',
     'external_identity\\.[a-z_]+',
     '(?:passkey|factor|authenticator)\\.[a-z_]+',

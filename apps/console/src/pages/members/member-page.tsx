@@ -21,6 +21,7 @@ import '../lists.css';
 import { MEMBER_STATE, type Member } from './assignment-words.ts';
 import { EraseDialog } from './erase-dialog.tsx';
 import { MemberRoles } from './member-roles.tsx';
+import { MemberSessions } from './member-sessions.tsx';
 import './members.css';
 
 export function MemberPage() {
@@ -69,6 +70,7 @@ export function MemberPage() {
         />
       </Section>
       <MemberRoles member={member.data} />
+      <MemberSessions member={member.data} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { consentRoutes, contractOf as contractIn } from '@haechi/contracts';
 import { implement, type RouteImplementation } from '@haechi/http';
+import { demandPresence } from '../../step-up/demand-presence.ts';
 import type { GivenConsent, ManageConsents } from './manage-consents.ts';
 
 const contractOf = contractIn(consentRoutes);
@@ -24,6 +25,7 @@ export function createConsentRoutes(consents: ManageConsents): RouteImplementati
       items: (await consents.list(tx, caller.id)).map(presentConsent),
     })),
     implement(contractOf('DELETE /api/v1/me/consents/{clientId}'), async ({ ctx, caller, tx, params }) => {
+      demandPresence(caller);
       await consents.withdraw(tx, ctx, caller, params.clientId);
       return undefined;
     }),

@@ -23,7 +23,7 @@ export interface GivenConsent {
 
 export interface ManageConsents {
   list(tx: Tx, userId: UserId): Promise<GivenConsent[]>;
-  /** @throws {CodedError} `AUTH_009` for a personal token, `RES_001` when there is nothing to withdraw */
+  /** @throws {CodedError} `RES_001` when there is nothing to withdraw */
   withdraw(tx: Tx, source: RequestSource, caller: Caller, id: ClientId): Promise<void>;
 }
 
@@ -72,7 +72,6 @@ export function createManageConsents({
     },
 
     async withdraw(tx, source, caller, id) {
-      if (caller.sessionId === null && caller.viaConsent === undefined) throw new CodedError('AUTH_009');
       const clientId = formatId('client', id);
       // One statement takes the consents and all that came of them: no token is made from one in between.
       const { rows } = await sql<{ withdrawn: number }>`

@@ -6,7 +6,8 @@ import type { ClientDirectory } from '../clients/find-client.ts';
 import type { ClientRates } from '../clients/limit-client-rate.ts';
 import { sessionOfGrant } from '../grant-id.ts';
 import type { SpentRecords } from '../tokens/spent-records.ts';
-import type { FoundRecord, RecordQueries, RecordToKeep } from './record-queries.ts';
+import { createGrantsInHand, type GrantsInHand } from './grants-in-hand.ts';
+import type { FoundRecord, RecordKey, RecordQueries, RecordToKeep } from './record-queries.ts';
 
 export interface AdapterDeps {
   readonly records: RecordQueries;
@@ -32,7 +33,10 @@ const routeNow = (): string | undefined => Provider.ctx?.oidc.route;
  * hashed and left out of what is kept, records die with their session, and using one up is decided by the database.
  */
 export function createAdapterFactory(deps: AdapterDeps): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? createClientAdapter(deps) : createRecordAdapter(model, deps));
+  const readGrant = createReadRecord('Grant', deps);
+  const grants = createGrantsInHand(async (id) => await readGrant('id_hash', id, { id }));
+  return (model) =>
+    model === 'Client' ? createClientAdapter(deps) : createRecordAdapter(model, deps, grants);
 }
 
 const refuse = async (): Promise<never> => {
@@ -63,22 +67,12 @@ function sessionOf(model: string, id: string, payload: AdapterPayload): SessionI
   return payload.grantId === undefined ? undefined : sessionOfGrant(payload.grantId);
 }
 
-function createRecordAdapter(model: string, { records, clients, spent, rootKey }: AdapterDeps): Adapter {
-  const sealPurpose = `oidc/record/${model}`;
-  const seal = (value: unknown) =>
-    sealBytes(rootKey, sealPurpose, new TextEncoder().encode(JSON.stringify(value)));
-  const open = async (sealed: unknown): Promise<unknown> =>
-    JSON.parse(new TextDecoder().decode(await openBytes(rootKey, sealPurpose, String(sealed))));
+const sealPurposeOf = (model: string): string => `oidc/record/${model}`;
 
-  /** What is kept of a payload: never the id, never a second secret in the clear. */
-  async function toKept(id: string, payload: AdapterPayload): Promise<Record<string, unknown>> {
-    const { jti: _id, consumed: _consumed, userCode: _userCode, ...rest } = payload;
-    // An interaction holds the ids of the device code and the browser session it is about.
-    if (model === 'Interaction') return { sealed: await seal(rest) };
-    // A device code is also found by what a person types in, and must then be known by its id.
-    if (model === 'DeviceCode') return { ...rest, sealed: await seal({ id }) };
-    return rest;
-  }
+/** Reads a record as the library gave it. */
+function createReadRecord(model: string, { records, rootKey }: Pick<AdapterDeps, 'records' | 'rootKey'>) {
+  const open = async (sealed: unknown): Promise<unknown> =>
+    JSON.parse(new TextDecoder().decode(await openBytes(rootKey, sealPurposeOf(model), String(sealed))));
 
   async function toPayload(found: FoundRecord, known: { id?: string; userCode?: string }) {
     const { sealed, ...rest } = found.payload;
@@ -95,6 +89,35 @@ function createRecordAdapter(model: string, { records, clients, spent, rootKey }
       ...(known.userCode === undefined ? {} : { userCode: known.userCode }),
       ...(isConsumed ? { consumed: true } : {}),
     } as AdapterPayload; // the shape the library itself gave us
+  }
+
+  return async (
+    key: RecordKey,
+    value: string,
+    known: { id?: string; userCode?: string },
+  ): Promise<AdapterPayload | undefined> => {
+    const found = await records.find(model, key, value);
+    return found && (await toPayload(found, known));
+  };
+}
+
+function createRecordAdapter(
+  model: string,
+  { records, clients, spent, rootKey }: AdapterDeps,
+  grants: GrantsInHand,
+): Adapter {
+  const read = createReadRecord(model, { records, rootKey });
+  const seal = (value: unknown) =>
+    sealBytes(rootKey, sealPurposeOf(model), new TextEncoder().encode(JSON.stringify(value)));
+
+  /** What is kept of a payload: never the id, never a second secret in the clear. */
+  async function toKept(id: string, payload: AdapterPayload): Promise<Record<string, unknown>> {
+    const { jti: _id, consumed: _consumed, userCode: _userCode, ...rest } = payload;
+    // An interaction holds the ids of the device code and the browser session it is about.
+    if (model === 'Interaction') return { sealed: await seal(rest) };
+    // A device code is also found by what a person types in, and must then be known by its id.
+    if (model === 'DeviceCode') return { ...rest, sealed: await seal({ id }) };
+    return rest;
   }
 
   async function outlivesSession(clientId: string | undefined): Promise<boolean> {
@@ -122,18 +145,16 @@ function createRecordAdapter(model: string, { records, clients, spent, rootKey }
         throw new errors.InvalidRequest('this proof was used before');
     },
     async find(id) {
-      const found = await records.find(model, 'id_hash', id);
-      return found && (await toPayload(found, { id }));
+      const held = model === 'Grant' ? grants.find(id) : undefined;
+      if (held !== undefined) return held;
+      const payload = await read('id_hash', id, { id });
+      if (payload !== undefined) grants.note(payload);
+      return payload;
     },
-    async findByUid(uid) {
-      const found = await records.find(model, 'uid_hash', uid);
-      return found && (await toPayload(found, {}));
-    },
-    async findByUserCode(userCode) {
-      const found = await records.find(model, 'user_code_hash', userCode);
-      return found && (await toPayload(found, { userCode }));
-    },
+    findByUid: (uid) => read('uid_hash', uid, {}),
+    findByUserCode: (userCode) => read('user_code_hash', userCode, { userCode }),
     async consume(id) {
+      await grants.take();
       if (!(await records.consume(model, id))) await spent.answerReuse(model, id);
     },
     destroy: (id) => records.remove(model, id),

@@ -54,7 +54,7 @@ const KEEP_ONCE = `${KEEP} ON CONFLICT DO NOTHING`;
 const CONSUME = `
   UPDATE identity.oidc_records SET consumed_at = $3 WHERE kind = $1 AND id_hash = $2 AND consumed_at IS NULL`;
 
-type Key = 'id_hash' | 'uid_hash' | 'user_code_hash';
+export type RecordKey = 'id_hash' | 'uid_hash' | 'user_code_hash';
 
 /** Statements over what the protocol remembers. Each runs by itself: the library opens no transactions. */
 export function createRecordQueries({ database, clock }: Pick<IdentityParts, 'database' | 'clock'>) {
@@ -81,7 +81,7 @@ export function createRecordQueries({ database, clock }: Pick<IdentityParts, 'da
   }
 
   return {
-    async find(kind: string, key: Key, value: string): Promise<FoundRecord | undefined> {
+    async find(kind: string, key: RecordKey, value: string): Promise<FoundRecord | undefined> {
       const { rows } = await pool.query<FoundRecord>({
         name: `oidc-find-${key}`,
         text: FIND.replace('__KEY__', key),
