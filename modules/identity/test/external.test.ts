@@ -94,6 +94,59 @@ test('an ID token that the provider’s own keys did not sign lets nobody in', a
   await h.call(signInFinish, { body: await go('corp', signInBegin) });
 });
 
+test('an ID token for another client, another attempt or of another issuer lets nobody in', async () => {
+  const person = await h.enrolMember(tenantId, 'precise@example.com');
+  await link('corp', person.cookie, 'precise');
+  const { corp } = standIns;
+  const lies = [
+    { aud: 'another-client' },
+    { nonce: 'of another attempt' },
+    { nonce: undefined },
+    { iss: 'https://other.example' },
+    { exp: 1 },
+  ];
+  for (const lie of lies) {
+    corp.saysInstead = lie;
+    const refused = await h.refusal(signInFinish, { body: await go('corp', signInBegin) });
+    assert.equal(refused.code, 'AUTH_020', JSON.stringify(lie));
+  }
+  corp.saysInstead = {};
+  await h.call(signInFinish, { body: await go('corp', signInBegin) });
+  corp.saysInstead = undefined;
+});
+
+test('metadata that speak for another issuer are not believed', async () => {
+  standIns.corp.speaksFor = 'https://accounts.example';
+  const refused = await h.refusal(signInBegin, { params: { provider: 'corp' }, body: {} });
+  standIns.corp.speaksFor = undefined;
+  assert.equal(refused.code, 'AUTH_020');
+});
+
+test('the answer of one provider is none to what was begun with another', async () => {
+  const evil = await startOpenIdStandIn();
+  await put('evil', { issuer: evil.origin });
+  const person = await h.enrolMember(tenantId, 'mixed-up@example.com');
+  await link('corp', person.cookie, 'mixed-up');
+  evil.person = { id: 'mixed-up', email: 'x@elsewhere.test' };
+  const [ofCorp, ofEvil] = [await go('corp', signInBegin), await go('evil', signInBegin)];
+  const mixed = new URLSearchParams(ofEvil.returned);
+  mixed.set('state', new URLSearchParams(ofCorp.returned).get('state') ?? '');
+  assert.equal(mixed.get('iss'), evil.origin);
+  const refused = await h.refusal(signInFinish, {
+    body: { flow: ofCorp.flow, returned: `?${mixed.toString()}` },
+  });
+  assert.equal(refused.code, 'AUTH_020');
+  // One that says it is the honest provider has a code that the honest one never gave.
+  const again = await go('corp', signInBegin);
+  const lying = new URLSearchParams(again.returned);
+  lying.set('code', new URLSearchParams(ofEvil.returned).get('code') ?? '');
+  const lied = await h.refusal(signInFinish, {
+    body: { flow: again.flow, returned: `?${lying.toString()}` },
+  });
+  assert.equal(lied.code, 'AUTH_020');
+  await evil.close();
+});
+
 test('an answer counts once, in time, for the browser that began and for what was begun', async () => {
   const person = await h.enrolMember(tenantId, 'careful@example.com');
   const other = await h.enrolMember(tenantId, 'other@example.com');

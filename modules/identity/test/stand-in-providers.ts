@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
 
 export const CLIENT = { clientId: 'haechi', clientSecret: 'a secret of the stand-in, long enough' };
@@ -11,6 +12,10 @@ export interface StandIn {
   person: { readonly id: string; readonly email: string };
   /** Its ID tokens carry a signature of somebody else. */
   forges: boolean;
+  /** What it says in ID tokens instead, under its own key. */
+  saysInstead: JWTPayload | undefined;
+  /** Whom its metadata speak for instead of itself. */
+  speaksFor: string | undefined;
   close(): Promise<void>;
 }
 
@@ -24,6 +29,8 @@ async function listen(listenerOf: (origin: string, standIn: StandIn) => Listener
     origin: `http://127.0.0.1:${port}`,
     person: { id: 'nobody', email: 'nobody@elsewhere.test' },
     forges: false,
+    saysInstead: undefined,
+    speaksFor: undefined,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   server.on('request', listenerOf(standIn.origin, standIn));
@@ -31,9 +38,12 @@ async function listen(listenerOf: (origin: string, standIn: StandIn) => Listener
 }
 
 /** A provider of OpenID Connect, by an implementation that is not the one asked from. It signs everybody in at once. */
-export const startOpenIdStandIn = (): Promise<StandIn> =>
-  listen((origin, standIn) => {
+export async function startOpenIdStandIn(): Promise<StandIn> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = { ...(await exportJWK(privateKey)), kid: 'of-the-stand-in', alg: 'RS256', use: 'sig' };
+  return await listen((origin, standIn) => {
     const provider = new Provider(origin, {
+      jwks: { keys: [key] },
       clients: [
         {
           client_id: CLIENT.clientId,
@@ -64,8 +74,16 @@ export const startOpenIdStandIn = (): Promise<StandIn> =>
     provider.use(async (ctx, next) => {
       await next();
       const body: unknown = ctx.body;
-      if (!standIn.forges || typeof body !== 'object' || body === null || !('id_token' in body)) return;
-      ctx.body = { ...body, id_token: forge(String(body.id_token)) };
+      if (typeof body !== 'object' || body === null) return;
+      if (standIn.speaksFor !== undefined && 'issuer' in body)
+        ctx.body = { ...body, issuer: standIn.speaksFor };
+      if (!('id_token' in body)) return;
+      const token = String(body.id_token);
+      if (standIn.forges) ctx.body = { ...body, id_token: forge(token) };
+      if (standIn.saysInstead === undefined) return;
+      const said = new SignJWT({ ...decodeJwt(token), ...standIn.saysInstead });
+      const header = { alg: 'RS256', kid: key.kid };
+      ctx.body = { ...body, id_token: await said.setProtectedHeader(header).sign(privateKey) };
     });
     const callback = provider.callback();
     return (req, res) => {
@@ -73,6 +91,7 @@ export const startOpenIdStandIn = (): Promise<StandIn> =>
       void provider.interactionFinished(req, res, { login: { accountId: standIn.person.id } });
     };
   });
+}
 
 /** The same claims under a signature that no key of the provider made. */
 function forge(token: string): string {

@@ -37,6 +37,7 @@ const ofDomain = (name: string) => evidenceIn('test', `modules/identity/src/doma
 const ofOpenId = (name: string) => evidenceIn('test', `conformance/oidc/${name}.test.ts`);
 
 export const inAuthenticator = ofIdentity('authenticator');
+export const inCredentialImport = ofIdentity('credential-import');
 export const inDevices = ofIdentity('devices');
 export const inEnrolment = ofIdentity('enrolment');
 export const inExternal = ofIdentity('external');
@@ -51,6 +52,7 @@ export const inTokens = ofIdentity('tokens-and-scopes');
 
 export const inPasswordRules = ofDomain('passwords/check-password');
 export const inAttemptLimits = ofDomain('attempt-limits');
+export const inRecoveryCodes = ofDomain('recovery-codes');
 export const inTotp = ofDomain('totp');
 
 export const inAttacks = ofOpenId('attacks');

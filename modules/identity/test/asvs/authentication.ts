@@ -2,12 +2,14 @@ import {
   type Answer,
   done,
   inAttemptLimits,
+  inCredentialImport,
   inEnrolment,
   inExternal,
   inPasskeyPages,
   inPasskeys,
   inPasswordRules,
   inRaces,
+  inRecoveryCodes,
   inSecrecy,
   inServiceAccounts,
   inSessions,
@@ -17,6 +19,10 @@ import {
   notApplicable,
   partly,
 } from './answer.ts';
+
+const RANDOM_CODES =
+  'recovery codes have 24 characters of 32 each, all of which occur, and are never the same twice';
+
 import { FORGED_ELSEWHERE } from './tokens.ts';
 
 /** As it is written in the test, which makes a test of each provider. */
@@ -65,6 +71,9 @@ const passwords: readonly Answer[] = [
     '6.2.8',
     'Checked as typed',
     'Case counts and nothing is cut, but spellings of one character in Unicode count as one (NFKC), as NIST advises. An imported bcrypt hash reads 72 bytes, once.',
+    inCredentialImport(
+      'who was invited signs in with the password and the authenticator of the other system; the hash is ours from then on',
+    ),
     inSignIn('a bcrypt hash from another system lets its owner in once, and is argon2id from then on'),
   ),
   done(
@@ -170,13 +179,19 @@ const secondFactors: readonly Answer[] = [
     'As SHA-256, which is enough for their 120 random bits.',
     inSecrecy('no secret is in any table or any record in a form it could be used in'),
   ),
-  partly(
+  done(
     '6.5.3',
     'Random codes and keys',
-    'All come from the system’s generator. A test looks at the authenticator keys, none at the recovery codes.',
+    'All come from the system’s generator.',
     inTotp('keys have 160 bits and are not the same twice'),
+    inRecoveryCodes(RANDOM_CODES),
   ),
-  done('6.5.4', 'Guessable codes', 'Recovery codes have 120 random bits; there are no codes out of band.'),
+  done(
+    '6.5.4',
+    'Guessable codes',
+    'Recovery codes have 120 random bits; there are no codes out of band.',
+    inRecoveryCodes(RANDOM_CODES),
+  ),
   partly(
     '6.5.5',
     'How long codes live',

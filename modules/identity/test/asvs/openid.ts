@@ -19,6 +19,7 @@ import {
 } from './answer.ts';
 import { TARGETS } from './tokens.ts';
 
+const PRECISE_TOKEN = 'an ID token for another client, another attempt or of another issuer lets nobody in';
 const ANSWER_COUNTS_ONCE =
   'an answer counts once, in time, for the browser that began and for what was begun';
 const TOKEN_OF_ANOTHER_USE =
@@ -46,10 +47,11 @@ const client: readonly Answer[] = [
     inExternal(ANSWER_COUNTS_ONCE),
     inSignInGuide('Accounts elsewhere: Kakao, Naver, any OpenID provider'),
   ),
-  partly(
+  done(
     '10.2.2',
     'Mix-ups between providers',
-    'An attempt knows its provider, and an issuer in the answer must be that one; a provider that names none, as Naver, is told apart by state only. No test mixes two up.',
+    'An attempt knows its provider, and an issuer in the answer must be that one; a provider that names none, as Naver, is told apart by state, and its code is worth nothing elsewhere.',
+    inExternal('the answer of one provider is none to what was begun with another'),
     inExternal(ANSWER_COUNTS_ONCE),
   ),
 ];
@@ -167,7 +169,8 @@ const relyingParty: readonly Answer[] = [
   done(
     '10.5.1',
     'ID tokens shown again',
-    'A nonce for each attempt, compared by the library; no test of ours forges one, and an answer counts once anyway.',
+    'A nonce for each attempt must be in the token, and an answer counts once anyway.',
+    inExternal(PRECISE_TOKEN),
     inExternal(ANSWER_COUNTS_ONCE),
   ),
   done(
@@ -180,12 +183,14 @@ const relyingParty: readonly Answer[] = [
   done(
     '10.5.3',
     'Metadata of another issuer',
-    'The library refuses metadata whose issuer is not the one entered; no test of ours shows it.',
+    'Metadata whose issuer is not the one entered are refused.',
+    inExternal('metadata that speak for another issuer are not believed'),
   ),
   done(
     '10.5.4',
     'ID tokens for another client',
-    'The library compares the audience with our client id; no test of ours shows it.',
+    'The audience must be our client id.',
+    inExternal(PRECISE_TOKEN),
   ),
   notApplicable('10.5.5', 'Back-channel logout received', 'We send such tokens and take none.'),
 ];

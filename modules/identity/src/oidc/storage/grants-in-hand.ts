@@ -1,5 +1,8 @@
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 
+const tokenRequest = (): KoaContextWithOIDC | undefined =>
+  Provider.ctx?.oidc.route === 'token' ? Provider.ctx : undefined;
+
 /**
  * The consent behind what a request at the token endpoint redeems, read before it is used up. Whoever comes second ends
  * the family at once, perhaps between the winner's use and the winner's own look at the consent; without this, nobody
@@ -8,8 +11,6 @@ import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-pro
 export function createGrantsInHand(readGrant: (id: string) => Promise<AdapterPayload | undefined>) {
   const wanted = new WeakMap<KoaContextWithOIDC, string>();
   const inHand = new WeakMap<KoaContextWithOIDC, { readonly id: string; readonly grant: AdapterPayload }>();
-  const tokenRequest = (): KoaContextWithOIDC | undefined =>
-    Provider.ctx?.oidc.route === 'token' ? Provider.ctx : undefined;
 
   return {
     /** What was found names its consent. */
