@@ -85,7 +85,9 @@ describe('the gate over a running server', () => {
     await restart();
     assert.match(await ask(text), new RegExp(text), 'the result waited');
     assert.equal(tools.calls.length, callsBefore + 1, 'it is not called again');
-    assert.match(await ask(text), /haechi\/pending/, 'had once, the same is a new call');
+    // Soon after it was handed over the same arguments are a new call; until then it is the same result.
+    while (!(await ask(text)).includes('haechi/pending'))
+      assert.equal(tools.calls.length, callsBefore + 1, 'it is not called again');
     await approve();
     assert.match(await ask(text), new RegExp(text));
   }

@@ -1,4 +1,4 @@
-import type { Database } from '@haechi/database';
+import type { Database, Tx } from '@haechi/database';
 import { type Clock, SECOND_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
 import { ENVIRONMENT_DEFAULTS, type Environment } from './domain/environment.ts';
@@ -28,11 +28,16 @@ export interface Flags {
   /** The clock overrides end by. */
   nowMs(): number;
   describe(): readonly FlagState[];
+  /** The same with every override the transaction sees, its own included. */
+  describeIn(tx: Tx): Promise<readonly FlagState[]>;
   /** Sees every override committed so far. */
   refresh(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const readOverrides = (tx: Tx): Promise<FlagOverrideRow[]> =>
+  tx.withTables<ApprovalsTables>().selectFrom('approvals.flag_overrides').selectAll().execute();
 
 /** Flags of the installation, from memory; every process looks for overrides once a second, and they end by the clock. */
 export function createFlags(deps: {
@@ -46,25 +51,26 @@ export function createFlags(deps: {
   let overrides: readonly FlagOverrideRow[] = [];
   let ticking: { stop(): Promise<void> } | undefined;
 
-  function describeOne(flag: Flag): FlagState {
+  function describeOne(flag: Flag, rows: readonly FlagOverrideRow[] = overrides): FlagState {
     const usual = ENVIRONMENT_DEFAULTS[environment][flag];
     const configuredValue = configured[flag] ?? usual;
-    const override = overrides.find((row) => row.flag === flag && row.until.getTime() > clock.now());
+    const override = rows.find((row) => row.flag === flag && row.until.getTime() > clock.now());
     const effective = override?.enabled ?? configuredValue;
     return { flag, usual, configured: configuredValue, effective, drifted: effective !== usual, override };
   }
 
   async function refresh(): Promise<void> {
-    overrides = await database.platform(
-      (tx) => tx.withTables<ApprovalsTables>().selectFrom('approvals.flag_overrides').selectAll().execute(),
-      { readOnly: true },
-    );
+    overrides = await database.platform(readOverrides, { readOnly: true });
   }
 
   return {
     isOn: (flag) => describeOne(flag).effective,
     nowMs: () => clock.now(),
-    describe: () => FLAGS.map(describeOne),
+    describe: () => FLAGS.map((flag) => describeOne(flag)),
+    async describeIn(tx) {
+      const rows = await readOverrides(tx);
+      return FLAGS.map((flag) => describeOne(flag, rows));
+    },
     refresh,
     async start() {
       await refresh();

@@ -56,7 +56,12 @@ test('switched off, nobody is asked, whoever waits is let go, and it ends by its
   const apply = createApplyFlag({ audit: world.audit, flags });
   const off = { flag: 'workflow' as const, enabled: false, minutes: 30, reason: '복구 훈련' };
   const by = { caller: operator(), origin: world.origin, nowMs: world.clock.now() };
-  await world.tenant(by.caller, (tx) => apply(tx, { ...off, ...by }));
+  const switched = await world.tenant(by.caller, async (tx) => {
+    await apply(tx, { ...off, ...by });
+    return await flags.describeIn(tx);
+  });
+  assert.equal(switched[0]?.effective, false, 'whoever switches it sees it switched');
+  assert.equal(flags.isOn('workflow'), true, 'it holds once it is committed');
   await world.engine.refreshFlags();
   await flags.refresh();
   assert.deepEqual(

@@ -30,6 +30,8 @@ export interface House {
   readonly values: Record<string, number>;
   /** Permissions nobody holds, to be changed by a test. */
   readonly denied: Set<string>;
+  /** Whether the flag `roles` of the installation is off. */
+  rolesOff: boolean;
   close(): Promise<void>;
 }
 
@@ -107,7 +109,7 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
     ...core,
     jobDatabase: database,
     translate,
-    approvals,
+    approvals: { ...approvals, isOn: (flag) => (flag === 'roles' ? !house.rolesOff : approvals.isOn(flag)) },
     audit,
     programs,
     publicUrl: new URL('https://haechi.test'),
@@ -117,7 +119,7 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
     access: {
       decide: (_caller, permission) => ({
         allowed: !denied.has(permission),
-        reasonCode: 'test',
+        reasonCode: denied.has(permission) ? 'no_grant' : 'test',
         revision: 1,
       }),
       consult: async () => undefined,
@@ -130,7 +132,7 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
   await audit.start?.();
   await approvals.start?.();
   await gate.start?.();
-  return {
+  const house: House = {
     db,
     database,
     audit,
@@ -138,6 +140,7 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
     approvals,
     values,
     denied,
+    rolesOff: false,
     async close() {
       await gate.stop?.();
       await approvals.stop?.();
@@ -146,6 +149,7 @@ export async function openHouse(programs: Readonly<Record<string, OfferedProgram
       await db.drop();
     },
   };
+  return house;
 }
 
 export const makeCaller = (tenantId: TenantId = newId('tenant'), name = '김보안'): Caller => ({

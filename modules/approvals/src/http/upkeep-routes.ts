@@ -4,7 +4,7 @@ import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { type ApprovalId, formatId, PLATFORM_SCOPE_ID } from '@haechi/kernel';
 import type { Environment } from '../domain/environment.ts';
-import type { Flags } from '../flags.ts';
+import type { FlagState, Flags } from '../flags.ts';
 import type { createChangeFlag } from '../use-cases/change-flag.ts';
 import type { createCleanUpFor, createPurge } from '../use-cases/clean-up.ts';
 import type { createProbeWorkflow } from '../use-cases/probe-workflow.ts';
@@ -24,9 +24,9 @@ const contract = contractOf(approvalUpkeepRoutes);
 
 export function createUpkeepRoutes(deps: UpkeepRouteDeps): RouteImplementation[] {
   const { environment, flags } = deps;
-  const present = () => ({
+  const present = (states: readonly FlagState[]) => ({
     environment,
-    flags: flags.describe().map(({ flag, usual, configured, effective, drifted, override }) => ({
+    flags: states.map(({ flag, usual, configured, effective, drifted, override }) => ({
       flag,
       usual,
       configured,
@@ -45,14 +45,17 @@ export function createUpkeepRoutes(deps: UpkeepRouteDeps): RouteImplementation[]
   });
 
   return [
-    implement(contract('GET /api/v1/approval-flags'), async () => present()),
+    implement(contract('GET /api/v1/approval-flags'), async () => present(flags.describe())),
     implement(contract('POST /api/v1/approval-flags/{flag}'), async ({ ctx, caller, tx, params, body }) => {
       const by = { caller, origin: originOf(ctx, caller), nowMs: ctx.nowMs };
       // Bringing protection back must not wait for anything.
       if (!body.enabled) await ctx.demandFreshFactor();
       const { approvalId } = await deps.changeFlag(tx, { ...params, ...body, ...by });
       ctx.afterCommit(flags.refresh);
-      return { ...present(), approvalId: approvalId === null ? null : formatId('approval', approvalId) };
+      return {
+        ...present(await flags.describeIn(tx)),
+        approvalId: approvalId === null ? null : formatId('approval', approvalId),
+      };
     }),
     implement(contract('POST /api/v1/approvals/clean-up'), async ({ ctx, caller, body }) => {
       const everywhere = 'everywhere' in body && body.everywhere;

@@ -11,7 +11,7 @@ import type { JudgedRequest } from './judge-request.ts';
 
 export type ApprovalsPort = Pick<
   ApprovalsModule,
-  'registerKind' | 'requestApproval' | 'findRequest' | 'redeem' | 'whenDecided'
+  'registerKind' | 'requestApproval' | 'findRequest' | 'redeem' | 'whenDecided' | 'isOn'
 >;
 
 /** Where a call that needs a person stands, and who has to do something now. */

@@ -18,6 +18,7 @@ import type { AccessPort, AuditPort, SettingsPort } from '../ports.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { type ApprovalsPort, createAdvanceCall } from './advance-call.ts';
 import { createCallKind } from './call-kind.ts';
+import { createCallRights } from './call-rights.ts';
 import { createCallTool } from './call-tool.ts';
 import { createCallVault } from './call-vault.ts';
 import { createCallWriter } from './call-writer.ts';
@@ -53,11 +54,12 @@ export interface CallsDeps {
 const LOST_EVERY_MS = 15 * SECOND_MS;
 
 /** Everything that calls go through, wired. */
-export function createCalls(deps: CallsDeps): {
+export function createCalls(given: CallsDeps): {
   readonly endpoint: GateEndpoint;
   start(): Promise<void>;
   stop(): Promise<void>;
 } {
+  const deps = { ...given, access: createCallRights(given.access, () => given.approvals.isOn('roles')) };
   const { database, jobDatabase, audit, approvals, log, translate } = deps;
   const lease = createLease({ database: jobDatabase, log });
   const { processId } = lease;

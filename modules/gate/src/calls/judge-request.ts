@@ -6,6 +6,7 @@ import { type Judgement, judgeCall } from '../domain/compile-policy.ts';
 import { findArgumentProblem } from '../domain/judge-arguments.ts';
 import { maskSecrets } from '../domain/mask-secrets.ts';
 import type { AccessPort } from '../ports.ts';
+import { ROLES_OFF } from './call-rights.ts';
 import type { CallContext, ToolCall } from './call-types.ts';
 import type { Refusal } from './refuse.ts';
 import type { ActiveTool, GateImage, Registry } from './registry.ts';
@@ -54,6 +55,11 @@ export async function mayCall(access: AccessPort, ctx: CallContext, tool: Active
   return access.decide(caller, permission, scopeId, requestOrigin);
 }
 
+const withReason = (judgement: Judgement, code: string): Judgement => ({
+  ...judgement,
+  because: [...judgement.because, { code, detail: '' }],
+});
+
 /** Everything that is asked before a call is made or put to people: right, schema, rules of arguments, level, policy. */
 export function createJudgeRequest({ registry, access, clock }: JudgeDeps): JudgeRequest {
   return async (ctx, call) => {
@@ -82,12 +88,13 @@ export function createJudgeRequest({ registry, access, clock }: JudgeDeps): Judg
       approval: tool.classification.approval,
       rules: image.rules,
     });
+    const { reasonCode } = decision;
     return {
       ok: true,
       value: {
         image,
         tool,
-        judgement,
+        judgement: reasonCode === ROLES_OFF ? withReason(judgement, reasonCode) : judgement,
         tainted,
         revision: decision.revision,
         shown: canonicalJson(maskSecrets(call.args)),
