@@ -231,12 +231,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
   const mirror = createAccessMirror(deps);
   const opa = createOpa({ ...deps, mirror });
   const isOwnPermission = createIsOwnPermission(deps.permissions);
-  const deciding = createDeciding({
-    mirror,
-    clock,
-    opinions: opa.opinions,
-    isOwnPermission,
-  });
+  const deciding = createDeciding({ mirror, clock, opinions: opa.opinions, isOwnPermission });
   const roleNames = createRoleNames(translate);
   const granting = createGranting(deps, mirror, deciding);
   const { grantRole, revokeRole } = granting;

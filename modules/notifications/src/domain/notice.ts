@@ -91,72 +91,107 @@ const wordsOf = ({ action, actor, target, reason }: SequencedEvent): NoticeWords
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Of one kind of event: what somebody is told of it, or nothing where it is another kind. */
+type ReadNotice = (event: SequencedEvent) => NoticeOfEvent | undefined;
+
+/** The page of the event itself, where nothing else tells more. */
+const pageOf = (event: SequencedEvent): NoticeTarget => ({ kind: 'event', id: formatId('event', event.id) });
+
+const ofAnomaly: ReadNotice = ({ action, target, details, scopeId }) => {
+  if (action !== 'anomaly.found' || target === null) return undefined;
+  const [, subject = ''] = target.name.split(': ', 2);
+  return {
+    kind: 'anomaly',
+    audience: { permission: 'anomaly:handle', scopeId, except: undefined },
+    target: { kind: 'finding', id: target.id },
+    words: { of: 'anomaly', rule: textOf(details['rule']), subject },
+  };
+};
+
+const ofWaitingRequest: ReadNotice = (event) => {
+  const { action, actor, target, details, scopeId } = event;
+  if (!WAITING.test(action) || target === null) return undefined;
+  const except = userOf(details['requesterId']) ?? userOf(actor.id);
+  return {
+    kind: 'approval_waiting',
+    audience: { permission: 'approval:decide', scopeId, except },
+    target: { kind: 'approval', id: target.id },
+    words: wordsOf(event),
+  };
+};
+
+const ofApprovalAlert: ReadNotice = (event) =>
+  event.action.startsWith('approval_alert.')
+    ? {
+        kind: 'approval_waiting',
+        audience: { permission: 'approval:maintain', scopeId: event.scopeId, except: undefined },
+        target: pageOf(event),
+        words: wordsOf(event),
+      }
+    : undefined;
+
+const ofDecision: ReadNotice = (event) => {
+  const { action, target, details } = event;
+  const person = userOf(details['requesterId']);
+  if (!DECIDED.test(action) || target === null || person === undefined) return undefined;
+  return {
+    kind: 'request_decided',
+    audience: { people: [person] },
+    target: { kind: 'approval', id: target.id },
+    words: wordsOf(event),
+  };
+};
+
+const ofReview: ReadNotice = (event) => {
+  const { action, target, details } = event;
+  if (!REVIEW.test(action) || target === null) return undefined;
+  const reviewers = details['reviewerIds'];
+  return {
+    kind: 'review_waiting',
+    audience: { people: Array.isArray(reviewers) ? reviewers.flatMap((id) => userOf(id) ?? []) : [] },
+    target: { kind: 'review', id: target.id },
+    words: wordsOf(event),
+  };
+};
+
+const ofInstallation: ReadNotice = (event) => {
+  const [, keeper] = INSTALLATION.find(([pattern]) => pattern.test(event.action)) ?? [];
+  if (keeper === undefined) return undefined;
+  return {
+    kind: 'installation',
+    audience: { permission: keeper, scopeId: event.scopeId, except: undefined },
+    target: pageOf(event),
+    words: wordsOf(event),
+  };
+};
+
+const ofOwnSecurity: ReadNotice = (event) => {
+  const { action, actor, target, details } = event;
+  const person = userOf(target?.id) ?? userOf(details['userId']) ?? userOf(actor.id);
+  if (!OWN_SECURITY.test(action) || person === undefined) return undefined;
+  return {
+    kind: 'own_security',
+    audience: { people: [person] },
+    target: pageOf(event),
+    words: wordsOf(event),
+  };
+};
+
+const readings: readonly ReadNotice[] = [
+  ofAnomaly,
+  ofWaitingRequest,
+  ofApprovalAlert,
+  ofDecision,
+  ofReview,
+  ofInstallation,
+  ofOwnSecurity,
+];
+
 /** What people are told of an event; nothing for most. */
 export function noticeOf(event: SequencedEvent): NoticeOfEvent | undefined {
-  const { action, actor, target, details, scopeId } = event;
-  if (action === 'anomaly.found' && target !== null) {
-    const [, subject = ''] = target.name.split(': ', 2);
-    return {
-      kind: 'anomaly',
-      audience: { permission: 'anomaly:handle', scopeId, except: undefined },
-      target: { kind: 'finding', id: target.id },
-      words: { of: 'anomaly', rule: textOf(details['rule']), subject },
-    };
+  for (const read of readings) {
+    const notice = read(event);
+    if (notice !== undefined) return notice;
   }
-  if (WAITING.test(action) && target !== null)
-    return {
-      kind: 'approval_waiting',
-      audience: {
-        permission: 'approval:decide',
-        scopeId,
-        except: userOf(details['requesterId']) ?? userOf(actor.id),
-      },
-      target: { kind: 'approval', id: target.id },
-      words: wordsOf(event),
-    };
-  if (action.startsWith('approval_alert.'))
-    return {
-      kind: 'approval_waiting',
-      audience: { permission: 'approval:maintain', scopeId, except: undefined },
-      target: { kind: 'event', id: formatId('event', event.id) },
-      words: wordsOf(event),
-    };
-  if (DECIDED.test(action) && target !== null) {
-    const person = userOf(details['requesterId']);
-    return person === undefined
-      ? undefined
-      : {
-          kind: 'request_decided',
-          audience: { people: [person] },
-          target: { kind: 'approval', id: target.id },
-          words: wordsOf(event),
-        };
-  }
-  if (REVIEW.test(action) && target !== null) {
-    const reviewers = details['reviewerIds'];
-    return {
-      kind: 'review_waiting',
-      audience: { people: Array.isArray(reviewers) ? reviewers.flatMap((id) => userOf(id) ?? []) : [] },
-      target: { kind: 'review', id: target.id },
-      words: wordsOf(event),
-    };
-  }
-  const [, keeper] = INSTALLATION.find(([pattern]) => pattern.test(action)) ?? [];
-  if (keeper !== undefined)
-    return {
-      kind: 'installation',
-      audience: { permission: keeper, scopeId, except: undefined },
-      target: { kind: 'event', id: formatId('event', event.id) },
-      words: wordsOf(event),
-    };
-  if (!OWN_SECURITY.test(action)) return undefined;
-  const person = userOf(target?.id) ?? userOf(details['userId']) ?? userOf(actor.id);
-  return person === undefined
-    ? undefined
-    : {
-        kind: 'own_security',
-        audience: { people: [person] },
-        target: { kind: 'event', id: formatId('event', event.id) },
-        words: wordsOf(event),
-      };
+  return undefined;
 }
