@@ -11,6 +11,7 @@ import type { Caller } from '@haechi/http';
 import { type ApprovalId, newId, type TenantId } from '@haechi/kernel';
 import { type OpenEngine, openEngine } from './approvals/open-engine.ts';
 import { atLeast, atMost, type Figure, plain, report } from './figure.ts';
+import { processorMsOf, processorMsOfFamily } from './processor-time.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +37,8 @@ interface Measured {
   readonly refused: number;
   readonly perSecond: number;
   readonly times: readonly number[];
-  readonly cpuMsPerCycle: number;
+  readonly processMsPerCycle: number;
+  readonly databaseMsPerCycle: number;
 }
 
 /** One cycle: ask, be decided by the automatic approver, hear of it, redeem and run. */
@@ -54,7 +56,8 @@ async function measureCycles(open: OpenEngine, tenantId: TenantId, forMs: number
   const times: number[] = [];
   const counts = { ran: 0, rejected: 0, refused: 0 };
   const startedMs = performance.now();
-  const cpu = process.cpuUsage();
+  const { databasePid } = open.log;
+  const [processMs, databaseMs] = [processorMsOf(process.pid), processorMsOfFamily(databasePid)];
   const before = open.runs();
   let n = 0;
   await Promise.all(
@@ -69,7 +72,6 @@ async function measureCycles(open: OpenEngine, tenantId: TenantId, forMs: number
     }),
   );
   const seconds = (performance.now() - startedMs) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
   if (open.runs() - before !== counts.ran) throw new Error('what was approved did not run exactly once');
   return {
     cycles: counts.ran,
@@ -77,7 +79,8 @@ async function measureCycles(open: OpenEngine, tenantId: TenantId, forMs: number
     refused: counts.refused,
     perSecond: counts.ran / seconds,
     times,
-    cpuMsPerCycle: (user + system) / 1000 / counts.ran,
+    processMsPerCycle: (processorMsOf(process.pid) - processMs) / counts.ran,
+    databaseMsPerCycle: (processorMsOfFamily(databasePid) - databaseMs) / counts.ran,
   };
 }
 
@@ -87,7 +90,8 @@ const describe = (name: string, one: Measured): Figure[] => [
   plain(`p50 of a cycle${name}`, quantile(one.times, 0.5), 'ms'),
   plain(`rejected by the approver${name}`, one.rejected, ''),
   atMost(`refused${name}`, one.refused, '', 0),
-  plain(`CPU of the process for each cycle${name}`, one.cpuMsPerCycle, 'ms'),
+  plain(`processor time of the process for a cycle${name}`, one.processMsPerCycle, 'ms'),
+  plain(`processor time of PostgreSQL for a cycle${name}`, one.databaseMsPerCycle, 'ms'),
 ];
 
 /** Questions of many people that nobody answers. */

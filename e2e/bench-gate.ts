@@ -5,11 +5,13 @@
  *
  * npm run bench:gate -- [--seconds 5] [--json FILE]
  */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { driveCallers } from '../bench/audit/drive-callers.ts';
 import { atLeast, atMost, type Figure, plain, report } from '../bench/figure.ts';
+import { processorMsOf, processorMsOfFamily } from '../bench/processor-time.ts';
 import { openGateWorld } from './harness/gate-world.ts';
 
 const { values } = parseArgs({
@@ -17,7 +19,6 @@ const { values } = parseArgs({
 });
 const durationMs = Number(values.seconds) * 1000;
 const CALLERS = 32;
-const TICKS_PER_SECOND = 100;
 const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
 const BODY = (name: string): string =>
   JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { text: 'x' } } });
@@ -55,10 +56,11 @@ function post(url: string, body: string, token: string): Promise<void> {
   });
 }
 
-/** Processor time a process has used, milliseconds; Linux only. */
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(stat[11]) + Number(stat[12])) / TICKS_PER_SECOND) * 1000;
+/** The process of the embedded PostgreSQL, as it writes about itself. */
+function databasePidOf(baseDir: string): number {
+  const [file] = globSync(join(baseDir, '**/postmaster.pid'));
+  if (file === undefined) throw new Error('the embedded PostgreSQL does not run');
+  return Number.parseInt(readFileSync(file, 'utf8'), 10);
 }
 
 const world = await openGateWorld('embedded');
@@ -88,16 +90,21 @@ try {
   await driveCallers(4, 500, direct);
   const alone = await driveCallers(1, durationMs, direct);
   const through = await driveCallers(1, durationMs, gated);
-  const pid = server.process().pid;
-  const before = cpuMs(pid);
+  const [serverPid, databasePid] = [server.process().pid, databasePidOf(server.baseDir)];
+  const [serverMs, databaseMs] = [processorMsOf(serverPid), processorMsOfFamily(databasePid)];
   const many = await driveCallers(CALLERS, durationMs, gated);
-  const used = cpuMs(pid) - before;
+  const perCall = (usedMs: number): number => usedMs / many.count;
   const figures: Figure[] = [
     atMost('added by the gate, 1 caller, p50', through.p50Ms - alone.p50Ms, 'ms', 1),
     atMost('added by the gate, 1 caller, p99', through.p99Ms - alone.p99Ms, 'ms', 5),
     atLeast(`calls, ${CALLERS} callers`, many.perSecond, 'per s', 1_500),
     atMost(`p95 of them`, many.p95Ms, 'ms', 30),
-    plain('processor time of the server for a call', used / many.count, 'ms'),
+    plain('processor time of the server for a call', perCall(processorMsOf(serverPid) - serverMs), 'ms'),
+    plain(
+      'processor time of PostgreSQL for a call',
+      perCall(processorMsOfFamily(databasePid) - databaseMs),
+      'ms',
+    ),
     plain('the same call without the gate, p50', alone.p50Ms, 'ms'),
   ];
   process.exitCode = report('gate', figures, values.json) ? 0 : 1;

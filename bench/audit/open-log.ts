@@ -63,6 +63,8 @@ export interface OpenLog {
   readonly audit: AuditModule;
   readonly database: Database;
   readonly test: TestDatabase;
+  /** Process of the database. */
+  readonly databasePid: number;
   /** Sets the clock of events and of periods this far ahead. */
   advance(durationMs: number): void;
   close(): Promise<void>;
@@ -108,6 +110,7 @@ export async function openLog(others: readonly MigrationSource[] = []): Promise<
     audit,
     database,
     test,
+    databasePid: cluster.pid,
     advance: (durationMs) => {
       aheadMs += durationMs;
     },

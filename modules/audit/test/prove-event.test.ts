@@ -76,7 +76,7 @@ test('a log beyond 65,536 entries has tiles of two levels, is intact, and proves
     return { tenant_id: tenantId, event_id: id, leaf };
   });
   for (let from = 0; from < size; from += 5_000) {
-    await log.database.tenant(tenantId, (tx) =>
+    await log.database.tenant(tenantId, async (tx) =>
       createInsertIntake(() => undefined)(tx, rows.slice(from, from + 5_000)),
     );
   }

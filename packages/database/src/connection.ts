@@ -37,6 +37,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     lock_timeout: Math.min(timeoutMs, 10_000),
     idle_in_transaction_session_timeout: timeoutMs,
     keepAlive: true,
+    // A transaction writes several statements before it waits; see open-transaction.ts.
+    pipeline: true,
     types,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.

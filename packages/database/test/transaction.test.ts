@@ -4,6 +4,7 @@ import { newId, type TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { isUniqueViolation } from '../src/connection.ts';
 import { createTestDatabase, type TestDatabase } from '../src/testing/index.ts';
+import { flush, sendAlong } from '../src/transaction.ts';
 
 let db: TestDatabase;
 const tenantA = newId('tenant');
@@ -72,4 +73,81 @@ test('the working role can neither bypass row-level security nor own what it wor
   assert.deepEqual(rows, [
     { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false },
   ]);
+});
+
+test('what is sent along is done in its place and committed with the rest', async () => {
+  const tenantId = newId('tenant');
+  const seen = await db.database.tenant(tenantId, async (tx) => {
+    sendAlong(tx, insertKey(tenantId, 'along'));
+    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM haechi.idempotency_keys`.execute(tx);
+    sendAlong(tx, insertKey(tenantId, 'with the commit'));
+    return rows[0]?.n;
+  });
+  assert.equal(seen, 1);
+  assert.equal(await countKeys(tenantId), 2);
+});
+
+test('what is sent along and fails undoes all of it and tells why, whether something follows or not', async () => {
+  const tenantId = newId('tenant');
+  const fail = (followed: boolean): Promise<void> =>
+    db.database.tenant(tenantId, async (tx) => {
+      await insertKey(tenantId, 'one').execute(tx);
+      sendAlong(tx, insertKey(tenantId, 'one'), (error) => new Error('taken', { cause: error }));
+      if (followed) await insertKey(tenantId, 'two').execute(tx);
+    });
+  await assert.rejects(fail(true), /^Error: taken$/);
+  await assert.rejects(fail(false), /^Error: taken$/);
+  await assert.rejects(
+    db.database.tenant(tenantId, async (tx) => {
+      sendAlong(tx, sql`SELECT 1 / 0`);
+      await flush(tx);
+      assert.fail('flush waits for what was sent along');
+    }),
+    /division by zero/,
+  );
+  assert.equal(await countKeys(tenantId), 0);
+});
+
+test('a failure that is kept quiet about is not committed as if nothing had been', async () => {
+  await assert.rejects(
+    db.database.tenant(tenantA, (tx) => sql`SELECT 1 / 0`.execute(tx).catch(() => undefined)),
+    /cannot be committed/,
+  );
+});
+
+test('a transaction that asks one thing ends with it', async () => {
+  const tenantId = newId('tenant');
+  await assert.rejects(
+    db.database.tenant(
+      tenantId,
+      async (tx) => {
+        await insertKey(tenantId, 'only').execute(tx);
+        await insertKey(tenantId, 'another').execute(tx);
+      },
+      { single: true },
+    ),
+    /given another/,
+  );
+  assert.equal(await countKeys(tenantId), 1);
+});
+
+test('a statement that keeps coming is planned once on a connection, unless it asks for all columns there may be', async () => {
+  await db.superuser.query(
+    'CREATE TABLE haechi.growing (id integer); GRANT SELECT ON haechi.growing TO haechi_app',
+  );
+  const repeat = (text: string): Promise<string[]> =>
+    db.database.tenant(tenantA, async (tx) => {
+      for (let run = 0; run < 60; run += 1) await sql`${sql.raw(text)} = ${run}`.execute(tx);
+      const { rows } = await sql<{ statement: string }>`SELECT statement FROM pg_prepared_statements`.execute(
+        tx,
+      );
+      return rows.map(({ statement }) => statement);
+    });
+  const named = 'SELECT id FROM haechi.growing WHERE id';
+  assert.deepEqual(await repeat(named), [`${named} = $1`]);
+  const all = 'SELECT * FROM haechi.growing WHERE id';
+  assert.ok(!(await repeat(all)).includes(`${all} = $1`));
+  await db.superuser.query('ALTER TABLE haechi.growing ADD COLUMN more integer');
+  await repeat(all);
+  await repeat(named);
 });

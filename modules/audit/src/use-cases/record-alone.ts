@@ -32,7 +32,7 @@ export function createRecordAlone(
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     const rows = group.map(({ row }) => row);
     try {
-      await database.system('record events of their own', (tx) => insertIntake(tx, rows));
+      await database.system('record events of their own', async (tx) => insertIntake(tx, rows));
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;

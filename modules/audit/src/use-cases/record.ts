@@ -1,4 +1,4 @@
-import type { Tx } from '@haechi/database';
+import { flush, sendAlong, type Tx } from '@haechi/database';
 import { type Clock, CodedError, type EventId, newId, type ScopeId, type TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { composeEvent, composeLeaf, fitEvent } from '../domain/compose-event.ts';
@@ -66,30 +66,26 @@ export function createComposeRow({ clock, health, keys, branchOf = () => null }:
 const isOutOfRoom = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('53');
 
-export type InsertIntake = (tx: Tx, rows: readonly IntakeRow[]) => Promise<void>;
+/** Puts rows into the intake in the transaction of the change they tell of. Its failure may be that of the commit. */
+export type InsertIntake = (tx: Tx, rows: readonly IntakeRow[]) => void;
 
 /**
- * One array per column: any number of events is planned like one.
- * @param full is told when the database has no room
- * @throws {CodedError} SYS_003 then
+ * @param full is told when the database has no room; the transaction then fails with `SYS_003`
  */
 export function createInsertIntake(full: () => void): InsertIntake {
-  return async (tx, rows) => {
-    try {
-      await insertRows(tx, rows);
-    } catch (error) {
-      if (!isOutOfRoom(error)) throw error;
-      full();
-      throw new CodedError('SYS_003', { where: 'audit', retryAfterSeconds: 5, cause: error });
-    }
+  const explain = (error: unknown): unknown => {
+    if (!isOutOfRoom(error)) return error;
+    full();
+    return new CodedError('SYS_003', { where: 'audit', retryAfterSeconds: 5, cause: error });
   };
+  return (tx, rows) => sendAlong(tx, intakeOf(rows), explain);
 }
 
-async function insertRows(tx: Tx, rows: readonly IntakeRow[]): Promise<void> {
-  await sql`INSERT INTO audit.intake (tenant_id, event_id, leaf) SELECT * FROM unnest(
+/** One array per column: any number of events is planned like one. */
+const intakeOf = (rows: readonly IntakeRow[]) => sql`
+  INSERT INTO audit.intake (tenant_id, event_id, leaf) SELECT tenant_id, event_id, leaf FROM unnest(
     ${rows.map((row) => row.tenant_id)}::uuid[], ${rows.map((row) => row.event_id)}::uuid[],
-    ${rows.map((row) => row.leaf)}::text[])`.execute(tx);
-}
+    ${rows.map((row) => row.leaf)}::text[]) AS told (tenant_id, event_id, leaf)`;
 
 export type RecordEvent = (
   tx: Tx,
@@ -99,10 +95,13 @@ export type RecordEvent = (
 ) => Promise<EventId>;
 
 /** Puts an event on record in the transaction of the change it tells of: both are committed or neither is. */
-export function createRecord(composeRow: ComposeRow, insertIntake: InsertIntake = insertRows): RecordEvent {
+export function createRecord(
+  composeRow: ComposeRow,
+  insertIntake = createInsertIntake(() => undefined),
+): RecordEvent {
   return async (tx, tenantId, origin, entry) => {
     const row = await composeRow(tenantId, origin, entry);
-    await insertIntake(tx, [row]);
+    insertIntake(tx, [row]);
     return row.event_id;
   };
 }
@@ -125,7 +124,9 @@ export function createRecordMany(composeRow: ComposeRow, insertIntake: InsertInt
       // One after another: each person who is new needs a key, and all at once would empty the pool keys come from.
       for (const entry of entries.slice(from, from + BATCH_MAX))
         rows.push(await composeRow(tenantId, origin, entry));
-      await insertIntake(tx, rows);
+      insertIntake(tx, rows);
+      // Sent before the next are made, so that no more than these are kept in memory.
+      await flush(tx);
     }
   };
 }
