@@ -1,5 +1,5 @@
 import { type Database, isUniqueViolation } from '@haechi/database';
-import { type CallId, type Clock, CodedError, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
+import { type Clock, CodedError, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { z } from 'zod';
 import { MODERN } from '../mcp/eras.ts';
@@ -47,8 +47,12 @@ const kept = z.union([
  */
 export function createRunApproved(deps: RunApprovedDeps) {
   const { database, audit, clock, vault, refuse } = deps;
+  /** By digest of the call: results that are being forgotten because their caller has them. */
+  const collecting = new Map<string, Promise<void>>();
 
   async function advance(ctx: CallContext, judged: JudgedRequest, call: ToolCall): Promise<Standing> {
+    // Who calls again the moment they have the answer makes a new call.
+    await collecting.get(judged.digest);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await database.tenant(ctx.caller.tenantId, (tx) => deps.advance(tx, ctx, judged, call));
@@ -61,8 +65,8 @@ export function createRunApproved(deps: RunApprovedDeps) {
   }
 
   /** The caller has it: the result is forgotten, and the same arguments are a new call from now on. */
-  function collect(ctx: CallContext, id: CallId): void {
-    database
+  function collect(ctx: CallContext, { id, digest }: CallRow): void {
+    const forgotten = database
       .tenant(ctx.caller.tenantId, async (tx) => {
         await tx
           .withTables<GateTables>()
@@ -73,7 +77,11 @@ export function createRunApproved(deps: RunApprovedDeps) {
       })
       .catch((error: unknown) =>
         deps.log.warn({ err: error, callId: id }, 'a collected result was not forgotten'),
-      );
+      )
+      .finally(() => {
+        if (collecting.get(digest) === forgotten) collecting.delete(digest);
+      });
+    collecting.set(digest, forgotten);
   }
 
   async function run(
@@ -94,7 +102,7 @@ export function createRunApproved(deps: RunApprovedDeps) {
     // What nobody knows stays in the way of the same call until a person has looked.
     if (outcome.state === 'unknown') return answer;
     return answer.kind === 'result' || answer.kind === 'error'
-      ? { ...answer, delivered: () => collect(ctx, row.id) }
+      ? { ...answer, delivered: () => collect(ctx, row) }
       : answer;
   }
 
