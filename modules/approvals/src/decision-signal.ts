@@ -84,6 +84,7 @@ export function createDecisionSignal(deps: {
     load: (ids) =>
       database.system('see where requests stand', (tx) => findStatuses(tx, ids, clock.now()), {
         readOnly: true,
+        single: true,
       }),
     maxAgeMs: 0,
     entriesMax: 1,

@@ -97,6 +97,40 @@ export interface FlagOverridesTable {
   changed_at: Timestamp;
 }
 
+/** Named one by one: a statement that says `*` is planned anew every time (see packages/database/src/keep-plans.ts). */
+export const REQUEST_COLUMNS = [
+  'id',
+  'short_id',
+  'tenant_id',
+  'kind',
+  'resource',
+  'scope_id',
+  'arguments_canonical',
+  'digest',
+  'shown_digest',
+  'requester_id',
+  'risk',
+  'justification',
+  'run_on_approval',
+  'state',
+  'created_at',
+  'expires_at',
+  'decided_at',
+  'decided_by',
+  'decision_reason',
+  'redeemed_at',
+  'redeem_seconds',
+  'redeem_until',
+  'place',
+  'own_place',
+  'plan',
+  'stage',
+  'stage_since',
+  'delegator_id',
+  'decided_by_rule',
+  'escalated_stage',
+] as const satisfies readonly (keyof ApprovalRequestsTable)[];
+
 export type ApprovalsTables = {
   'approvals.approval_requests': ApprovalRequestsTable;
   'approvals.rules': RulesTable;

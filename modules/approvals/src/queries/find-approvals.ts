@@ -2,14 +2,14 @@ import type { Tx } from '@haechi/database';
 import type { ApprovalId, UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { ApprovalState } from '../domain/approval-state.ts';
-import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { type ApprovalRow, type ApprovalsTables, REQUEST_COLUMNS } from '../tables.ts';
 
 /** One request by its id. */
 export async function findApproval(tx: Tx, id: ApprovalId): Promise<ApprovalRow | undefined> {
   return await tx
     .withTables<ApprovalsTables>()
     .selectFrom('approvals.approval_requests')
-    .selectAll()
+    .select(REQUEST_COLUMNS)
     .where('id', '=', id)
     .executeTakeFirst();
 }

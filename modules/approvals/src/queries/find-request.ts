@@ -1,8 +1,9 @@
 import type { Tx } from '@haechi/database';
 import type { ApprovalId, ScopeId, TenantId, UserId } from '@haechi/kernel';
+import { sql } from 'kysely';
 import type { Arguments } from '../approval-kind.ts';
 import { type ApprovalState, endOf, stateAt } from '../domain/approval-state.ts';
-import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { type ApprovalRow, type ApprovalsTables, REQUEST_COLUMNS } from '../tables.ts';
 import { findApproval } from './find-approvals.ts';
 
 /** A request as other modules see it. */
@@ -45,8 +46,8 @@ export async function findStatuses(
   const rows = await tx
     .withTables<ApprovalsTables>()
     .selectFrom('approvals.approval_requests')
-    .selectAll()
-    .where('id', 'in', [...ids])
+    .select(REQUEST_COLUMNS)
+    .where('id', '=', sql<ApprovalId>`ANY(${[...ids]})`)
     .execute();
   return new Map(
     rows.map((row) => [row.id, Object.assign(toStatus(row, nowMs), { tenantId: row.tenant_id })]),
@@ -62,7 +63,7 @@ export async function findBy(
   const row = await tx
     .withTables<ApprovalsTables>()
     .selectFrom('approvals.approval_requests')
-    .selectAll()
+    .select(REQUEST_COLUMNS)
     .where('requester_id', '=', wanted.requesterId)
     .where('kind', '=', wanted.kind)
     .where('digest', '=', Buffer.from(wanted.digest))

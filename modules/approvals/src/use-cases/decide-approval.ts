@@ -9,7 +9,7 @@ import type { approvalErrors } from '../errors.ts';
 import type { ApprovalMetrics } from '../metrics.ts';
 import type { RightsPort } from '../ports.ts';
 import { findApproval } from '../queries/find-approvals.ts';
-import type { ApprovalRow, ApprovalsTables } from '../tables.ts';
+import { type ApprovalRow, type ApprovalsTables, REQUEST_COLUMNS } from '../tables.ts';
 import { carryOut } from './carry-out.ts';
 import { castVote } from './cast-vote.ts';
 import { createJudgeStanding, loadOnCall } from './judge-standing.ts';
@@ -134,7 +134,7 @@ async function lockRow(tx: Tx, row: ApprovalRow): Promise<ApprovalRow> {
   return await tx
     .withTables<ApprovalsTables>()
     .selectFrom('approvals.approval_requests')
-    .selectAll()
+    .select(REQUEST_COLUMNS)
     .where('id', '=', row.id)
     .forUpdate()
     .executeTakeFirstOrThrow();

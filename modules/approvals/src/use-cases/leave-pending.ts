@@ -25,6 +25,7 @@ export async function leavePending(
   row: Pick<ApprovalRow, 'id' | 'tenant_id' | 'requester_id'>,
   { to, at, decision, decidedByRule, redeemUntil = null, redeemed = false }: Outcome,
 ): Promise<boolean> {
+  // The condition is one that no index answers: that of pending requests is full of those decided a moment ago.
   const { rows } = await sql<{ moved: number }>`
     WITH moved AS (
       UPDATE approvals.approval_requests
@@ -32,7 +33,7 @@ export async function leavePending(
              decided_by = ${decision?.by ?? null}, decided_by_rule = ${decidedByRule?.id ?? null},
              decision_reason = ${decision?.reason ?? decidedByRule?.reason ?? null},
              redeem_until = ${redeemUntil}, redeemed_at = ${redeemed ? at : null}
-       WHERE id = ${row.id} AND state = 'pending' AND expires_at > ${at}
+       WHERE id = ${row.id} AND CASE state WHEN 'pending' THEN expires_at > ${at} ELSE false END
       RETURNING id, place, own_place),
     freed AS (
       UPDATE approvals.pending_places AS p SET held_until = '-infinity'

@@ -45,15 +45,20 @@ interface Found {
 /** Places are made as they are needed, twice as many each time. */
 const ROUNDS_MAX = 32;
 
-/** Inserts a pending request if its tenant and its requester have a free place each: one statement as a rule. */
+/**
+ * Inserts a pending request if its tenant and its requester have a free place each: one statement as a rule. It looks from
+ * anywhere on first, so that those who ask at the same moment look at different places, and from the first place on before
+ * it says that all are taken.
+ */
 export async function takePlace(tx: Tx, request: NewRequest, limits: PendingLimits): Promise<Placed> {
+  let found = await tryPlace(tx, request, limits, Math.random());
   for (let round = 0; ; round += 1) {
-    const found = await tryPlace(tx, request, limits);
     const limit = whatIsFull(found, limits);
     if (limit === undefined) return { outcome: found.placed === 1 ? 'placed' : 'twin' };
     // Looked at once more in any case: another transaction may have made places meanwhile.
-    const made = await addPlaces(tx, request, limits);
-    if (round >= ROUNDS_MAX || (round > 0 && !made)) return { outcome: 'full', limit };
+    const made = round > 0 && (await addPlaces(tx, request, limits));
+    if (round >= ROUNDS_MAX || (round > 1 && !made)) return { outcome: 'full', limit };
+    found = await tryPlace(tx, request, limits, 0);
   }
 }
 
@@ -62,20 +67,27 @@ function whatIsFull(found: Found, { tenantMax, requesterMax }: PendingLimits): n
   return found.own === 0 ? requesterMax : undefined;
 }
 
-async function tryPlace(tx: Tx, request: NewRequest, limits: PendingLimits): Promise<Found> {
+/**
+ * Locks a place that is free by the clock, so that an overdue request nobody has swept yet keeps nothing.
+ * @param from which part of the places is passed over; 0 for none
+ */
+const lockFree = (
+  { tenantId, createdAt }: NewRequest,
+  ownerId: TenantId | UserId,
+  max: number,
+  from: number,
+) => sql`
+      SELECT owner_id, place FROM approvals.pending_places
+       WHERE tenant_id = ${tenantId} AND owner_id = ${ownerId} AND held_until <= ${createdAt} AND place < ${max}
+         AND place >= (SELECT floor(${from}::float8 * least(max(place) + 1, ${max}))::int FROM approvals.pending_places
+                        WHERE tenant_id = ${tenantId} AND owner_id = ${ownerId})
+       ORDER BY place LIMIT 1 FOR UPDATE SKIP LOCKED`;
+
+async function tryPlace(tx: Tx, request: NewRequest, limits: PendingLimits, from: number): Promise<Found> {
   const { tenantId, requesterId, createdAt, expiresAt } = request;
-  // Places are free by the clock, so that an overdue request nobody has swept yet keeps nothing.
   const { rows } = await sql<Found>`
-    WITH free AS MATERIALIZED (
-      SELECT owner_id, place FROM approvals.pending_places
-       WHERE tenant_id = ${tenantId} AND owner_id = ${tenantId} AND held_until <= ${createdAt}
-         AND place < ${limits.tenantMax}
-       ORDER BY held_until LIMIT 1 FOR UPDATE SKIP LOCKED),
-    own AS MATERIALIZED (
-      SELECT owner_id, place FROM approvals.pending_places
-       WHERE tenant_id = ${tenantId} AND owner_id = ${requesterId} AND held_until <= ${createdAt}
-         AND place < ${limits.requesterMax}
-       ORDER BY held_until LIMIT 1 FOR UPDATE SKIP LOCKED),
+    WITH free AS MATERIALIZED (${lockFree(request, tenantId, limits.tenantMax, from)}),
+    own AS MATERIALIZED (${lockFree(request, requesterId, limits.requesterMax, from)}),
     asked AS (
       INSERT INTO approvals.approval_requests (id, short_id, tenant_id, kind, resource, scope_id, arguments_canonical,
         digest, shown_digest, requester_id, risk, justification, run_on_approval, redeem_seconds, state, created_at,
@@ -90,7 +102,7 @@ async function tryPlace(tx: Tx, request: NewRequest, limits: PendingLimits): Pro
       RETURNING id),
     held AS (
       UPDATE approvals.pending_places AS p SET held_by = asked.id, held_until = ${expiresAt}
-        FROM (SELECT * FROM free UNION ALL SELECT * FROM own) AS taken, asked
+        FROM (SELECT owner_id, place FROM free UNION ALL SELECT owner_id, place FROM own) AS taken, asked
        WHERE p.tenant_id = ${tenantId} AND p.owner_id = taken.owner_id AND p.place = taken.place)
     SELECT (SELECT count(*) FROM free)::int AS free, (SELECT count(*) FROM own)::int AS own,
            (SELECT count(*) FROM asked)::int AS placed`.execute(tx);
