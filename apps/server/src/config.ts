@@ -80,6 +80,11 @@ export const CONFIG_KEYS = {
     schema: oneOf(['wait', 'exit'], 'wait'),
     describe: 'While the keys are locked: wait for somebody to unlock them, or end with exit status 77.',
   },
+  HAECHI_ONE_ACCOUNT: {
+    schema: optionalText(),
+    describe:
+      'Why the account that installed also runs the server, where that cannot be otherwise; the log keeps it. Default: none.',
+  },
   HAECHI_BACKUP_DIR: {
     schema: optionalText(),
     describe:

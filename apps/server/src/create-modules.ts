@@ -19,7 +19,7 @@ import { createIdentityModule, type IdentityModule } from '@haechi/identity';
 import { createKeepModule, type KeepModuleDeps } from '@haechi/keep';
 import { type Clock, formatId, type Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
-import { createKeysModule, type KeysModule, type TlsPlan } from '@haechi/keys';
+import { createKeysModule, type KeysModule, type KeysModuleDeps, type TlsPlan } from '@haechi/keys';
 import type { NotificationsModule } from '@haechi/notifications';
 import { createProvisioningModule, type ProvisioningModule } from '@haechi/provisioning';
 import { createSettingsModule, OUTBOUND_ALLOWED, type SettingsModule } from '@haechi/settings';
@@ -58,6 +58,8 @@ export interface ModuleDeps {
   readonly programs?: OfferedPrograms;
   /** How the server answers over TLS; undefined where it does not. */
   readonly tls?: TlsPlan | undefined;
+  /** Where the program, its data and its keys are. */
+  readonly installation?: KeysModuleDeps['place'];
   /** Where the log goes when it leaves the database. */
   readonly tiers?: TierPlaces | undefined;
 }
@@ -167,6 +169,7 @@ export function createModules({
   tiers,
   keeping,
   tls,
+  installation,
   ...core
 }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
@@ -232,6 +235,7 @@ export function createModules({
     database: jobDatabase,
     ...made,
     tls,
+    place: installation,
     keeps: tls?.folder !== undefined,
   });
   const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });

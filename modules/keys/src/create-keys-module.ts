@@ -12,6 +12,9 @@ import { createReadMaterial, type TlsMaterial } from './certificates/tls-materia
 import type { TlsPlan } from './certificates/tls-plan.ts';
 import { keysErrors } from './errors.ts';
 import { createCertificateRoutes } from './http/certificate-routes.ts';
+import { createInstallationRoutes } from './http/installation-routes.ts';
+import type { InstallationPlace } from './installation/look-at-installation.ts';
+import type { KeysPlace } from './installation/read-keys.ts';
 import { keysMessages } from './messages/index.ts';
 import { keysPermissions } from './permissions.ts';
 import type { AuditPort, SettingsPort } from './ports.ts';
@@ -26,6 +29,8 @@ export interface KeysModuleDeps {
   readonly log: Logger;
   /** How the server answers over TLS; undefined where it does not. */
   readonly tls?: TlsPlan | undefined;
+  /** Where the program, its data and its keys are. */
+  readonly place?: (InstallationPlace & KeysPlace) | undefined;
   /** Whether this process keeps certificates good; in each installation at least one does. */
   readonly keeps?: boolean | undefined;
 }
@@ -89,12 +94,15 @@ export function createKeysModule(deps: KeysModuleDeps): KeysModule {
     errors: keysErrors,
     permissions: keysPermissions,
     settings: keysSettings,
-    routes: createCertificateRoutes({
-      manage: tls?.manage,
-      clientsRequired: deps.tls?.clientsRequired === true,
-      clock,
-      refresh: async () => await tls?.refresh(),
-    }),
+    routes: [
+      ...createCertificateRoutes({
+        manage: tls?.manage,
+        clientsRequired: deps.tls?.clientsRequired === true,
+        clock,
+        refresh: async () => await tls?.refresh(),
+      }),
+      ...createInstallationRoutes({ clock, place: deps.place }),
+    ],
     onTlsMaterial: (listener) => tls?.onMaterial(listener),
     async readRoots() {
       const good = (await readPublic()).filter(({ ends_at }) => ends_at.getTime() > clock.now());

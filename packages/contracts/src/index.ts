@@ -16,6 +16,7 @@ import { deviceRoutes } from './devices.ts';
 import { externalRoutes } from './external.ts';
 import { gateRoutes } from './gate.ts';
 import { identityRoutes } from './identity.ts';
+import { installationRoutes } from './installation.ts';
 import { keepRoutes } from './keep.ts';
 import { notificationChannelRoutes } from './notification-channels.ts';
 import { notificationRoutes } from './notifications.ts';
@@ -51,6 +52,7 @@ export * from './gate.ts';
 export * from './gate-policy.ts';
 export * from './gate-views.ts';
 export * from './identity.ts';
+export * from './installation.ts';
 export * from './keep.ts';
 export * from './notification-channels.ts';
 export * from './notifications.ts';
@@ -96,6 +98,7 @@ export const routes = [
   ...settingsRoutes,
   ...keepRoutes,
   ...certificateRoutes,
+  ...installationRoutes,
 ] as const;
 
 type Contract = (typeof routes)[number];

@@ -4,6 +4,7 @@ export * from './create-custody.ts';
 export * from './custody-file.ts';
 export { type FoundUsbKey, findUsbKeys } from './find-usb-key.ts';
 export { exportKeys, importKeys, type KeyRing, openModuleKeys } from './module-keys.ts';
+export { noteShareCheck, readShareChecks } from './share-checks.ts';
 export { normaliseShare } from './shares/share-calls.ts';
 export * from './unlock.ts';
 export * from './unlock-socket.ts';

@@ -22,3 +22,4 @@ export {
   type UpgradeStep,
   upgrade,
 } from './upgrade.ts';
+export { readHistory } from './version-history.ts';

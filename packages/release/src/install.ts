@@ -13,6 +13,7 @@ import { writeLaunchers } from './launchers.ts';
 import { openBundle, type Trust } from './read-bundle.ts';
 import { ReleaseError } from './release-error.ts';
 import { findServer } from './running-server.ts';
+import { noteStep } from './version-history.ts';
 
 /** Unpacked, a bundle takes this many times its own size, and once more while it is unpacked. */
 const ROOM_FACTOR = 6;
@@ -38,6 +39,7 @@ export async function install({ bundle, base, trust, nowMs }: InstallOptions): P
   await writeLaunchers(places);
   // Written last: until then it does not count as installed.
   await writeState(places, { current: release, highestNumber: release.number, root: opened.list.root });
+  await noteStep(places, { at: release.at, step: 'installed', from: null, to: release.version });
   return release;
 }
 

@@ -11,6 +11,7 @@ import {
 } from './installation.ts';
 import { ReleaseError } from './release-error.ts';
 import { findServer, stopServer } from './running-server.ts';
+import { noteStep, type VersionStep } from './version-history.ts';
 
 /** Written before data may change, removed when it is settled. Whoever finds it goes on from there. */
 const journalSchema = z.object({
@@ -110,9 +111,22 @@ export async function recoverLocked(places: InstallationPlaces): Promise<Recover
   if (!isSettled && journal.kind === 'upgrade') await undo(places, journal);
   if (!isSettled && journal.kind === 'roll-back') await goBack(places, state, journal);
   await replaceFile(places.currentFile, (await readState(places)).current.name);
+  await noteStep(places, describeEnd(journal, isSettled));
   await rm(places.journalFile);
   await tidy(places, await readState(places));
   return journal.kind === 'roll-back' || isSettled ? 'finished' : 'undone';
+}
+
+const versionOf = (release: string): string => release.replace(/-\d+$/, '');
+
+/** What the history says of a journal that came to its end. */
+function describeEnd({ kind, from, to }: Journal, isSettled: boolean): VersionStep {
+  const at = new Date().toISOString();
+  const [former, next] = [versionOf(from), versionOf(to)];
+  if (kind === 'roll-back') return { at, step: 'rolled_back', from: former, to: next };
+  return isSettled
+    ? { at, step: 'upgraded', from: former, to: next }
+    : { at, step: 'upgrade_undone', from: next, to: former };
 }
 
 async function undo(places: InstallationPlaces, { from, to }: Journal): Promise<void> {

@@ -12,6 +12,7 @@ import {
   install,
   placesOf,
   ReleaseError,
+  readHistory,
   readState,
   recover,
   rollBack,
@@ -146,6 +147,17 @@ test('install, start, upgrade, refuse, roll back, uninstall', {
   assert.doesNotMatch(rows(), /1\.4\.0/);
   assert.match(readFileSync(join(back.kept, 'rows'), 'utf8'), /1\.4\.0/, 'the data of before is kept aside');
   await assert.rejects(up(await bundle('1.4.1', 50)), isCode('replayed'));
+
+  assert.deepEqual(
+    (await readHistory(places)).map(({ step, from, to }) => `${step} ${from} ${to}`),
+    [
+      'installed null 1.0.0',
+      'upgraded 1.0.0 1.1.0',
+      'upgrade_undone 2.0.0 1.1.0',
+      'upgraded 1.1.0 1.4.0',
+      'rolled_back 1.4.0 1.1.0',
+    ],
+  );
 
   mkdirSync(join(places.dataDir, 'backup'));
   await uninstall({ base, removeData: false, removeBackups: false });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   type CheckClass,
@@ -6,6 +7,7 @@ import {
   type Finding,
   testDicom,
   worstClass,
+  writeExamination,
 } from '@haechi/doctor';
 import { placesOf, readSettings, readState } from '@haechi/release';
 import { CliError } from '../cli-error.ts';
@@ -38,6 +40,11 @@ async function run(call: CommandCall) {
   const findings = [...(await examine({ base, dataDir, port, nowMs, env: terminal.env }))];
   const peer = call.option('dicom');
   if (peer !== undefined) findings.push(await runDicom(call, peer, nowMs));
+  // Where nothing was installed yet there is nobody to show it to.
+  if (existsSync(dataDir))
+    await writeExamination(dataDir, { at: new Date(nowMs).toISOString(), by: 'command', findings }).catch(
+      () => terminal.note(`${say('doctor.not-kept', { where: dataDir })}\n`),
+    );
   print({ findings: findings.map((one) => ({ ...one, ...describeFinding(one, locale) })) }, () => {
     // Failures first: what is read out over the phone is on top.
     const bad = findings.filter(({ severity }) => severity !== 'good');

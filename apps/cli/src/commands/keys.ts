@@ -6,6 +6,8 @@ import {
   type Custody,
   checkShare,
   createCustody,
+  fingerprintShare,
+  noteShareCheck,
   readCustody,
   removeMethod,
   renewShares,
@@ -90,9 +92,11 @@ async function init(call: CommandCall) {
 }
 
 async function check(call: CommandCall) {
-  const { custody } = await demandCustody(call);
+  const { custody, keysDir } = await demandCustody(call);
   const answer = await checkShare(custody, await call.terminal.readSecret(call.say('unlock.prompt')));
   const shown = answer.state === 'current' ? { state: answer.state, place: answer.place } : answer;
+  if (answer.state === 'current')
+    await noteShareCheck(keysDir, custody, fingerprintShare(answer.words), call.terminal.now());
   call.print(shown, () => `${describeShare(answer, call)}\n`);
   return answer.state === 'current' ? EXIT.yes : EXIT.no;
 }

@@ -57,6 +57,7 @@ export const releaseEn = {
   'doctor.failure': 'FAIL',
   'doctor.why': 'why',
   'doctor.how': 'how',
+  'doctor.not-kept': 'The result could not be kept for the console: {where}',
   'doctor.healthy': 'Nothing is wrong.',
   'doctor.end': '{count} to look at.',
   'doctor.peer.title': 'This is no DICOM peer: {value}',

@@ -59,6 +59,7 @@ export const releaseKo = {
   'doctor.failure': '문제',
   'doctor.why': '왜',
   'doctor.how': '어떻게',
+  'doctor.not-kept': '콘솔에 보일 결과를 저장하지 못했습니다: {where}',
   'doctor.healthy': '문제가 없습니다.',
   'doctor.end': '{count}가지를 살펴보세요.',
   'doctor.peer.title': 'DICOM 상대를 이렇게 쓸 수 없습니다: {value}',

@@ -13,6 +13,8 @@ import { enrolmentRoutes } from '../pages/enrolment/routes.ts';
 import { gateRoutes } from '../pages/gate/routes.ts';
 import { homeRoutes } from '../pages/home/routes.ts';
 import { importsRoutes } from '../pages/imports/routes.ts';
+import { installationRoutes } from '../pages/installation/routes.ts';
+import { keysRoutes } from '../pages/keys/routes.ts';
 import { logRoutes } from '../pages/log/routes.ts';
 import { matrixRoutes } from '../pages/matrix/routes.ts';
 import { membersRoutes } from '../pages/members/routes.ts';
@@ -75,6 +77,8 @@ const routeTree = rootRoute.addChildren([
     ...clientsRoutes,
     ...policyServerRoutes,
     ...backupsRoutes,
+    ...keysRoutes,
+    ...installationRoutes,
     ...oidcRoutes,
     ...securityRoutes,
     ...settingsRoutes,

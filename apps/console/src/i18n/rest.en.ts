@@ -11,6 +11,8 @@ import delegations from '../pages/delegations/messages.en.ts';
 import emergency from '../pages/emergency/messages.en.ts';
 import gate from '../pages/gate/messages.en.ts';
 import imports from '../pages/imports/messages.en.ts';
+import installation from '../pages/installation/messages.en.ts';
+import keys from '../pages/keys/messages.en.ts';
 import log from '../pages/log/messages.en.ts';
 import matrix from '../pages/matrix/messages.en.ts';
 import members from '../pages/members/messages.en.ts';
@@ -40,6 +42,8 @@ export const rest = {
   ...delegations,
   ...tenants,
   ...backups,
+  ...keys,
+  ...installation,
   ...branches,
   ...projects,
   ...members,

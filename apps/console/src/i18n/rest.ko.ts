@@ -11,6 +11,8 @@ import delegations from '../pages/delegations/messages.ko.ts';
 import emergency from '../pages/emergency/messages.ko.ts';
 import gate from '../pages/gate/messages.ko.ts';
 import imports from '../pages/imports/messages.ko.ts';
+import installation from '../pages/installation/messages.ko.ts';
+import keys from '../pages/keys/messages.ko.ts';
 import log from '../pages/log/messages.ko.ts';
 import matrix from '../pages/matrix/messages.ko.ts';
 import members from '../pages/members/messages.ko.ts';
@@ -40,6 +42,8 @@ export const rest = {
   ...delegations,
   ...tenants,
   ...backups,
+  ...keys,
+  ...installation,
   ...branches,
   ...projects,
   ...members,

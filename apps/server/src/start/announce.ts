@@ -32,6 +32,12 @@ export function announce({ publicUrl, baseDir, firstAdministrator, notes, durati
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** That installer and operator are one account, and nobody said why. */
+export const ONE_ACCOUNT: readonly string[] = [
+  '설치한 계정이 서버를 실행합니다. 이유를 HAECHI_ONE_ACCOUNT에 적거나 다른 계정으로 실행하세요.',
+  'The account that installed runs the server. Say why in HAECHI_ONE_ACCOUNT, or run it as another.',
+];
+
 /** Says that the server waits for its keys, and how it gets them. */
 export function announceLocked(publicUrl: URL): void {
   const lines = [

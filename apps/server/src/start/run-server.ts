@@ -12,7 +12,8 @@ import { readServerConfig, type ServerConfig } from '../config.ts';
 import type { ModuleDeps } from '../create-modules.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { tlsFolderOf } from '../tls/plan-tls.ts';
-import { announce, announceLocked } from './announce.ts';
+import { VERSION } from '../version.ts';
+import { announce, announceLocked, ONE_ACCOUNT } from './announce.ts';
 import { type Companions, startCompanions } from './companions.ts';
 import { listen } from './listen.ts';
 import { listenForRotation } from './locked/listen-for-rotation.ts';
@@ -21,6 +22,7 @@ import { recordUnlock } from './locked/record-unlock.ts';
 import { openDatabase } from './open-database.ts';
 import { openTierPlaces } from './open-tier-places.ts';
 import type { StartArguments } from './parse-arguments.ts';
+import { recordRoles } from './record-roles.ts';
 import { recoverAccount } from './recover-account.ts';
 import { describeKeeping, settleAtStart } from './settle-at-start.ts';
 import { StartError } from './start-error.ts';
@@ -90,6 +92,13 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     keeping: describeKeeping(config, baseDir, args.companion),
     tiers: openTierPlaces(config, baseDir),
     tlsFolder: args.companion ? undefined : tlsFolderOf(baseDir),
+    installation: {
+      dataDir: baseDir,
+      port: config.PORT,
+      version: VERSION,
+      keysDir: key.keysDir,
+      plainKeyFile: key.plainKeyFile,
+    },
     demo: args.demo,
   });
   const shared = config.HAECHI_PROCESSES > 1;
@@ -115,8 +124,11 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
         args.recover === undefined
           ? []
           : await recoverAccount({ database, identity, publicUrl }, args.recover);
+      const reason = config.HAECHI_ONE_ACCOUNT;
+      const unexplained = await recordRoles({ baseDir, reason, audit: house.audit });
       const durationMs = performance.now() - startedAtMs;
-      announce({ publicUrl, baseDir, firstAdministrator, notes: [...notes, ...recovery], durationMs });
+      const told = [...notes, ...recovery, ...(unexplained ? ONE_ACCOUNT : [])];
+      announce({ publicUrl, baseDir, firstAdministrator, notes: told, durationMs });
     }
     await stopping;
   } finally {
@@ -150,6 +162,7 @@ async function open(options: {
   keeping: ModuleDeps['keeping'];
   tiers: TierPlaces;
   tlsFolder: string | undefined;
+  installation: NonNullable<ModuleDeps['installation']>;
   demo: boolean;
 }): Promise<OpenHouse> {
   const { config, baseDir, publicUrl, demo } = options;

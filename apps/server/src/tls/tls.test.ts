@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { makeRequest, privateKeyToPem } from '@haechi/certificates';
+import { createCustody, fingerprintShare, noteShareCheck } from '@haechi/custody';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import { createMovableClock, DAY_MS, type MovableClock } from '@haechi/kernel';
-import { Secret } from '@haechi/kernel/node';
+import { openRootKey, Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
 import { composeHouse, type House } from '../compose.ts';
 import { readServerConfig } from '../config.ts';
@@ -46,6 +47,13 @@ async function openTlsHouse(settings: Readonly<Record<string, string>>, clock: M
     log: silentLogger,
     publicUrl: new URL('https://localhost:8470'),
     tlsFolder: folder,
+    installation: {
+      dataDir: folder,
+      port: 8470,
+      version: '1.2.3',
+      keysDir: join(folder, 'keys'),
+      plainKeyFile: join(folder, 'keys', 'root.key'),
+    },
     clock,
   });
   await house.start();
@@ -214,6 +222,48 @@ describe('a server that wants certificates of its clients', { timeout: 60_000 },
     await administrator.isRefused('POST /api/v1/certificates', 'CERT_003', {
       body: { name: 'ward-1', request: (await makeRequest('x')).request, reason: '같은 이름' },
     });
+  });
+
+  test('tells what keys there are and who holds what, with the last trial of each share, and nothing of a key', async () => {
+    const keysDir = join(tls.folder, 'keys');
+    const plainKeyFile = join(keysDir, 'root.key');
+    openRootKey(plainKeyFile);
+    const plain = await administrator.do('GET /api/v1/keys');
+    assert.equal(plain.custody, null);
+    assert.deepEqual(
+      plain.items.map(({ kind }) => kind),
+      ['root', 'authority', 'server_certificate'],
+    );
+    const groups = [{ name: 'hospital', threshold: 2, count: 2 }];
+    const plan = { label: 'paper', groupThreshold: 1, groups };
+    const nowMs = clock.now();
+    const made = await createCustody({ keysDir, plainKeyFile, plan, nowMs });
+    assert.ok(made !== 'exists');
+    const [first = '', second = ''] = made.printed[0]?.shares.reveal() ?? [];
+    await noteShareCheck(keysDir, made.custody, fingerprintShare(second), nowMs);
+    const kept = await administrator.do('GET /api/v1/keys');
+    const [method] = kept.custody?.methods ?? [];
+    assert.deepEqual(
+      method?.groups.map(({ shares }) => shares),
+      [
+        [
+          { number: 1, checkedAt: null },
+          { number: 2, checkedAt: new Date(nowMs).toISOString() },
+        ],
+      ],
+    );
+    const told = JSON.stringify(kept);
+    for (const secret of [first, second, fingerprintShare(first), method?.id === undefined ? '' : 'wrapped'])
+      assert.equal(told.includes(secret), false);
+  });
+
+  test('tells its version, and what a look at the machine found', async () => {
+    const untouched = await administrator.do('GET /api/v1/installation');
+    assert.deepEqual(untouched, { version: '1.2.3', fromBundle: false, history: [], examination: null });
+    const found = await administrator.do('POST /api/v1/installation/examinations');
+    assert.equal(found.by, 'server');
+    assert.ok(found.findings.some(({ class: about }) => about === 'disk'));
+    assert.deepEqual((await administrator.do('GET /api/v1/installation')).examination, found);
   });
 
   test('after a new authority, and after its own certificate was revoked, old and new clients go on', async () => {

@@ -21,8 +21,9 @@ export interface ObtainedKey {
   readonly rootKey: RootKey;
   /** The same keys, where they can be exchanged while the server runs. */
   readonly ring: KeyRing | undefined;
-  /** Where custody lies. */
+  /** Where custody lies, and the root key while it is not there. */
   readonly keysDir: string;
+  readonly plainKeyFile: string;
   /** By what custody was opened; undefined where the root key lies open in a file. */
   readonly unlockedBy: Unlocked['by'] | undefined;
   /** Gives the port free, where a locked server had it. */
@@ -62,12 +63,13 @@ export async function obtainRootKey(options: ObtainOptions): Promise<ObtainedKey
       rootKey: readPlainKey(plainKeyFile),
       ring: undefined,
       keysDir,
+      plainKeyFile,
       unlockedBy: undefined,
       release: nothing,
     };
   if (options.companion) {
     const ring = await receiveKeys();
-    return { rootKey: ring, ring, keysDir, unlockedBy: undefined, release: nothing };
+    return { rootKey: ring, ring, keysDir, plainKeyFile, unlockedBy: undefined, release: nothing };
   }
   const unlocked = await unlock(options, custody, keysDir);
   if (unlocked === undefined) return undefined;
@@ -75,7 +77,7 @@ export async function obtainRootKey(options: ObtainOptions): Promise<ObtainedKey
   if (await finishCustody(custody, rootKey, plainKeyFile))
     options.log.warn({ path: plainKeyFile }, 'the open root key file was removed: the key is in custody');
   const ring = await openModuleKeys(custody, rootKey);
-  return { rootKey: ring, ring, keysDir, unlockedBy: by, release };
+  return { rootKey: ring, ring, keysDir, plainKeyFile, unlockedBy: by, release };
 }
 
 async function unlock(

@@ -1,0 +1,29 @@
+import { contractOf as contractIn, installationRoutes } from '@haechi/contracts';
+import { implement, type RouteImplementation } from '@haechi/http';
+import { type Clock, CodedError } from '@haechi/kernel';
+import { createLookAtInstallation, type InstallationPlace } from '../installation/look-at-installation.ts';
+import { type KeysPlace, readKeys } from '../installation/read-keys.ts';
+
+export interface InstallationRouteDeps {
+  readonly clock: Clock;
+  /** Undefined in a house that was not started from a base directory. */
+  readonly place: (InstallationPlace & KeysPlace) | undefined;
+}
+
+const contract = contractIn(installationRoutes);
+
+export function createInstallationRoutes({ clock, place }: InstallationRouteDeps): RouteImplementation[] {
+  const look = place === undefined ? undefined : createLookAtInstallation(place, clock);
+  return [
+    implement(contract('GET /api/v1/keys'), async ({ tx }) => await readKeys(tx, place)),
+    implement(
+      contract('GET /api/v1/installation'),
+      async ({ ctx }) =>
+        (await look?.read(ctx.locale)) ?? { version: '', fromBundle: false, history: [], examination: null },
+    ),
+    implement(contract('POST /api/v1/installation/examinations'), async ({ ctx }) => {
+      if (look === undefined) throw new CodedError('CERT_005');
+      return await look.examine(ctx.locale);
+    }),
+  ];
+}
