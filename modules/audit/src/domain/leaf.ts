@@ -7,7 +7,7 @@ import type { AuditEvent } from './event.ts';
 export const LEAF_BYTES_MAX = ENTRY_LENGTH_MAX;
 
 /** Version of the leaf's form; the first member of every leaf. */
-const LEAF_FORMAT = 2;
+export const LEAF_FORMAT = 2;
 /** What stands for the operator where a tenant or a scope is named. */
 export const PLATFORM = 'platform';
 
@@ -17,9 +17,20 @@ export const treeHasher: TreeHasher = createTreeHasher((bytes) => hash('sha256',
 /** The hash of a leaf's text: SHA-256(0x00 || UTF-8 of the text). */
 export const hashLeafText = (leaf: string): Uint8Array => treeHasher.hashLeaf(Buffer.from(leaf, 'utf8'));
 
+const PLACES_MAX = 10_000;
+/** Every event has two, and many have the same. */
+const places = { tenant: new Map<string, string>(), scope: new Map<string, string>() };
+
 /** A tenant or a scope as the leaf names it; the operator's has no id of its own. */
-export const formatPlace = (kind: 'tenant' | 'scope', id: string): string =>
-  id === PLATFORM_SCOPE_ID ? PLATFORM : formatId(kind, id);
+export function formatPlace(kind: 'tenant' | 'scope', id: string): string {
+  if (id === PLATFORM_SCOPE_ID) return PLATFORM;
+  const known = places[kind].get(id);
+  if (known !== undefined) return known;
+  if (places[kind].size >= PLACES_MAX) places[kind].clear();
+  const place = formatId(kind, id);
+  places[kind].set(id, place);
+  return place;
+}
 
 /** The leaf of an event: canonical JSON (RFC 8785), the same bytes on every machine. */
 export function formatLeaf(event: AuditEvent): string {

@@ -15,7 +15,7 @@ import type { LogHead, LogSource, StoredCheckpoint, StoredEntry, StoredTile } fr
 import { TierFileError } from './tier-file-error.ts';
 
 /** Whole tiles, so that each is fetched once. */
-const BATCH_SIZE = 4 * FULL_TILE_WIDTH;
+const BATCH_SIZE = 16 * FULL_TILE_WIDTH;
 
 export interface VerifyOptions {
   /** The log has been seen with this many entries before, and can only have grown. */
