@@ -19,6 +19,7 @@ const { values } = parseArgs({
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function measureBackupAndDrill(megabytes: number): Promise<Figure[]> {
+  if (megabytes === 0) return [];
   say(`making a database of about ${megabytes} MB …`);
   const installation = await openInstallation(megabytes);
   try {

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import { Encrypter } from 'age-encryption';
+import { encryptTo } from './age-payload.ts';
 
 export interface SealedFile {
   readonly plainBytes: number;
@@ -25,8 +25,6 @@ export async function sealFile(
   source: AsyncIterable<Uint8Array>,
   recipients: readonly string[],
 ): Promise<SealedFile> {
-  const encrypter = new Encrypter();
-  for (const recipient of recipients) encrypter.addRecipient(recipient);
   const hash = createHash('sha256');
   let plainBytes = 0;
   let sealedBytes = 0;
@@ -45,9 +43,7 @@ export async function sealFile(
     const feeding = pipeline(Readable.from(counted(), { objectMode: false }), compressor);
     feeding.catch(() => undefined); // told below, where the encrypted stream ends for the same reason
     const writing = async (): Promise<void> => {
-      // Node's and the library's stream types name the same web standard.
-      const encrypted = await encrypter.encrypt(Readable.toWeb(compressor) as ReadableStream<Uint8Array>); // same standard
-      for await (const chunk of encrypted) {
+      for await (const chunk of encryptTo(recipients, compressor)) {
         hash.update(chunk);
         sealedBytes += chunk.length;
         await handle.writeFile(chunk);

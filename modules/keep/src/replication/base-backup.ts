@@ -1,6 +1,6 @@
 import { CodedError } from '@haechi/kernel';
 import type pg from 'pg';
-import { createCopyOut } from './copy-out.ts';
+import { createCopyOut, type Gather } from './copy-out.ts';
 import { type Lsn, parseLsn } from './lsn.ts';
 
 export interface BaseBackup {
@@ -15,20 +15,30 @@ const DATA = 0x64; // "d"
 
 const GATHERED_BYTES = 1024 * 1024;
 
-/** The same bytes in fewer, larger pieces: what follows costs by the piece. */
-async function* gather(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
-  let gathered = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+/**
+ * Gathers the bytes of the archive, which come in small messages, in larger blocks: what follows costs by the piece. Each
+ * byte is copied once.
+ */
+function gatherArchive(): Gather & { readonly archives: () => number } {
+  let block = Buffer.allocUnsafeSlow(GATHERED_BYTES);
   let used = 0;
-  for await (const piece of pieces) {
-    if (used + piece.length > GATHERED_BYTES) {
-      yield gathered.subarray(0, used);
-      gathered = Buffer.allocUnsafeSlow(GATHERED_BYTES);
-      used = 0;
-    }
-    if (piece.length > GATHERED_BYTES) yield piece;
-    else used += piece.copy(gathered, used);
-  }
-  if (used > 0) yield gathered.subarray(0, used);
+  let archives = 0;
+  return {
+    archives: () => archives,
+    take(message) {
+      if (message[0] === NEW_ARCHIVE) archives += 1;
+      if (message[0] !== DATA) return undefined;
+      let ready: Buffer | undefined;
+      if (used + message.length - 1 > GATHERED_BYTES) {
+        ready = block.subarray(0, used);
+        block = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+        used = 0;
+      }
+      used += message.copy(block, used, 1);
+      return ready;
+    },
+    rest: () => (used > 0 ? block.subarray(0, used) : undefined),
+  };
 }
 
 /**
@@ -37,21 +47,22 @@ async function* gather(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, vo
  * @throws CodedError `KEEP_007` when the cluster has tablespaces of its own, which are not taken
  */
 export function takeBaseBackup(client: pg.Client, label: string): BaseBackup {
+  const gather = gatherArchive();
   const copy = createCopyOut(
     `BASE_BACKUP (LABEL '${label}', CHECKPOINT 'fast', WAL true, WAIT false, MANIFEST 'no')`,
+    gather,
   );
   client.query(copy);
 
   async function* archive(): AsyncGenerator<Buffer, void, void> {
-    let archives = 0;
-    for await (const message of copy.messages()) {
-      if (message[0] === DATA) yield message.subarray(1);
-      else if (message[0] === NEW_ARCHIVE) archives += 1;
-      if (archives > 1) throw new CodedError('KEEP_007', { params: { why: 'tablespaces' } });
+    for await (const block of copy.messages()) {
+      if (gather.archives() > 1) throw new CodedError('KEEP_007', { params: { why: 'tablespaces' } });
+      yield block;
     }
+    if (gather.archives() > 1) throw new CodedError('KEEP_007', { params: { why: 'tablespaces' } });
   }
   return {
-    archive: gather(archive()),
+    archive: archive(),
     place() {
       const marks = copy.rows.filter(([place]) => place?.includes('/') === true);
       const [first, last] = [marks[0], marks.at(-1)];

@@ -28,13 +28,24 @@ function frame(message: Uint8Array): Buffer {
   return Buffer.concat([head, message]);
 }
 
+/** How copied messages become what is read: one by one, or gathered. */
+export interface Gather {
+  /** Takes a message that is only good now. @returns what is ready to be read, if anything */
+  take(message: Buffer): Buffer | undefined;
+  /** What is left at the end. */
+  rest(): Buffer | undefined;
+}
+
+/** The parser moves what it has read within its own buffer, so each message is copied. */
+const EACH: Gather = { take: (message) => Buffer.from(message), rest: () => undefined };
+
 const nothing = (): void => undefined;
 
 /**
  * A command for `client.query` whose copied data is read piece by piece, at the reader's pace. The methods are those
  * that `pg` calls on a query of its own, as `pg-cursor` and others do.
  */
-export function createCopyOut(command: string) {
+export function createCopyOut(command: string, gather: Gather = EACH) {
   const rows: Row[] = [];
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -68,8 +79,10 @@ export function createCopyOut(command: string) {
     handleRowDescription: nothing,
     handleDataRow: ({ fields }: { fields: Row }) => void rows.push(fields),
     handleCopyData({ chunk }: { chunk: Buffer }) {
-      waiting.push(Buffer.from(chunk)); // the parser moves what it has read within its own buffer
-      waitingBytes += chunk.length;
+      const ready = gather.take(chunk);
+      if (ready === undefined) return;
+      waiting.push(ready);
+      waitingBytes += ready.length;
       if (waitingBytes > WAITING_BYTES_MAX) connection?.stream.pause();
       wake();
     },
@@ -78,6 +91,8 @@ export function createCopyOut(command: string) {
     handlePortalSuspended: nothing,
     handleCopyInResponse: nothing,
     handleReadyForQuery() {
+      const rest = gather.rest();
+      if (rest !== undefined) waiting.push(rest);
       ended = true;
       wake();
     },
