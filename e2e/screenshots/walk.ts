@@ -43,6 +43,8 @@ const MORE: readonly Screen[] = [
   { name: 'roles-matrix', path: '/roles/matrix' },
   { name: 'roles-compare', path: '/roles/compare' },
   { name: 'delegations-received', path: '/delegations?show=received' },
+  { name: 'notifications-preferences', path: '/notifications/preferences' },
+  { name: 'notifications-channels', path: '/notifications/channels' },
   { name: 'policies-approvals', path: '/policies/approvals' },
   { name: 'policies-on-call', path: '/policies/on-call' },
   { name: 'policies-separation', path: '/policies/separation' },

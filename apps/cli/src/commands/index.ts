@@ -13,6 +13,8 @@ import { doctor } from './doctor.ts';
 import { gateCommands } from './gate.ts';
 import { identityCommands } from './identity.ts';
 import { keysCommands } from './keys.ts';
+import { notificationChannelCommands } from './notification-channels.ts';
+import { notificationPreferenceCommands } from './notification-preferences.ts';
 import { opaCommands } from './opa.ts';
 import { releaseCommands } from './release.ts';
 import { restoreCommands } from './restore.ts';
@@ -50,6 +52,8 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...anomalyCommands,
   ...sinkCommands,
+  ...notificationChannelCommands,
+  ...notificationPreferenceCommands,
   ...auditTrustCommands,
   ...auditTierCommands,
   ...witnessCommands,

@@ -4,10 +4,12 @@ import { gate } from './gate-en.ts';
 import { identityEn } from './identity.en.ts';
 import { keepEn } from './keep.en.ts';
 import { keysEn } from './keys.en.ts';
+import { notificationsEn } from './notifications.en.ts';
 import { releaseEn } from './release.en.ts';
 
 export const en = {
   ...approvalsEn,
+  ...notificationsEn,
   ...keepEn,
   ...keysEn,
   ...certsEn,

@@ -5,10 +5,12 @@ import { gate } from './gate-ko.ts';
 import { identityKo } from './identity.ko.ts';
 import { keepKo } from './keep.ko.ts';
 import { keysKo } from './keys.ko.ts';
+import { notificationsKo } from './notifications.ko.ts';
 import { releaseKo } from './release.ko.ts';
 
 export const ko = {
   ...approvalsKo,
+  ...notificationsKo,
   ...keepKo,
   ...keysKo,
   ...certsKo,

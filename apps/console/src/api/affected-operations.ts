@@ -86,6 +86,11 @@ const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
   ],
   anomaly_rule: ['GET /api/v1/anomaly-rules'],
   notification: ['GET /api/v1/me/notifications'],
+  notification_channel: [
+    'GET /api/v1/notification-channels',
+    'GET /api/v1/notification-channels/{id}',
+    'GET /api/v1/notification-deliveries',
+  ],
   witness: ['GET /api/v1/audit/witnesses'],
   access: [...ROLES, ...RIGHTS, ...MEMBERS, 'GET /api/v1/opa/status'],
   policy_test: ['GET /api/v1/policy-tests'],

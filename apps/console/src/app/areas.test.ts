@@ -55,6 +55,7 @@ describe('areas', () => {
       'permissions',
       'delegations',
       'notifications',
+      'notification-preferences',
       'projects',
       'reviews',
       'security',

@@ -20,6 +20,8 @@ export const titles = {
   'tiers.title': 'Log tiers',
   'matrix.title': 'Permission matrix',
   'members.title': 'Members',
+  'notifications.preferences': 'Preferences',
+  'notifications.channels': 'Channels',
   'notifications.title': 'Notifications',
   'oidc.title': 'Sign in to an application',
   'permissions.title': 'My permissions',

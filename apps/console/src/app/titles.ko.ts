@@ -20,6 +20,8 @@ export const titles = {
   'tiers.title': '로그 보관',
   'matrix.title': '권한 매트릭스',
   'members.title': '구성원',
+  'notifications.preferences': '알림 설정',
+  'notifications.channels': '알림 채널',
   'notifications.title': '알림',
   'oidc.title': '앱에 로그인',
   'permissions.title': '내 권한',

@@ -166,7 +166,7 @@ export function createComposeMessage(deps: ComposeDeps) {
       locale,
       timeZone,
       items: [first, ...others],
-      preferencesUrl: new URL('/notifications', publicUrl).href,
+      preferencesUrl: new URL('/notifications/preferences', publicUrl).href,
       ...(person === undefined ? {} : { recipient: { name: person.displayName, email: person.email } }),
     };
     return { message, leftovers };

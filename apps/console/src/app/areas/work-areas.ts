@@ -2,6 +2,7 @@ import {
   IconAddressBook,
   IconArrowsExchange,
   IconBell,
+  IconBellCog,
   IconBuilding,
   IconBuildingStore,
   IconFolder,
@@ -9,6 +10,7 @@ import {
   IconInbox,
   IconKey,
   IconRobot,
+  IconSpeakerphone,
   IconUsers,
 } from '@tabler/icons-react';
 import type { Area } from './area.ts';
@@ -58,6 +60,23 @@ export const WORK_AREAS: readonly Area[] = [
     path: '/notifications',
     label: 'notifications.title',
     shortcut: 'n',
+  },
+  {
+    id: 'notification-preferences',
+    group: 'work',
+    within: 'notifications',
+    icon: IconBellCog,
+    path: '/notifications/preferences',
+    label: 'notifications.preferences',
+  },
+  {
+    id: 'notification-channels',
+    group: 'work',
+    within: 'notifications',
+    icon: IconSpeakerphone,
+    path: '/notifications/channels',
+    label: 'notifications.channels',
+    permission: 'notification_channel:read',
   },
   {
     id: 'tenants',

@@ -1,21 +1,13 @@
-import {
-  type Column,
-  DataTable,
-  EmptyState,
-  ErrorState,
-  PageHeader,
-  RelativeTime,
-  Section,
-  StatusPill,
-} from '@haechi/ui';
-import { Button, Checkbox, Switch } from '@mantine/core';
+import { type Column, DataTable, EmptyState, PageHeader, RelativeTime, StatusPill } from '@haechi/ui';
+import { Button, Switch } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useApi, useApiMutation } from '../../api/api.ts';
+import { useApiMutation } from '../../api/api.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
 import { type Notice, noticePath } from '../../app/notice-path.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
+import { NotificationViews } from './notification-views.tsx';
 
 export function NotificationsPage() {
   const t = useT();
@@ -47,7 +39,9 @@ export function NotificationsPage() {
             {t('notifications.readAll')}
           </Button>
         }
-      />
+      >
+        <NotificationViews />
+      </PageHeader>
       <DataTable
         id="notifications"
         label={t('notifications.title')}
@@ -76,7 +70,6 @@ export function NotificationsPage() {
           />
         }
       />
-      <Preferences />
     </>
   );
 }
@@ -106,37 +99,4 @@ function noticeColumns(t: Translate, open: (notice: Notice) => void): readonly C
     },
     { id: 'at', header: t('notifications.at'), width: '120px', cell: ({ at }) => <RelativeTime at={at} /> },
   ];
-}
-
-function Preferences() {
-  const t = useT();
-  const preferences = useApi('GET /api/v1/me/notification-preferences');
-  const change = useApiMutation('PUT /api/v1/me/notification-preferences', {
-    changes: ['GET /api/v1/me/notification-preferences'],
-  });
-  const items = preferences.data?.items ?? [];
-  return (
-    <Section title={t('notifications.wanted')}>
-      <div className="h-stack">
-        {items.map(({ kind, title, wanted }) => (
-          <Checkbox
-            key={kind}
-            label={title}
-            checked={wanted}
-            disabled={change.isPending}
-            onChange={() =>
-              change.mutate({
-                body: {
-                  wanted: items
-                    .filter((item) => (item.kind === kind ? !wanted : item.wanted))
-                    .map((item) => item.kind),
-                },
-              })
-            }
-          />
-        ))}
-      </div>
-      {change.error ? <ErrorState inline problem={change.error} /> : null}
-    </Section>
-  );
 }

@@ -16,6 +16,24 @@ export const notificationsRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/notifications/preferences',
+    staticData: { title: 'notifications.preferences' },
+    component: lazyRouteComponent(() => import('./preferences-page.tsx'), 'PreferencesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/notifications/channels',
+    staticData: { title: 'notifications.channels' },
+    component: lazyRouteComponent(() => import('./channels-page.tsx'), 'ChannelsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/notifications/channels/$id',
+    staticData: { title: 'notifications.channels' },
+    component: lazyRouteComponent(() => import('./channel-page.tsx'), 'ChannelPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/links',
     staticData: { title: 'notifications.title' },
     component: lazyRouteComponent(() => import('./link-page.tsx'), 'LinkPage'),
