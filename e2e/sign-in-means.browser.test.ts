@@ -62,7 +62,7 @@ for (const { locale, width } of WAYS) {
       });
       const other = await signIn(member, 'recovery code');
       await window.open(`/members/${member.id}`);
-      const lines = page.locator('.member-session');
+      const lines = page.locator('.list-line');
       assert.equal(await lines.count(), 2);
       assert.deepEqual(await findBarriers(page), []);
       await lines.first().getByRole('button').click();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { parseId } from '@haechi/kernel';
 import * as oidc from 'openid-client';
 import { begin, CALLBACK, createWorld, interactionOf, signInAt, type World } from './world.ts';
 
@@ -9,15 +10,24 @@ before(async () => {
 });
 after(() => world.close());
 
+/** As after a while: what is remembered of clients is gone. */
+function forget(clientId: string): void {
+  const id = parseId('client', clientId);
+  assert.ok(id);
+  world.house.identity.openId.clients.forget(id);
+}
 const list = async () => (await world.call(world.admin, 'GET /api/v1/me/consents')).body.items;
-const withdraw = (clientId: string) =>
-  world.call(world.admin, 'DELETE /api/v1/me/consents/{clientId}', { params: { clientId } });
+const withdraw = (clientId: string) => {
+  forget(clientId);
+  return world.call(world.admin, 'DELETE /api/v1/me/consents/{clientId}', { params: { clientId } });
+};
 
 test('a person sees what they let a client do, since when, and until when', async () => {
   const web = await world.register({ kind: 'web', name: 'Payroll' });
   const native = await world.register({ kind: 'native', name: 'Phone app' });
   await signInAt(world, world.admin, web.config);
   await signInAt(world, world.admin, native.config);
+  for (const { id } of [web, native]) forget(id);
   const items = await list();
   const ofWeb = items.find(({ clientId }) => clientId === web.id);
   assert.equal(ofWeb?.clientName, 'Payroll');
@@ -67,6 +77,14 @@ test('it reaches a client whose session ran out, of which the session page says 
   await assert.rejects(oidc.refreshTokenGrant(config, tokens.refresh_token ?? ''), {
     error: 'invalid_grant',
   });
+});
+
+test('a native client, which anybody can pretend to be, asks the person each time', async () => {
+  const { config } = await world.register({ kind: 'native' });
+  await signInAt(world, world.admin, config);
+  interactionOf(await world.admin.open((await begin(config)).url));
+  const silent = await world.admin.open((await begin(config, { prompt: 'none' })).url);
+  assert.match(silent.left?.searchParams.get('error') ?? '', /_required$/);
 });
 
 test('it is on record, and a code that was not redeemed yet is worth nothing afterwards', async () => {

@@ -15,7 +15,6 @@ import {
   inSignInGuide,
   inStepUp,
   notApplicable,
-  partly,
 } from './answer.ts';
 import { TARGETS } from './tokens.ts';
 
@@ -203,10 +202,11 @@ const provider: readonly Answer[] = [
     'The person is asked first, and goes on only to an address the client registered.',
     inOpenIdSessions('signing out through a client ends the session everywhere'),
   ),
-  partly(
+  done(
     '10.7.1',
     'Consent each time',
-    'Asked for the first time in a session, and not again for the same client, not even one that proves nothing about itself; `prompt=consent` asks anew.',
+    'A native client, which proves nothing about itself, asks each time. One that is known by a secret, a key or its own registered address asks for the first time in a session, and again for `prompt=consent`.',
+    inConsents('a native client, which anybody can pretend to be, asks the person each time'),
     inFlows('the second sign-in at the same client asks nothing, and prompt=none says when it would have to'),
     inFlows('the person may refuse, and the client is told'),
   ),

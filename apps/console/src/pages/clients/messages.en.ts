@@ -37,6 +37,8 @@ export default {
   'clients.providers': 'Sign-in providers',
   'clients.providersText':
     'Accounts elsewhere that people may sign in with, here called by their providers. Off until you register with one.',
+  'clients.noProviders': 'No provider is registered',
+  'clients.noProvidersNext': 'Register with Kakao, Naver or your OpenID provider first, then add it here.',
   'clients.addProvider': 'Add provider',
   'clients.changeProvider': 'Change',
   'clients.providerOn': 'On',

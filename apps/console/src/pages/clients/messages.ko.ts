@@ -36,6 +36,8 @@ export default {
   'clients.providers': '외부 로그인',
   'clients.providersText':
     '사람들이 로그인에 쓸 수 있는 외부 계정의 제공자입니다. 등록하기 전에는 꺼져 있습니다.',
+  'clients.noProviders': '등록된 제공자가 없습니다',
+  'clients.noProvidersNext': '카카오, 네이버나 회사의 OpenID 제공자에 먼저 등록한 뒤 여기에 추가하세요.',
   'clients.addProvider': '제공자 추가',
   'clients.changeProvider': '변경',
   'clients.providerOn': '켜짐',

@@ -1,10 +1,13 @@
-import { CodeBlock, Dialog, ErrorState, Section, StatusPill, showToast } from '@haechi/ui';
-import { Button, Checkbox, PasswordInput, Select, TextInput } from '@mantine/core';
+import { CodeBlock, Dialog, EmptyState, ErrorState, Section, StatusPill, showToast } from '@haechi/ui';
+import { Button, Checkbox, PasswordInput, Select, Skeleton, TextInput } from '@mantine/core';
+import { IconLogin2 } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import type { ApiProblem } from '../../api/problem.ts';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
+import '../lists.css';
 
 type Provider = ApiResponse<'GET /api/v1/sign-in-providers'>['items'][number];
 type Kind = Provider['kind'];
@@ -29,23 +32,12 @@ export function SignInProviders() {
         ) : undefined
       }
     >
-      {(providers.data?.items ?? []).map((provider) => (
-        <div key={provider.key} className="h-row" style={{ justifyContent: 'space-between' }}>
-          <span>
-            <strong>{provider.name}</strong> <span className="h-muted">{provider.issuer}</span>
-          </span>
-          <span className="h-row">
-            <StatusPill tone={provider.enabled ? 'good' : 'off'}>
-              {t(provider.enabled ? 'clients.providerOn' : 'clients.providerOff')}
-            </StatusPill>
-            {mayChange ? (
-              <Button variant="default" size="xs" onClick={() => setEditing(provider)}>
-                {t('clients.changeProvider')}
-              </Button>
-            ) : null}
-          </span>
-        </div>
-      ))}
+      <ProviderLines
+        providers={providers.data?.items}
+        problem={providers.error ?? undefined}
+        onRetry={() => void providers.refetch()}
+        onEdit={mayChange ? setEditing : undefined}
+      />
       <Dialog
         opened={editing !== undefined}
         onClose={() => setEditing(undefined)}
@@ -61,6 +53,51 @@ export function SignInProviders() {
       </Dialog>
     </Section>
   );
+}
+
+interface LinesProps {
+  readonly providers: readonly Provider[] | undefined;
+  readonly problem: ApiProblem | undefined;
+  readonly onRetry: () => void;
+  readonly onEdit: ((provider: Provider) => void) | undefined;
+}
+
+function ProviderLines({ providers, problem, onRetry, onEdit }: LinesProps) {
+  const t = useT();
+  if (providers === undefined)
+    return problem ? <ErrorState inline problem={problem} onRetry={onRetry} /> : <Skeleton height={40} />;
+  if (providers.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconLogin2 size={20} stroke={1.6} />}
+        title={t('clients.noProviders')}
+        next={t('clients.noProvidersNext')}
+      />
+    );
+  }
+  return providers.map((provider) => (
+    <div key={provider.key} className="list-line">
+      <div>
+        <strong>{provider.name}</strong>
+        <p className="h-muted">{provider.issuer}</p>
+      </div>
+      <div className="h-row">
+        <StatusPill tone={provider.enabled ? 'good' : 'off'}>
+          {t(provider.enabled ? 'clients.providerOn' : 'clients.providerOff')}
+        </StatusPill>
+        {onEdit ? (
+          <Button
+            variant="default"
+            size="xs"
+            aria-label={`${provider.name}: ${t('clients.changeProvider')}`}
+            onClick={() => onEdit(provider)}
+          >
+            {t('clients.changeProvider')}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  ));
 }
 
 const textField = (label: string, value: string, set: (text: string) => void, error?: string) => (

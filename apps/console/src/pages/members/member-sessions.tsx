@@ -14,6 +14,7 @@ import { useApi, useApiMutation } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
 import { DeviceIcon, type Session, useDeviceName } from '../../credentials/device.tsx';
 import { useT } from '../../i18n/i18n.tsx';
+import '../lists.css';
 import type { Member } from './assignment-words.ts';
 
 /** Where a member is signed in, for who may end it there. */
@@ -88,7 +89,7 @@ function SessionLine({ session, onEnd }: { readonly session: Session; readonly o
   const deviceName = useDeviceName();
   const name = deviceName(session);
   return (
-    <div className="member-session">
+    <div className="list-line">
       <DeviceIcon session={session} />
       <div>
         <strong>{name}</strong>

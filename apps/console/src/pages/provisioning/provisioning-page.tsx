@@ -39,10 +39,12 @@ export function ProvisioningPage() {
         }
         actions={enabled === undefined ? undefined : <SwitchButton enabled={enabled} />}
       />
-      {state.data === undefined ? null : (
-        <CodeBlock code={state.data.address} wrap title={t('provisioning.address')} />
-      )}
-      <p className="h-muted">{t('provisioning.how')}</p>
+      <div className="h-stack">
+        {state.data === undefined ? null : (
+          <CodeBlock code={state.data.address} wrap title={t('provisioning.address')} />
+        )}
+        <p className="h-muted">{t('provisioning.how')}</p>
+      </div>
       <DataTable
         id="directory-groups"
         label={t('provisioning.groups')}

@@ -19,16 +19,16 @@ export function WithdrawalSection() {
   return (
     <Section title={t('security.withdrawal')}>
       {user.withdrawAt === null ? (
-        <>
+        <div className="h-stack">
           <p>{t('security.withdrawalText')}</p>
           <div>
             <Button variant="default" color="red" onClick={() => setAsking(true)}>
               {t('security.withdraw')}
             </Button>
           </div>
-        </>
+        </div>
       ) : (
-        <>
+        <div className="h-stack">
           <p>
             {t('security.withdrawing')} <RelativeTime at={user.withdrawAt} />
           </p>
@@ -37,7 +37,7 @@ export function WithdrawalSection() {
               {t('security.stay')}
             </Button>
           </div>
-        </>
+        </div>
       )}
       <ConfirmDialog
         opened={asking}

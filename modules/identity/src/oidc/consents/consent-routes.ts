@@ -21,12 +21,12 @@ const presentConsent = ({ client, grantedAt, lastUsedAt, endsAt, ...consent }: G
 /** What a person lets clients do. */
 export function createConsentRoutes(consents: ManageConsents): RouteImplementation[] {
   return [
-    implement(contractOf('GET /api/v1/me/consents'), async ({ caller, tx }) => ({
-      items: (await consents.list(tx, caller.id)).map(presentConsent),
+    implement(contractOf('GET /api/v1/me/consents'), async ({ caller }) => ({
+      items: (await consents.list(caller)).map(presentConsent),
     })),
-    implement(contractOf('DELETE /api/v1/me/consents/{clientId}'), async ({ ctx, caller, tx, params }) => {
+    implement(contractOf('DELETE /api/v1/me/consents/{clientId}'), async ({ ctx, caller, params }) => {
       demandPresence(caller);
-      await consents.withdraw(tx, ctx, caller, params.clientId);
+      await consents.withdraw(ctx, caller, params.clientId);
       return undefined;
     }),
   ];

@@ -22,9 +22,9 @@ export interface GivenConsent {
 }
 
 export interface ManageConsents {
-  list(tx: Tx, userId: UserId): Promise<GivenConsent[]>;
+  list(caller: Caller): Promise<GivenConsent[]>;
   /** @throws {CodedError} `RES_001` when there is nothing to withdraw */
-  withdraw(tx: Tx, source: RequestSource, caller: Caller, id: ClientId): Promise<void>;
+  withdraw(source: RequestSource, caller: Caller, id: ClientId): Promise<void>;
 }
 
 /** A consent as the protocol library keeps it; our adapter stores what the library gave. */
@@ -44,10 +44,13 @@ interface GrantRow {
 
 /** What people let clients do, and taking it back. */
 export function createManageConsents({
+  database,
   clock,
   audit,
   clients,
-}: Pick<IdentityParts, 'clock' | 'audit'> & { readonly clients: ClientDirectory }): ManageConsents {
+}: Pick<IdentityParts, 'database' | 'clock' | 'audit'> & {
+  readonly clients: ClientDirectory;
+}): ManageConsents {
   async function readGrants(tx: Tx, userId: UserId): Promise<readonly GrantRow[]> {
     const now = new Date(clock.now());
     const { rows } = await sql<GrantRow>`
@@ -62,8 +65,12 @@ export function createManageConsents({
   }
 
   return {
-    async list(tx, userId) {
-      const byClient = Map.groupBy(await readGrants(tx, userId), (row) => row.client_id);
+    async list(caller) {
+      const grants = await database.tenant(caller.tenantId, (tx) => readGrants(tx, caller.id), {
+        readOnly: true,
+      });
+      const byClient = Map.groupBy(grants, (row) => row.client_id);
+      // Clients are looked up above all tenants, so in a transaction of their own.
       return await Promise.all(
         [...byClient].map(async ([clientId, rows]) =>
           summarise(rows, { clientId, client: await clients.find(clientId) }),
@@ -71,25 +78,31 @@ export function createManageConsents({
       );
     },
 
-    async withdraw(tx, source, caller, id) {
+    async withdraw(source, caller, id) {
       const clientId = formatId('client', id);
-      // One statement takes the consents and all that came of them: no token is made from one in between.
-      const { rows } = await sql<{ withdrawn: number }>`
-        WITH grants AS (
-          DELETE FROM identity.oidc_records g USING identity.sessions s
-          WHERE g.session_id = s.id AND s.user_id = ${caller.id} AND g.kind = 'Grant' AND g.client_id = ${clientId}
-          RETURNING g.id_hash),
-        given AS (DELETE FROM identity.oidc_records r USING grants WHERE r.grant_hash = grants.id_hash)
-        SELECT count(*)::int AS withdrawn FROM grants`.execute(tx);
-      if (rows[0]?.withdrawn === 0) throw new CodedError('RES_001');
       const client = await clients.find(clientId);
-      await audit.record(tx, caller.tenantId, originOf(source, caller), {
-        action: 'openid.consent_withdrawn',
-        target: { kind: 'client', id: clientId, name: client?.name ?? clientId },
-        scopeId: caller.scopeId,
+      await database.tenant(caller.tenantId, async (tx) => {
+        if (!(await removeGrants(tx, caller.id, clientId))) throw new CodedError('RES_001');
+        await audit.record(tx, caller.tenantId, originOf(source, caller), {
+          action: 'openid.consent_withdrawn',
+          target: { kind: 'client', id: clientId, name: client?.name ?? clientId },
+          scopeId: caller.scopeId,
+        });
       });
     },
   };
+}
+
+/** One statement takes the consents and all that came of them: no token is made from one in between. */
+async function removeGrants(tx: Tx, userId: UserId, clientId: string): Promise<boolean> {
+  const { rows } = await sql<{ withdrawn: number }>`
+    WITH grants AS (
+      DELETE FROM identity.oidc_records g USING identity.sessions s
+      WHERE g.session_id = s.id AND s.user_id = ${userId} AND g.kind = 'Grant' AND g.client_id = ${clientId}
+      RETURNING g.id_hash),
+    given AS (DELETE FROM identity.oidc_records r USING grants WHERE r.grant_hash = grants.id_hash)
+    SELECT count(*)::int AS withdrawn FROM grants`.execute(tx);
+  return rows[0]?.withdrawn !== 0;
 }
 
 function summarise(rows: readonly GrantRow[], to: Pick<GivenConsent, 'clientId' | 'client'>): GivenConsent {
