@@ -18,6 +18,7 @@ import { createPendingRoute } from './http/pending-route.ts';
 import type { People } from './http/present-approval.ts';
 import { createPreviewRoute } from './http/preview-route.ts';
 import { createRuleRoutes } from './http/rule-routes.ts';
+import { createServiceRoute } from './http/service-route.ts';
 import { createUpkeepRoutes } from './http/upkeep-routes.ts';
 import { createExpireApprovals } from './jobs/expire-approvals.ts';
 import { createNoteEscalations } from './jobs/note-escalations.ts';
@@ -187,6 +188,7 @@ function composeRoutes(parts: ReturnType<typeof createParts>): RouteImplementati
   const shared = { ...parts, announce: signal.announce, runRedeemed: createRunRedeemed(parts) };
   return [
     createPendingRoute(),
+    createServiceRoute(parts),
     createBulkRoute(shared),
     createFollowRoute(signal),
     ...createApprovalRoutes(shared),

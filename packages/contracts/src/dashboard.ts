@@ -66,4 +66,34 @@ export const dashboardRoutes = [
       ),
     }),
   }),
+  defineRoute({
+    operation: 'GET /api/v1/dashboard/approval-service',
+    summary:
+      'How well requests are answered over a time range: completed, how fast, run out, rejected, and the queue',
+    tag: 'approvals',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'approval:read' },
+    transaction: 'read',
+    status: 200,
+    query: rangeQuery,
+    response: z.object({
+      from: instantField,
+      to: instantField,
+      /** Asked in the range and over by now, without those their requester took back. */
+      ended: z.number().int(),
+      /** Of these, decided by a person or a rule. */
+      decided: z.number().int(),
+      approved: z.number().int(),
+      rejected: z.number().int(),
+      /** Of these, run out without an answer. */
+      timedOut: z.number().int(),
+      /** Of those a person decided, from the question to the decision; null when there are none. */
+      meanDecisionSeconds: z.number().nullable(),
+      p95DecisionSeconds: z.number().nullable(),
+      pending: z.number().int(),
+      pendingMax: z.number().int(),
+      /** What is told of as an alert, with what holds now. */
+      alerts: z.array(z.enum(['timeouts', 'rejections', 'queue'])),
+    }),
+  }),
 ] as const;

@@ -42,7 +42,12 @@ const CALLS: readonly ApiOperation[] = ['GET /api/v1/gate/calls', 'GET /api/v1/g
 
 /** By the first word of the event's type. */
 const AFFECTED: Readonly<Record<string, readonly ApiOperation[]>> = {
-  approval: [...APPROVALS, ...RIGHTS, 'GET /api/v1/dashboard/approvals'],
+  approval: [
+    ...APPROVALS,
+    ...RIGHTS,
+    'GET /api/v1/dashboard/approvals',
+    'GET /api/v1/dashboard/approval-service',
+  ],
   assignment: [...RIGHTS, ...ROLES, ...MEMBERS],
   role: [...ROLES, 'GET /api/v1/break-glass', ...RIGHTS, ...MEMBERS, ...PROJECTS],
   member: [...MEMBERS, ...RIGHTS],

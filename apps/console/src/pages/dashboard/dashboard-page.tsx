@@ -19,6 +19,7 @@ import { SEVERITY_WORDS } from '../anomalies/words.tsx';
 import type { AuditSearch } from '../audit/audit-search.ts';
 import './dashboard.css';
 import type { DashboardRange } from './routes.ts';
+import { ServicePanel } from './service-panel.tsx';
 
 type Activity = ApiResponse<'GET /api/v1/dashboard/activity'>;
 type Kind = keyof Activity['totals'];
@@ -70,6 +71,7 @@ export function DashboardPage() {
       />
       <div className="dashboard-numbers">
         {seesApprovals ? <PendingPanel /> : null}
+        {seesApprovals ? <ServicePanel range={range} /> : null}
         {seesAnomalies ? <UnsettledPanel /> : null}
         <LogPanel />
       </div>
