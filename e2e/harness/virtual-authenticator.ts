@@ -11,12 +11,18 @@ export interface VirtualAuthenticator {
 }
 
 /** Gives a page a built-in authenticator with resident keys and verification (CDP domain WebAuthn). */
-export async function addVirtualAuthenticator(page: Page): Promise<VirtualAuthenticator> {
+export async function addVirtualAuthenticator(
+  page: Page,
+  /** Whether it computes from a salt (WebAuthn PRF). */
+  { hasPrf = false } = {},
+): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable', { enableUI: false });
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      hasPrf,
       transport: 'internal',
       hasResidentKey: true,
       hasUserVerification: true,

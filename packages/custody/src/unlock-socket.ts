@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+/** What a passkey that is to be registered is called. */
+const labelField = z.string().min(1).max(100).optional();
+
 /** What somebody at the machine shows to a locked server. */
 const showingSchema = z.union([
-  z.object({ shares: z.array(z.string().max(1000)).min(1).max(256) }),
-  z.object({ usb: z.string().max(4096) }),
+  z.object({ shares: z.array(z.string().max(1000)).min(1).max(256), label: labelField }),
+  z.object({ usb: z.string().max(4096), label: labelField }),
 ]);
 export type Showing = z.infer<typeof showingSchema>;
 
-/** What is shown is for: unlocking a locked server, or a new sealing key of a running one. */
-export type Door = 'unlock' | 'rotate';
+/** What is shown is for: unlocking a locked server, or a new sealing key or passkey of a running one. */
+export type Door = 'unlock' | 'rotate' | 'passkey';
 
 const PATH_BYTES_MAX = 100;
 const BODY_BYTES_MAX = 300_000;

@@ -163,10 +163,27 @@ async function rotateSealing(call: CommandCall) {
   return EXIT.yes;
 }
 
-const rotationSchema = z.union([
-  z.object({ ok: z.literal(true) }),
-  z.object({ ok: z.literal(false), error: z.custom<UnlockRefusal>((value) => typeof value === 'object') }),
+/** Opens a link for one passkey, in the running server. */
+async function addKeyholderPasskey(call: CommandCall) {
+  const { custody, keysDir } = await demandCustody(call);
+  const proof = await gatherProof(call, custody);
+  const answer = await showToServer(keysDir, { ...proof, label: call.option('label') ?? '' }, 'passkey');
+  if (answer === undefined) throw failure(call, 'keys.add-passkey.nobody', keysDir);
+  const parsed = linkSchema.parse(answer);
+  if (!parsed.ok) throw refusalError(parsed.error, call);
+  call.print(parsed.value, () => `${call.say('keys.add-passkey.next')}\n${parsed.value.url}\n`);
+  return EXIT.yes;
+}
+
+const refusedSchema = z.object({
+  ok: z.literal(false),
+  error: z.custom<UnlockRefusal>((value) => typeof value === 'object'),
+});
+const linkSchema = z.union([
+  z.object({ ok: z.literal(true), value: z.object({ url: z.string() }) }),
+  refusedSchema,
 ]);
+const rotationSchema = z.union([z.object({ ok: z.literal(true) }), refusedSchema]);
 
 type FailureKey =
   | 'keys.init.no-key'
@@ -174,7 +191,8 @@ type FailureKey =
   | 'keys.usb.exists'
   | 'keys.remove.unknown'
   | 'keys.remove.shares-stay'
-  | 'keys.rotate-sealing.full';
+  | 'keys.rotate-sealing.full'
+  | 'keys.add-passkey.nobody';
 
 function failure({ say }: CommandCall, key: FailureKey, where: string): CliError {
   const code = key.toUpperCase().replace(/[.-]/g, '_');
@@ -228,6 +246,17 @@ export const keysCommands: readonly Command[] = [
     arguments: [],
     options: [homeOption, ...proofOptions],
     run: rotate,
+  },
+  {
+    path: 'keys add-passkey',
+    summary: 'command.keys.add-passkey',
+    arguments: [],
+    options: [
+      { name: 'label', value: 'TEXT', required: true, help: 'option.label' },
+      homeOption,
+      ...proofOptions,
+    ],
+    run: addKeyholderPasskey,
   },
   {
     path: 'keys rotate-sealing',

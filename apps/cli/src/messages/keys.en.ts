@@ -9,6 +9,7 @@ export const keysEn = {
   'command.keys.remove': 'takes a USB key or passkey away',
   'command.keys.rotate': 'makes a new root key; USB keys and shares stay as they are',
 
+  'command.keys.add-passkey': 'opens a link behind which a security key is registered to open the root key',
   'command.keys.rotate-sealing': 'makes a new key that wraps the data; a running server takes it at once',
   'option.home': 'base directory of the installation (default: HAECHI_HOME, else ./.haechi)',
   'option.shares': 'file with one share in each line, instead of typing them',
@@ -54,6 +55,11 @@ export const keysEn = {
   'keys.remove.done': 'It opens nothing any more.',
   'keys.rotate.done': 'The root key is new. Shares and USB keys open it as before; a running server goes on.',
 
+  'keys.add-passkey.next':
+    'Open this link within ten minutes, in the browser that will unlock. It is good for one security key:',
+  'keys.add-passkey.nobody': 'No server that could register one runs here',
+  'keys.add-passkey.nobody.remedy':
+    'Start it, and with one process (HAECHI_PROCESSES=1) for this moment. Name its base directory with --home.',
   'keys.rotate-sealing.done':
     'Everything is sealed under the new key from now on. Former keys only open what they sealed.',
   'keys.rotate-sealing.next-start': 'No server runs here; the new key is taken at the next start.',

@@ -11,6 +11,7 @@ export const keysKo = {
   'command.keys.remove': 'USB 키나 패스키를 뺍니다',
   'command.keys.rotate': '루트 키를 새로 만듭니다. USB 키와 조각은 그대로 씁니다',
 
+  'command.keys.add-passkey': '보안 키로 루트 키를 열 수 있게 등록하는 링크를 엽니다',
   'command.keys.rotate-sealing': '데이터를 감싸는 키를 새로 만듭니다. 동작 중인 서버가 바로 씁니다',
   'option.home': '설치된 기본 폴더 (기본: HAECHI_HOME, 없으면 ./.haechi)',
   'option.shares': '조각을 입력하는 대신 읽을 파일. 한 줄에 조각 하나',
@@ -59,6 +60,11 @@ export const keysKo = {
   'keys.rotate.done':
     '루트 키를 새로 만들었습니다. 조각과 USB 키는 그대로 쓸 수 있고, 실행 중인 서버는 계속 동작합니다.',
 
+  'keys.add-passkey.next':
+    '10분 안에, 잠금을 열 때 쓸 브라우저로 이 링크를 여세요. 보안 키 하나를 등록할 수 있습니다:',
+  'keys.add-passkey.nobody': '등록을 맡을 서버가 여기서 돌고 있지 않습니다',
+  'keys.add-passkey.nobody.remedy':
+    '서버를 시작하세요. 등록하는 동안은 프로세스 하나(HAECHI_PROCESSES=1)로 돌립니다. 기본 디렉터리는 --home 으로 알려 줍니다.',
   'keys.rotate-sealing.done':
     '이제부터 모두 새 키로 봉인됩니다. 이전 키는 자신이 봉인한 것을 여는 데만 쓰입니다.',
   'keys.rotate-sealing.next-start': '여기서 동작하는 서버가 없습니다. 새 키는 다음 시작부터 쓰입니다.',

@@ -19,6 +19,7 @@ import { listen } from './listen.ts';
 import { listenForRotation } from './locked/listen-for-rotation.ts';
 import { type ObtainedKey, obtainRootKey } from './locked/obtain-root-key.ts';
 import { recordUnlock } from './locked/record-unlock.ts';
+import { registerPasskeys } from './locked/register-passkeys.ts';
 import { openDatabase } from './open-database.ts';
 import { openTierPlaces } from './open-tier-places.ts';
 import type { StartArguments } from './parse-arguments.ts';
@@ -104,10 +105,20 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
   const shared = config.HAECHI_PROCESSES > 1;
   let companions: Companions | undefined;
   let rotation: UnlockListener | undefined;
+  let registration: UnlockListener | undefined;
   try {
     await house.start();
     if (unlockedBy !== undefined) await recordUnlock(house.audit, unlockedBy);
     await key.release();
+    // A window for a passkey is open in one process: of several, another one might be asked.
+    if (!shared)
+      registration = await registerPasskeys({
+        key,
+        app: house.app,
+        audit: house.audit,
+        publicUrl,
+        clock: systemClock,
+      });
     const sharing = !shared ? 'alone' : args.companion ? 'joins' : 'opens';
     await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
     if (!args.companion) {
@@ -135,6 +146,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
     const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     await rotation?.close();
+    await registration?.close();
     await companions?.stop();
     await house.stop();
     await close();

@@ -70,6 +70,7 @@ export const en = {
   'permission.backup:read': 'See backups and drills',
   'permission.backup:manage': 'Back up, run drills, remove backups',
   'audit.action.keys.sealing_rotated': 'The key that wraps the data was renewed with “{target}”',
+  'audit.action.keys.passkey_added': 'A passkey “{target}” that opens the root key was registered',
   'audit.action.keys.unlocked': 'The root key was opened with “{target}”',
   'setting.keep.backupAt.title': 'Time of the daily backup',
   'setting.keep.backupAt.description':

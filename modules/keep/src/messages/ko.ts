@@ -69,6 +69,7 @@ export const ko = {
   'permission.backup:read': '백업과 복구 훈련 보기',
   'permission.backup:manage': '백업 실행, 복구 훈련 실행, 백업 삭제',
   'audit.action.keys.sealing_rotated': '“{target}”(으)로 데이터를 감싸는 키가 교체되었습니다',
+  'audit.action.keys.passkey_added': '루트 키를 여는 패스키 “{target}”이(가) 등록되었습니다',
   'audit.action.keys.unlocked': '“{target}”{target~으로/로} 루트 키를 열었습니다',
   'setting.keep.backupAt.title': '매일 백업 시각',
   'setting.keep.backupAt.description': '한국 시간입니다. 놓친 백업은 다음에 시작할 때 바로 합니다.',

@@ -3,15 +3,26 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import { createDescribeProblem, httpErrors, httpMessages } from '@haechi/http';
 import { CodedError, createTranslate, type Locale, newId } from '@haechi/kernel';
+import { renderCustodyPage } from '../../custody-page/render-custody-page.ts';
 import type { LaidDownCertificate } from '../../tls/read-laid-down.ts';
 import { VERSION } from '../../version.ts';
 import { explainListenError } from '../listen.ts';
+import { answerPasskeys, hasPasskeys, type LockedPasskeys } from './answer-passkeys.ts';
 
 export interface LockedServer {
   /** From now on it says that the server is starting. */
   opened(): void;
   close(): Promise<void>;
 }
+
+export interface LockedOptions {
+  /** What to answer over TLS with. */
+  readonly certificate?: LaidDownCertificate | undefined;
+  /** Passkeys that open, for the page in the browser. */
+  readonly passkeys?: LockedPasskeys | undefined;
+}
+
+const HTML = { 'content-type': 'text/html; charset=utf-8' } as const;
 
 const describeProblem = createDescribeProblem(httpErrors, createTranslate(httpMessages));
 
@@ -21,10 +32,12 @@ const describeProblem = createDescribeProblem(httpErrors, createTranslate(httpMe
  */
 export async function serveLocked(
   address: { port: number; host: string },
-  certificate?: LaidDownCertificate,
+  { certificate, passkeys }: LockedOptions = {},
 ): Promise<LockedServer> {
   let state: 'locked' | 'starting' = 'locked';
-  const handle = (req: IncomingMessage, res: ServerResponse): void => answer(req, res, state);
+  const handle = (req: IncomingMessage, res: ServerResponse): void => {
+    answer(req, res, state, passkeys).catch(() => res.destroy());
+  };
   const server = certificate === undefined ? createServer(handle) : createTlsServer(certificate, handle);
   try {
     server.listen(address.port, address.host);
@@ -44,23 +57,34 @@ export async function serveLocked(
   };
 }
 
-function answer(req: IncomingMessage, res: ServerResponse, state: 'locked' | 'starting'): void {
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  state: 'locked' | 'starting',
+  passkeys: LockedPasskeys | undefined,
+): Promise<void> {
   const path = new URL(req.url ?? '/', 'http://localhost').pathname;
   res.setHeader('cache-control', 'no-store');
   res.setHeader('x-content-type-options', 'nosniff');
   res.setHeader(
     'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
   );
   if (path === '/healthz') return sendJson(res, 200, { status: state, version: VERSION });
   if (path === '/readyz') {
     const keys = state === 'locked' ? { ok: false, problem: 'locked' } : { ok: true };
     return sendJson(res, 503, { status: state === 'locked' ? 'locked' : 'not_ready', checks: { keys } });
   }
+  const offered = state === 'locked' && passkeys !== undefined && hasPasskeys(passkeys.custody);
+  if (offered && (await answerPasskeys(passkeys, path, req, res))) return;
   const locale: Locale = /^en\b/i.test(req.headers['accept-language'] ?? '') ? 'en' : 'ko';
   const problem = describeProblem(new CodedError('SYS_005'), locale, newId('event'), path);
   res.setHeader('retry-after', '5');
-  if (req.headers.accept?.includes('text/html') === true) return sendPage(res, problem);
+  if (req.headers.accept?.includes('text/html') === true) {
+    if (!offered) return sendPage(res, problem);
+    res.writeHead(503, HTML).end(renderCustodyPage('unlock', locale));
+    return;
+  }
   res.writeHead(503, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
 }
 

@@ -4,11 +4,13 @@ import {
   listenForUnlock,
   type Unlocked,
   type UnlockResult,
+  unlockWithPasskey,
   unlockWithShares,
   unlockWithUsb,
 } from '@haechi/custody';
 import type { Logger } from '@haechi/kernel/node';
 import type { LaidDownCertificate } from '../../tls/read-laid-down.ts';
+import type { LockedPasskeys } from './answer-passkeys.ts';
 import { serveLocked } from './serve-locked.ts';
 
 export interface UnlockOptions {
@@ -56,16 +58,22 @@ export async function waitForUnlock(
   },
 ): Promise<Opened | undefined> {
   const { custody, keysDir } = options;
-  const server = await serveLocked(options.address, options.certificate);
   const turn = Promise.withResolvers<Unlocked | undefined>();
+  const taken = (answer: UnlockResult): UnlockResult => {
+    if (answer.ok) turn.resolve(answer.value);
+    return answer;
+  };
+  const { certificate } = options;
+  const open: LockedPasskeys['open'] = async (credentialId, output) =>
+    taken(await unlockWithPasskey(custody, credentialId, output));
+  const server = await serveLocked(options.address, { certificate, passkeys: { custody, open } });
   const listener = await listenForUnlock(keysDir, async (showing) => {
     const answer: UnlockResult =
       'usb' in showing
         ? await unlockWithUsb(custody, keysDir, showing.usb)
         : await unlockWithShares(custody, showing.shares);
-    if (!answer.ok) return answer;
-    turn.resolve(answer.value);
-    return { ok: true, value: answer.value.by };
+    taken(answer);
+    return answer.ok ? { ok: true, value: answer.value.by } : answer;
   });
   void options.stopping.then(() => turn.resolve(undefined));
   const looking = options.looksForUsb ? lookForUsb(options, turn.resolve) : undefined;
