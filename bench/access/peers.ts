@@ -59,17 +59,7 @@ export async function createPeer(
 /** The permissions a person holds by project. */
 type Holdings = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
-/** @param principalIds whose questions will be asked: the peers that keep something per person keep it for these. */
-async function createPeers(size: Size, principalIds: ReadonlySet<string>): Promise<readonly Peer[]> {
-  const holdings = collectHoldings(size, principalIds);
-  return [
-    createCasl(size, holdings),
-    createFlatCasl(size, holdings),
-    await createCasbin(size),
-    createCedar(size, holdings),
-  ];
-}
-
+/** @param principalIds whose questions will be asked */
 function collectHoldings(size: Size, principalIds: ReadonlySet<string>): Holdings {
   const held = new Map<string, Map<string, string[]>>();
   for (const { principalId, roleId, scopeId } of makeAssignments(size)) {

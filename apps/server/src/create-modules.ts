@@ -158,6 +158,9 @@ function createAudit(
   });
 }
 
+/** What is known of addresses without a file that tells where they are. */
+const NOWHERE = { countryOf: undefined, locate: undefined };
+
 /** Makes every module, each with exactly what it needs. Where two need each other, one gets a function that asks later. */
 export function createModules({
   database: pools,
@@ -177,11 +180,8 @@ export function createModules({
   const findPeople: ApprovalsDeps['findPeople'] = (tx, ids) => identity.findUsers(tx, ids);
   const memberships = createMembershipPort();
 
-  const audit = createAudit({ ...core, database: pools, publicUrl, erasureFile, tiers }, () => ({
-    access,
-    identity,
-    settings,
-  }));
+  const later = () => ({ access, identity, settings, tenants });
+  const audit = createAudit({ ...core, database: pools, publicUrl, erasureFile, tiers }, later);
   const settings: SettingsModule = createSettingsModule({
     ...core,
     audit,
@@ -204,36 +204,26 @@ export function createModules({
     approvals,
     settings,
     findPeople,
-    ...createPeoplePorts(memberships, () => ({ identity, tenants })),
+    ...createPeoplePorts(memberships, later),
     opa,
     publicUrl,
     permissions: () => [...serverPermissions, ...all.flatMap((module) => module.permissions)],
   });
   const guard = createGuard(pools, settings);
   const known = { ...core, database, audit, access, settings, memberships, fetchOutside: guard.fetch };
-  const places = placesFile === undefined ? undefined : openPlaces(placesFile);
-  const identity: IdentityModule = createIdentityModule({
-    ...known,
-    publicUrl,
-    version: VERSION,
-    countryOf: places?.countryOf,
-  });
+  const { countryOf, locate } = placesFile === undefined ? NOWHERE : openPlaces(placesFile);
+  const identity: IdentityModule = createIdentityModule({ ...known, publicUrl, version: VERSION, countryOf });
   const tenantsDeps = { ...core, database, audit, access, identity, publicUrl: publicUrl.origin };
   const tenants: TenantsModule = createTenantsModule(tenantsDeps);
   const sinks = createSinks({ ...core, publicUrl }, pools, audit, settings);
   const made = { audit, settings, access, identity, tenants };
   const outward = { ...made, core, approvals, memberships, guard, publicUrl };
-  const { anomalies, notifications } = createWatchingModules({
-    ...outward,
-    jobDatabase,
-    locate: places?.locate,
-  });
+  const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, locate });
   const gate = createGate({ ...outward, pools, programs });
-  const keep = createKeepModule({ ...core, database: jobDatabase, ...made, approvals, ...keeping });
+  const caretaking = { ...core, database: jobDatabase, ...made, approvals };
+  const keep = createKeepModule({ ...caretaking, ...keeping });
   const keys = createKeysModule({
-    ...core,
-    database: jobDatabase,
-    ...made,
+    ...caretaking,
     tls,
     place: installation,
     keeps: tls?.folder !== undefined,
