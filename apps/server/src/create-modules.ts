@@ -158,6 +158,17 @@ function createAudit(
   });
 }
 
+/** What looks after the installation itself: its backups, its keys and its certificates. */
+function createCaretakers(
+  known: Omit<KeepModuleDeps, 'place' | 'keeps'>,
+  { keeping, tls, installation }: Pick<ModuleDeps, 'keeping' | 'tls' | 'installation'>,
+): { readonly keep: HaechiModule; readonly keys: KeysModule } {
+  return {
+    keep: createKeepModule({ ...known, ...keeping }),
+    keys: createKeysModule({ ...known, tls, place: installation, keeps: tls?.folder !== undefined }),
+  };
+}
+
 /** What is known of addresses without a file that tells where they are. */
 const NOWHERE = { countryOf: undefined, locate: undefined };
 
@@ -187,23 +198,16 @@ export function createModules({
     audit,
     definitions: () => all.flatMap((module) => module.settings),
   });
+  const early = { ...core, database: jobDatabase, audit, settings, findPeople };
   const approvals = createApprovalsModule({
-    ...core,
-    database: jobDatabase,
-    audit,
-    settings,
-    findPeople,
+    ...early,
     listMembers: memberships.listMemberIds,
     ...createApprovalPorts(() => access),
   });
   const access: AccessModule = createAccessModule({
-    ...core,
-    database: jobDatabase,
+    ...early,
     requestDatabase: database,
-    audit,
     approvals,
-    settings,
-    findPeople,
     ...createPeoplePorts(memberships, later),
     opa,
     publicUrl,
@@ -220,14 +224,7 @@ export function createModules({
   const outward = { ...made, core, approvals, memberships, guard, publicUrl };
   const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, locate });
   const gate = createGate({ ...outward, pools, programs });
-  const caretaking = { ...core, database: jobDatabase, ...made, approvals };
-  const keep = createKeepModule({ ...caretaking, ...keeping });
-  const keys = createKeysModule({
-    ...caretaking,
-    tls,
-    place: installation,
-    keeps: tls?.folder !== undefined,
-  });
+  const { keep, keys } = createCaretakers({ ...early, approvals }, { keeping, tls, installation });
   const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });
   all.push(audit, settings, approvals, access, identity, tenants, provisioning);
   all.push(sinks, anomalies, notifications, gate, keep, keys);

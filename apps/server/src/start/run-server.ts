@@ -81,9 +81,9 @@ interface Surroundings {
 }
 
 async function runUnlocked(surroundings: Surroundings): Promise<void> {
-  const { args, env, config, baseDir, log, publicUrl, stopping, startedAtMs, key } = surroundings;
+  const { args, env, config, baseDir, log, publicUrl, stopping, key } = surroundings;
   const { rootKey, unlockedBy } = key;
-  const { house, database, addresses, notes, close } = await open({
+  const opened = await open({
     config,
     baseDir,
     log,
@@ -102,6 +102,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     },
     demo: args.demo,
   });
+  const { house, addresses, close } = opened;
   const shared = config.HAECHI_PROCESSES > 1;
   let companions: Companions | undefined;
   let rotation: UnlockListener | undefined;
@@ -129,17 +130,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
         log,
       });
       rotation = await listenForRotation(key, house.audit, async (keys) => await companions?.tell(keys));
-      const { identity } = house;
-      const firstAdministrator = await identity.createFirstAdministratorLink();
-      const recovery =
-        args.recover === undefined
-          ? []
-          : await recoverAccount({ database, identity, publicUrl }, args.recover);
-      const reason = config.HAECHI_ONE_ACCOUNT;
-      const unexplained = await recordRoles({ baseDir, reason, audit: house.audit });
-      const durationMs = performance.now() - startedAtMs;
-      const told = [...notes, ...recovery, ...(unexplained ? ONE_ACCOUNT : [])];
-      announce({ publicUrl, baseDir, firstAdministrator, notes: told, durationMs });
+      await welcome(surroundings, opened);
     }
     await stopping;
   } finally {
@@ -152,6 +143,21 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     await close();
     clearTimeout(overdue);
   }
+}
+
+/** Says where to go, and what whoever started the server has to know. */
+async function welcome(
+  { args, config, baseDir, publicUrl, startedAtMs }: Surroundings,
+  { house, database, notes }: OpenHouse,
+): Promise<void> {
+  const { identity, audit } = house;
+  const firstAdministrator = await identity.createFirstAdministratorLink();
+  const recovery =
+    args.recover === undefined ? [] : await recoverAccount({ database, identity, publicUrl }, args.recover);
+  const unexplained = await recordRoles({ baseDir, reason: config.HAECHI_ONE_ACCOUNT, audit });
+  const durationMs = performance.now() - startedAtMs;
+  const told = [...notes, ...recovery, ...(unexplained ? ONE_ACCOUNT : [])];
+  announce({ publicUrl, baseDir, firstAdministrator, notes: told, durationMs });
 }
 
 interface OpenHouse {
