@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Writable } from 'node:stream';
 import { isUuid, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import {
   type CompiledQuery,
@@ -12,6 +13,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import { asDatabaseError } from './connection.ts';
+import { copyOut } from './copy-out.ts';
 import { createKeepPlans } from './keep-plans.ts';
 import { OpenTransaction } from './open-transaction.ts';
 
@@ -31,6 +33,11 @@ export interface Database {
    * sequencing the log, finding out who is calling. `reason` appears in the database's own activity view.
    */
   system<T>(reason: string, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Writes what a `COPY … TO STDOUT` of one tenant answers to a stream, as it comes from PostgreSQL: for more rows than
+   * should become values here. The statement takes no parameters, so nothing from outside goes into it.
+   */
+  copyOut(tenantId: TenantId, statement: string, target: Writable): Promise<void>;
   readonly pool: pg.Pool;
   close(): Promise<void>;
 }
@@ -202,6 +209,12 @@ export function createDatabase(pool: pg.Pool, { refuseNesting = false }: Databas
     },
     platform: (work, options = {}) => run(beginSql(PLATFORM_TENANT_ID, '', options), work, options),
     system: (reason, work, options = {}) => run(beginSql('', reason, options), work, options),
+    async copyOut(tenantId, statement, target) {
+      if (!isUuid(tenantId)) throw new TypeError('a tenant transaction needs a tenant id');
+      const begin = beginSql(tenantId, '', { readOnly: true });
+      const copy = (): Promise<void> => copyOut(pool, begin, statement, target);
+      await (guarded === undefined ? copy() : guarded(copy));
+    },
     pool,
     close: () => pool.end(),
   };

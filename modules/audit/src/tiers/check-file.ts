@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Tx } from '@haechi/database';
 import {
   createCompactRange,
@@ -8,12 +8,12 @@ import {
   readRangeState,
   verifyConsistency,
 } from '@haechi/transparency';
-import { hashLeafText, treeHasher } from '../domain/leaf.ts';
+import { treeHasher } from '../domain/leaf.ts';
 import type { StoredCheckpoint } from '../domain/log-source.ts';
 import { readNewestCheckpoint } from '../queries/read-newest-checkpoint.ts';
 import { createStoredTileReader } from '../queries/read-stored-tile.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
-import type { FileLeaf } from './log-file.ts';
+import type { FileLeaves } from './log-file.ts';
 import type { Segment } from './segment.ts';
 
 export interface ProvenFile {
@@ -55,7 +55,7 @@ export class FileDiffersError extends Error {
  * @throws {FileDiffersError} when they do not
  */
 export async function proveFile(
-  leaves: AsyncIterable<readonly FileLeaf[]>,
+  leaves: AsyncIterable<FileLeaves>,
   segment: Segment,
   claim: SegmentClaim,
   identity: LogIdentity,
@@ -63,15 +63,16 @@ export async function proveFile(
   const { tenant_id: tenantId, from_index: from, to_index: to } = segment;
   const range = createCompactRange({ size: from, hashes: claim.left }, treeHasher);
   const digest = createHash('sha256');
-  for await (const piece of leaves)
-    for (const { index, leaf, leafHash } of piece) {
+  for await (const { indexes, inputs, leafHashes } of leaves)
+    for (const [place, input] of inputs.entries()) {
+      const index = indexes[place];
       if (index !== range.size)
         throw new FileDiffersError(`the file has entry ${index} in place of ${range.size}`);
-      const hash = hashLeafText(leaf);
-      if (Buffer.from(hash).toString('hex') !== leafHash)
+      const leafHash = hash('sha256', input, 'buffer');
+      if (!leafHash.equals(leafHashes[place] ?? new Uint8Array()))
         throw new FileDiffersError(`entry ${index} of the file is not the one that was hashed`);
-      digest.update(hash);
-      range.append(hash);
+      digest.update(leafHash);
+      range.append(leafHash);
     }
   if (range.size !== to) throw new FileDiffersError(`the file ends at ${range.size} instead of ${to}`);
   const logKeys = identity.verifiersOf(tenantId);

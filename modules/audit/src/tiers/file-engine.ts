@@ -7,13 +7,15 @@ const THREADS = '2';
 const QUERY_MS_MAX = MINUTE_MS;
 
 export type FileRow = Readonly<Record<string, unknown>>;
+/** Columns of some rows, in the order of the statement; all are of the same length. */
+export type FileColumns = readonly (readonly DuckDBValue[])[];
 
 /** DuckDB over Parquet files: it writes and reads them, in directories that were named and nowhere else. */
 export interface FileEngine {
   run(statement: string, values?: readonly DuckDBValue[]): Promise<void>;
   query(statement: string, values?: readonly DuckDBValue[]): Promise<readonly FileRow[]>;
-  /** Rows in pieces, for more of them than should be in memory at once. */
-  stream(statement: string, values?: readonly DuckDBValue[]): AsyncIterable<readonly FileRow[]>;
+  /** The columns of the answer in pieces, for more rows than should be in memory at once. */
+  stream(statement: string): AsyncIterable<FileColumns>;
   close(): void;
 }
 
@@ -79,14 +81,14 @@ export function createFileEngine(directories: readonly string[]): FileEngine {
       connected(async (connection) =>
         (await connection.runAndReadAll(statement, [...values])).getRowObjects(),
       ),
-    async *stream(statement, values = []) {
+    async *stream(statement) {
       const connection = await (await open()).connect();
       try {
-        const result = await connection.stream(statement, [...values]);
+        const result = await connection.stream(statement);
         for (;;) {
           const chunk = await result.fetchChunk();
           if (chunk === null || chunk === undefined || chunk.rowCount === 0) return;
-          yield chunk.getRowObjects(result.deduplicatedColumnNames());
+          yield chunk.getColumns();
         }
       } finally {
         connection.disconnectSync();

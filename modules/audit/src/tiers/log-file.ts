@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { EventId, ScopeId, TenantId } from '@haechi/kernel';
 import type { Selectable } from 'kysely';
@@ -34,40 +33,57 @@ const FILE_COLUMNS = {
   leaf_hash: 'BLOB',
 } as const satisfies Record<keyof LogRow, string>;
 
-/** How a column of this type travels as JSON, and what makes the column of it. */
-const ON_THE_WAY: Readonly<
-  Record<string, { readonly type: string; readonly make: (name: string) => string }>
-> = {
-  TIMESTAMP_MS: { type: 'BIGINT', make: (name) => `make_timestamp_ms(${name})::TIMESTAMP_MS` },
-  BLOB: { type: 'VARCHAR', make: (name) => `unhex(${name})` },
-};
-
 const columns = Object.entries(FILE_COLUMNS);
+
+/** How a column of this type leaves the database as text, and what makes the column of it; other types travel as they are. */
+const ON_THE_WAY: Readonly<
+  Record<string, { readonly write: (name: string) => string; readonly read: (name: string) => string }>
+> = {
+  TIMESTAMP_MS: { write: (name) => `${name} AT TIME ZONE 'UTC'`, read: (name) => `${name}::TIMESTAMP_MS` },
+  // As PostgreSQL writes bytes: backslash, x, hex.
+  BLOB: { write: (name) => name, read: (name) => `unhex(substr(${name}, 3))` },
+};
+const WRITE_COLUMNS = columns
+  .map(([name, type]) => ON_THE_WAY[type]?.write(`"${name}"`) ?? `"${name}"`)
+  .join(', ');
 const TRAVEL_TYPES = columns
-  .map(([name, type]) => `'${name}': '${ON_THE_WAY[type]?.type ?? type}'`)
+  .map(([name, type]) => `'${name}': '${type in ON_THE_WAY ? 'VARCHAR' : type}'`)
   .join(', ');
 const MAKE_COLUMNS = columns
-  .map(([name, type]) => `${ON_THE_WAY[type]?.make(`"${name}"`) ?? `"${name}"`} AS "${name}"`)
+  .map(([name, type]) => `${ON_THE_WAY[type]?.read(`"${name}"`) ?? `"${name}"`} AS "${name}"`)
   .join(', ');
+
+/** Control characters in the place of commas and quotes: JSON has none of them, so that hardly a field has to be quoted. */
+const [FIELD_END, QUOTE] = [String.raw`E'\x1F'`, String.raw`E'\x01'`];
+const READ_FORM = `header = false, auto_detect = false, delim = ${FIELD_END}, quote = ${QUOTE}, escape = ${QUOTE},
+  new_line = '\\n', allow_quoted_nulls = false, max_line_size = 1048576`;
 /** Small groups, because readers want neighbours: the smallest the engine makes are of 2,048 rows. */
-const FORM = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 4096';
+const FILE_FORM = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 4096';
+
+/** Entries `[from, to)` of a log, on their way to a file. */
+export const copyStatementOf = (tenantId: TenantId, from: number, to: number): string => `
+  COPY (SELECT ${WRITE_COLUMNS} FROM audit.audit_logs
+        WHERE tenant_id = '${tenantId}' AND index >= ${from} AND index < ${to} ORDER BY index)
+  TO STDOUT (FORMAT csv, DELIMITER ${FIELD_END}, QUOTE ${QUOTE}, ESCAPE ${QUOTE})`;
 
 /**
  * Writes rows of the log as a Parquet file.
- * @param lines pieces of JSON lines: `at` in milliseconds, `leaf_hash` in hex
+ * @param copyTo writes what `copyStatementOf` answers
+ * @returns how many there were
  */
 export async function writeLogFile(
   engine: FileEngine,
-  lines: AsyncIterable<string>,
+  copyTo: (target: Writable) => Promise<void>,
   path: string,
-): Promise<void> {
-  const draft = `${path}.jsonl`;
+): Promise<number> {
+  const draft = `${path}.csv`;
   try {
-    await pipeline(Readable.from(lines), createWriteStream(draft, { mode: 0o600 }));
-    await engine.run(
-      `COPY (SELECT ${MAKE_COLUMNS} FROM read_json(${quoteText(draft)}, format = 'newline_delimited', columns = {${TRAVEL_TYPES}}))
-       TO ${quoteText(path)} (${FORM})`,
+    await copyTo(createWriteStream(draft, { mode: 0o600, highWaterMark: 1_048_576 }));
+    const [answer] = await engine.query(
+      `COPY (SELECT ${MAKE_COLUMNS} FROM read_csv(${quoteText(draft)}, ${READ_FORM}, columns = {${TRAVEL_TYPES}}))
+       TO ${quoteText(path)} (${FILE_FORM})`,
     );
+    return Number(answer?.['Count']);
   } finally {
     await rm(draft, { force: true });
   }
@@ -143,19 +159,33 @@ export async function queryLogFiles(
   return rows.map(toLogRow);
 }
 
-export interface FileLeaf {
-  readonly index: number;
-  readonly leaf: string;
-  readonly leafHash: string;
+/** Some leaves of a file: the same place in each list is the same leaf. */
+export interface FileLeaves {
+  readonly indexes: readonly number[];
+  /** 0x00 and the bytes of the leaf: what RFC 6962, section 2.1, hashes. */
+  readonly inputs: readonly Uint8Array[];
+  readonly leafHashes: readonly Uint8Array[];
+  /** Leaves among them that tell of erasures. */
+  readonly erasures: readonly string[];
 }
 
-/** Every leaf of a file in the order of the log, with the hash that lies beside it, in hex. */
-export async function* readFileLeaves(engine: FileEngine, path: string): AsyncGenerator<readonly FileLeaf[]> {
-  const statement = `SELECT "index"::DOUBLE AS "index", leaf, lower(hex(leaf_hash)) AS leaf_hash FROM ${filesOf([path])} ORDER BY "index"`;
-  for await (const rows of engine.stream(statement))
-    yield rows.map((row) => ({
-      index: numberOf(row, 'index'),
-      leaf: textOf(row, 'leaf'),
-      leafHash: textOf(row, 'leaf_hash'),
-    }));
+function bytesOf(values: readonly DuckDBValue[] | undefined): Uint8Array[] {
+  return (values ?? []).map((value) => {
+    if (typeof value !== 'object' || value === null || !('bytes' in value))
+      throw new Error('a file of the log has no bytes where they belong');
+    return value.bytes;
+  });
+}
+
+/** Every leaf of a file, in the order in which it has them. */
+export async function* readFileLeaves(engine: FileEngine, path: string): AsyncGenerator<FileLeaves> {
+  const statement = `SELECT "index"::DOUBLE, '\\x00'::BLOB || encode(leaf), leaf_hash,
+    CASE WHEN contains(leaf, '"action":"person.eras') THEN leaf END FROM ${filesOf([path])}`;
+  for await (const [indexes = [], leaves, hashes, erasures = []] of engine.stream(statement))
+    yield {
+      indexes: indexes.map(Number),
+      inputs: bytesOf(leaves),
+      leafHashes: bytesOf(hashes),
+      erasures: erasures.filter((leaf) => typeof leaf === 'string'),
+    };
 }

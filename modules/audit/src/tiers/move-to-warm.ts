@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Database, Tx } from '@haechi/database';
 import {
   type Clock,
@@ -16,11 +17,9 @@ import type { RecordEvent } from '../use-cases/record.ts';
 import { erasedKeysOf } from '../use-cases/replay-erasures.ts';
 import { FileDiffersError, proveFile, readSegmentClaim } from './check-file.ts';
 import type { FileEngine } from './file-engine.ts';
-import { readFileLeaves, writeLogFile } from './log-file.ts';
+import { copyStatementOf, readFileLeaves, writeLogFile } from './log-file.ts';
 import { type Segment, stepSegment } from './segment.ts';
 import type { WarmStore } from './warm-store.ts';
-
-const BATCH_SIZE = 4_096;
 
 export interface MoveDeps {
   readonly database: Database;
@@ -49,42 +48,6 @@ export function segmentEntry(
 
 export const tiersOrigin = systemOrigin('tiers');
 
-/** Rows `[from, to)` as JSON lines. Turning them into text here leaves the database the time to read the next ones. */
-async function readLines(database: Database, tenantId: TenantId, from: number, to: number): Promise<string> {
-  const { rows } = await database.tenant(
-    tenantId,
-    (tx) =>
-      sql<object>`
-        SELECT tenant_id, index, position, id, (extract(epoch FROM at) * 1000)::bigint AS at, actor_kind, actor_id, actor_name,
-               action, target_kind, target_id, target_name, scope_id, result, reason, ip, leaf, encode(leaf_hash, 'hex') AS leaf_hash
-        FROM audit.audit_logs WHERE tenant_id = ${tenantId} AND index >= ${from} AND index < ${to}
-        ORDER BY index`.execute(tx),
-    { readOnly: true },
-  );
-  if (rows.length !== to - from)
-    throw new Error(`the log has lost entries between ${from} and ${to}: run a verification`);
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-}
-
-/** The rows of a segment as JSON lines. What is older than a checkpoint never changes, so many transactions read it. */
-async function* readSegmentLines(database: Database, segment: Segment): AsyncGenerator<string> {
-  const { tenant_id: tenantId, from_index: first, to_index: end } = segment;
-  const readFrom = (from: number): Promise<string> | undefined => {
-    if (from >= end) return undefined;
-    const lines = readLines(database, tenantId, from, Math.min(from + BATCH_SIZE, end));
-    // Whoever stops never asks for the rows that were read ahead.
-    lines.catch(() => undefined);
-    return lines;
-  };
-  let next = readFrom(first);
-  for (let from = first; next !== undefined; ) {
-    const lines = await next;
-    from += BATCH_SIZE;
-    next = readFrom(from);
-    yield lines;
-  }
-}
-
 export type Step = (segment: Segment) => Promise<Segment>;
 
 /** The steps from the database to a file of the warm tier. Each can be repeated after a crash at any point of it. */
@@ -94,8 +57,13 @@ export function createWarmSteps(deps: MoveDeps): Record<'write' | 'verify' | 'pr
   const inSystem = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.system('move the log', work);
 
   async function write(segment: Segment): Promise<Segment> {
-    const { warm_name: name } = segment;
-    await writeLogFile(engine, readSegmentLines(database, segment), await warm.draftOf(name));
+    const { tenant_id: tenantId, from_index: from, to_index: to, warm_name: name } = segment;
+    // What is older than a checkpoint never changes: the rows are those the checkpoint covers.
+    const statement = copyStatementOf(tenantId, from, to);
+    const copyTo = (target: Writable): Promise<void> => database.copyOut(tenantId, statement, target);
+    const written = await writeLogFile(engine, copyTo, await warm.draftOf(name));
+    if (written !== to - from)
+      throw new Error(`the log has lost entries between ${from} and ${to}: run a verification`);
     const { bytes, sha256 } = await warm.keep(name);
     return await inSystem((tx) =>
       stepSegment(tx, segment, { state: 'written', moved_at: now(), warm_bytes: bytes, warm_sha256: sha256 }),
@@ -105,7 +73,7 @@ export function createWarmSteps(deps: MoveDeps): Record<'write' | 'verify' | 'pr
   /** Erasures that a file takes along are noted beside the database: after a restore they are repeated from there. */
   async function noteErasures(leaves: readonly string[]): Promise<void> {
     const keys = leaves.flatMap((leaf) => {
-      const event = leaf.includes('"action":"person.eras') ? parseLeaf(leaf) : undefined;
+      const event = parseLeaf(leaf);
       return event === undefined ? [] : erasedKeysOf(event);
     });
     if (keys.length > 0) deps.erasures.add(keys);
@@ -127,7 +95,7 @@ export function createWarmSteps(deps: MoveDeps): Record<'write' | 'verify' | 'pr
     await demandFile(segment);
     async function* leaves() {
       for await (const piece of readFileLeaves(engine, warm.pathOf(name))) {
-        await noteErasures(piece.map(({ leaf }) => leaf));
+        await noteErasures(piece.erasures);
         yield piece;
       }
     }

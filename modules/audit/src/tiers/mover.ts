@@ -41,6 +41,12 @@ const UNDER_WAY: readonly SegmentState[] = [
 ];
 const AT_REST: readonly SegmentState[] = ['warm', 'cold'];
 
+/** A segment that was planned just now, with its file; or what went wrong with that. */
+interface Prepared {
+  readonly segment: Segment;
+  readonly failure: unknown;
+}
+
 interface Due {
   readonly months: RetentionMonths;
   readonly ends: RetentionEnds;
@@ -57,8 +63,10 @@ async function readTenants(tx: Tx): Promise<TenantId[]> {
 }
 
 /** The function that takes the next step of a segment, where one is due. */
-function createChooseStep(deps: MoverDeps): (segment: Segment, due: Due) => Step | undefined {
-  const { write, verify, prune } = createWarmSteps(deps);
+function createChooseStep(
+  deps: MoverDeps,
+  { write, verify, prune }: ReturnType<typeof createWarmSteps>,
+): (segment: Segment, due: Due) => Step | undefined {
   const { begin, seal, confirm, letGo, beginExpiry, expire } = createColdSteps(deps);
 
   return (segment, { months, ends, held }) => {
@@ -111,7 +119,9 @@ async function whileAlone(database: Database, work: () => Promise<void>): Promis
 /** Moves logs from tier to tier, as their periods say. Everything it needs to know is in the database. */
 export function createMover(deps: MoverDeps): Mover {
   const { database, log, clock } = deps;
-  const chooseStep = createChooseStep(deps);
+  const warmSteps = createWarmSteps(deps);
+  const writeFile = warmSteps.write;
+  const chooseStep = createChooseStep(deps, warmSteps);
   let stopping = false;
 
   async function readDue(tenantId: TenantId): Promise<Due> {
@@ -163,6 +173,42 @@ export function createMover(deps: MoverDeps): Mover {
     );
   }
 
+  /** Plans the next segment and writes its file. @returns undefined when nothing is due */
+  async function prepareNext(tenantId: TenantId, due: Due): Promise<Prepared | undefined> {
+    const planned = await planNext(tenantId, due);
+    if (planned === undefined) return undefined;
+    try {
+      return { segment: await writeFile(planned), failure: undefined };
+    } catch (error) {
+      await noteProblem(planned, error);
+      return { segment: planned, failure: error ?? new Error('unknown') };
+    }
+  }
+
+  /**
+   * Moves what is due and not planned yet. While the file of one segment is proven and its rows are taken out, the
+   * next one is written: the one is work for this process, the other for the database and the file engine.
+   * @returns what went wrong; then nothing more is planned
+   */
+  async function movePlanned(tenantId: TenantId, due: Due): Promise<readonly unknown[]> {
+    let next = prepareNext(tenantId, due);
+    for (;;) {
+      const prepared = await next;
+      if (prepared === undefined) return [];
+      if (prepared.failure !== undefined) return [prepared.failure];
+      if (stopping) return [];
+      next = prepareNext(tenantId, due);
+      // It is asked for below, unless something goes wrong before.
+      next.catch(() => undefined);
+      const failure = await advanceOrNote(prepared.segment, due);
+      if (failure !== undefined || stopping) {
+        // What is under way is not left alone.
+        const ahead = await next;
+        return [failure, ahead?.failure].filter((one) => one !== undefined);
+      }
+    }
+  }
+
   async function moveTenant(tenantId: TenantId): Promise<void> {
     await deps.indexTenant(tenantId);
     const due = await readDue(tenantId);
@@ -175,13 +221,7 @@ export function createMover(deps: MoverDeps): Mover {
       // Rows leave in the order of the log: behind a segment that cannot leave the hot tier none is planned.
       blocked ||= TIER_OF[segment.state] === 'hot';
     }
-    while (!stopping && !blocked) {
-      const next = await planNext(tenantId, due);
-      if (next === undefined) break;
-      const failure = await advanceOrNote(next, due);
-      if (failure !== undefined) failures.push(failure);
-      blocked = failure !== undefined;
-    }
+    if (!blocked) failures.push(...(await movePlanned(tenantId, due)));
     if (failures.length > 0) throw failures[0];
   }
 
