@@ -77,7 +77,7 @@ export function createAnomaliesModule(deps: AnomaliesModuleDeps): HaechiModule {
       watching = createWatchLog({
         database,
         log,
-        openEvents: audit.openEvents,
+        readOn: audit.readOn,
         judgePassage: createJudgePassage({ ...deps, world }),
         watched: () => void takeDueMeasures().catch(() => undefined), // the tick tries again and tells
       });

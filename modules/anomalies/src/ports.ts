@@ -4,7 +4,10 @@ import type { SessionId, TenantId, UserId } from '@haechi/kernel';
 
 /** What this module needs of the log. */
 /** Without `reader` a replay sees only what is still in the database. */
-export type AuditPort = Pick<AuditModule, 'record' | 'subscribe' | 'describeEvents' | 'openEvents'> &
+export type AuditPort = Pick<
+  AuditModule,
+  'record' | 'subscribe' | 'describeEvents' | 'openEvents' | 'readOn'
+> &
   Partial<Pick<AuditModule, 'reader'>>;
 
 export interface SettingsPort {

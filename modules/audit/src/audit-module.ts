@@ -24,6 +24,7 @@ import { type BacklogWatch, createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { createReadEntries, type ReadEntries } from './queries/read-entries.ts';
+import { createReadOn, type ReadOn } from './queries/read-on.ts';
 import { readLogSize } from './queries/search-events.ts';
 import {
   auditSettings,
@@ -105,6 +106,8 @@ export interface AuditModule extends HaechiModule {
   readonly subscribe: Feed['subscribe'];
   /** Reads a log on from an index, for cursors over it. */
   readonly readEntries: ReadEntries;
+  /** Reads the events of all tenants on from a position, for cursors over all logs. */
+  readonly readOn: ReadOn;
   /** Number of entries of a log; the next index. */
   readonly readSize: (tx: Tx, tenantId: TenantId) => Promise<number>;
   /** One sentence for people, in the words of the module that recorded the event. */
@@ -201,9 +204,13 @@ function openWitnessing(
 
 /** What other modules read of a log, over all its tiers. */
 function createReading(reader: LogReader, openEvents: OpenEvents, present: PresentDeps) {
-  const reading: Pick<AuditModule, 'reader' | 'readEntries' | 'readSize' | 'summarise' | 'describeEvents'> = {
+  const reading: Pick<
+    AuditModule,
+    'reader' | 'readEntries' | 'readOn' | 'readSize' | 'summarise' | 'describeEvents'
+  > = {
     reader,
     readEntries: createReadEntries(openEvents, reader),
+    readOn: createReadOn(openEvents, reader),
     readSize: readLogSize,
     summarise: (event, locale) => summarise(event, locale, present.translate),
     describeEvents: createDescribeEvents(reader, openEvents, present),

@@ -1,6 +1,6 @@
 import type { Timestamp } from '@haechi/database';
 import type { EventId, HoldId, ScopeId, SegmentId, TenantId } from '@haechi/kernel';
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { ActorKind, AuditResult } from './domain/event.ts';
 import type { SegmentState } from './domain/segment-steps.ts';
 
@@ -107,6 +107,9 @@ export type AuditTables = {
     last_at: Timestamp;
     id_min: string;
     id_max: string;
+    /** Null in segments that were planned before positions were kept. */
+    first_position: ColumnType<number | null, number | undefined, never>;
+    last_position: ColumnType<number | null, number | undefined, never>;
     checkpoint_size: number | null;
     leaf_digest: Uint8Array | null;
     warm_name: string;

@@ -15,7 +15,6 @@ import type { AuditOrigin } from '../src/domain/event.ts';
 import { type AuditModule, createAuditModule } from '../src/index.ts';
 import { en } from '../src/messages/en.ts';
 import { ko } from '../src/messages/ko.ts';
-import { readFromPosition } from '../src/queries/read-on.ts';
 import { entryFor, eventually, migrations, origin, rootKey } from './log-fixture.ts';
 
 let db: TestDatabase;
@@ -94,7 +93,7 @@ test('reading personal data on from a cursor takes no second connection of the p
     );
   });
   await withNarrowPools(async ({ jobDatabase, audit }) => {
-    const passage = await jobDatabase.system('follow', (tx) => readFromPosition(tx, audit.openEvents, 0, 10));
+    const passage = await jobDatabase.system('follow', (tx) => audit.readOn(tx, 0, 10));
     assert.ok(passage.events.some(({ actor }) => actor.name === '이두리'));
   });
 });

@@ -3,7 +3,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Database } from '@haechi/database';
-import type { TenantId } from '@haechi/kernel';
+import { DAY_MS, type TenantId } from '@haechi/kernel';
 import { silentLogger } from '@haechi/kernel/testing';
 import {
   createNoteVerifier,
@@ -20,10 +20,11 @@ import { parseLeaf } from '../src/parse-leaf.ts';
 import type { EventFilter } from '../src/queries/event-filter.ts';
 import { proveEntry } from '../src/queries/prove-event.ts';
 import { createReadEntries } from '../src/queries/read-entries.ts';
-import { type Period, readPeriod } from '../src/queries/read-on.ts';
+import { createReadOn, type Period, readEndPosition, readPeriod } from '../src/queries/read-on.ts';
 import { readPublishedTile } from '../src/queries/read-published-tile.ts';
 import type { EventRow } from '../src/queries/search-events.ts';
 import { createExportLog } from '../src/use-cases/export-log.ts';
+import { startMs } from './log-fixture.ts';
 import { createTierFixture, fillLog, longAgoMs, type OpenTiers, type TierFixture } from './tier-fixture.ts';
 
 let fixture: TierFixture;
@@ -190,6 +191,52 @@ test('a replay of a period reads it whole, wherever its events lie', async () =>
   assert.deepEqual(found[0]?.length, 605);
   await tiers.mover.moveTenant(tenantId);
   assert.deepEqual(await Promise.all(periods.map(replay)), found);
+});
+
+/** Every event from a position on, as a cursor over all logs meets them. */
+async function followAll({ reader }: OpenTiers, from: number, limit: number): Promise<number[]> {
+  const readOn = createReadOn(async (leaves) => leaves.map(parseLeaf), reader);
+  const seen: number[] = [];
+  for (let position = from; ; ) {
+    const passage = await fixture.log.database.system('follow', (tx) => readOn(tx, position, limit));
+    if (passage.next === position) return seen;
+    assert.ok(passage.next > position);
+    seen.push(...passage.events.map((event) => event.position));
+    position = passage.next;
+  }
+}
+
+test('a cursor over all logs that slept while its events moved reads on where it stopped, each once', async () => {
+  const { log } = fixture;
+  // The records of earlier moves are before it.
+  await log.sequence();
+  const start = await log.database.system('where it stopped', readEndPosition);
+  const tenants = [log.newTenant(), log.newTenant()] as const;
+  log.clock.set(longAgoMs);
+  // Of one log two tiles are old enough, of the other one and a half; the rest of that stays between them.
+  for (let n = 0; n < 512; n += 1) {
+    await log.append(tenants[0], 1);
+    if (n < 400) await log.append(tenants[1], 1);
+  }
+  log.clock.set(longAgoMs + 400 * DAY_MS);
+  await log.append(tenants[1], 20);
+  await log.sequence();
+  const all = Array.from({ length: 932 }, (_, n) => start + n);
+  const tiers = fixture.open();
+  assert.deepEqual(await followAll(tiers, start, 100), all);
+  for (const tenantId of tenants) await tiers.mover.moveTenant(tenantId);
+  assert.deepEqual([await hotCount(tenants[0]), await hotCount(tenants[1])], [0, 420 - 256]);
+  assert.deepEqual(await followAll(tiers, start, 100), all);
+  // As it was planned by a version that did not keep positions.
+  await log.test.superuser.query(
+    'UPDATE audit.segments SET first_position = NULL, last_position = NULL WHERE tenant_id = $1',
+    [tenants[0]],
+  );
+  assert.deepEqual(await followAll(tiers, start + 3, 77), all.slice(3));
+  // The records of the moves come behind them.
+  await log.sequence();
+  assert.deepEqual(await followAll(tiers, start, 500), [...all, start + 932, start + 933]);
+  log.clock.set(startMs);
 });
 
 /** A process that ends at its n-th change of the database, before or after the commit. */

@@ -92,7 +92,7 @@ export function createNotificationsModule(deps: NotificationsModuleDeps): Notifi
         database,
         clock,
         log,
-        openEvents: audit.openEvents,
+        readOn: audit.readOn,
         findHolders,
         findAnswerers,
       });

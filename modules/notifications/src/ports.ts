@@ -4,7 +4,7 @@ import type { ApprovalId, Locale, ScopeId, TenantId, UserId } from '@haechi/kern
 import type { RequestFacts } from './domain/message.ts';
 
 /** What this module needs of the log. */
-export type AuditPort = Pick<AuditModule, 'subscribe' | 'summarise' | 'health' | 'openEvents' | 'record'>;
+export type AuditPort = Pick<AuditModule, 'subscribe' | 'summarise' | 'health' | 'readOn' | 'record'>;
 
 /** Who holds a permission at a scope as one of an organisation's own people; from memory. */
 export type FindHolders = (permission: string, scopeId: ScopeId, tenantId: TenantId) => readonly UserId[];

@@ -10,7 +10,7 @@ import type { createJudgePassage } from './judge-passage.ts';
 export interface WatchLogDeps {
   readonly database: Database;
   readonly log: Logger;
-  readonly openEvents: AuditPort['openEvents'];
+  readonly readOn: AuditPort['readOn'];
   readonly judgePassage: ReturnType<typeof createJudgePassage>;
   /** Findings may have been kept. */
   readonly watched: () => void;
@@ -22,13 +22,7 @@ interface Place {
 }
 
 /** Reads the log on and judges what is new. At the very first look everything that is there already teaches only. */
-export function createWatchLog({
-  database,
-  log,
-  openEvents,
-  judgePassage,
-  watched,
-}: WatchLogDeps): PacedLoop {
+export function createWatchLog({ database, log, readOn, judgePassage, watched }: WatchLogDeps): PacedLoop {
   let teachesUntil = 0;
 
   async function claim(tx: Tx): Promise<number | undefined> {
@@ -45,7 +39,7 @@ export function createWatchLog({
     purpose: 'look for anomalies',
     database,
     log,
-    openEvents,
+    readOn,
     claim,
     keep: (tx, position) => keepPlace(tx, { position }),
     async handle(tx, events) {

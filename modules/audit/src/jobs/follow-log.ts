@@ -1,8 +1,7 @@
 import type { Database, Tx } from '@haechi/database';
 import type { Logger } from '@haechi/kernel/node';
 import type { SequencedEvent } from '../domain/event.ts';
-import { readFromPosition } from '../queries/read-on.ts';
-import type { OpenEvents } from '../use-cases/open-events.ts';
+import type { ReadOn } from '../queries/read-on.ts';
 import { createPacedLoop, type PacedLoop } from './paced-loop.ts';
 
 /** The feed of this process pokes; the tick is for what another process was about to read when it ended. */
@@ -15,8 +14,8 @@ export interface FollowDeps {
   readonly purpose: string;
   readonly database: Database;
   readonly log: Logger;
-  /** The log's own way from leaves to events with their personal data. */
-  readonly openEvents: OpenEvents;
+  /** The log's own way to read on over all its tiers. */
+  readonly readOn: ReadOn;
   /**
    * Locks the place for this transaction and gives it; undefined while another process reads on from it. The lock is
    * the lease: it falls with the transaction or the process, whichever ends first.
@@ -34,7 +33,7 @@ export interface FollowDeps {
  * comes first, also over restarts and crashes.
  */
 export function createLogFollower(deps: FollowDeps): PacedLoop {
-  const { purpose, database, log, openEvents, claim, keep, handle, handled } = deps;
+  const { purpose, database, log, readOn, claim, keep, handle, handled } = deps;
   return createPacedLoop({
     everyMs: TICK_MS,
     retryMsMax: RETRY_MS_MAX,
@@ -43,7 +42,7 @@ export function createLogFollower(deps: FollowDeps): PacedLoop {
       const passage = await database.system(purpose, async (tx) => {
         const position = await claim(tx);
         if (position === undefined) return undefined;
-        const read = await readFromPosition(tx, openEvents, position, READ_MAX);
+        const read = await readOn(tx, position, READ_MAX);
         if (read.next === position) return undefined;
         await handle(tx, read.events);
         await keep(tx, read.next);

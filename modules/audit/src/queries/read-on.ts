@@ -29,24 +29,52 @@ async function readable(rows: readonly LeafRow[], openEvents: OpenEvents): Promi
   });
 }
 
-/**
- * Events of all tenants from a position on, in the order of commits. Positions are given under one row lock, so what
- * is visible has no gap that fills later. Needs a system transaction: whoever keeps the place in it, with what came of
- * the events, handles each event exactly once.
- */
-export async function readFromPosition(
-  tx: Tx,
-  openEvents: OpenEvents,
-  position: number,
-  limit: number,
-): Promise<Passage> {
+export type ReadOn = (tx: Tx, position: number, limit: number) => Promise<Passage>;
+
+async function readHotFrom(tx: Tx, position: number, limit: number): Promise<readonly LeafRow[]> {
   const { rows } = await sql<LeafRow>`SELECT position, index, leaf FROM audit.audit_logs
     WHERE position >= ${position} ORDER BY position LIMIT ${limit}`.execute(tx);
-  const last = rows.at(-1);
-  return {
-    events: await readable(rows, openEvents),
-    next: last === undefined ? position : last.position + 1,
-    full: rows.length === limit,
+  return rows;
+}
+
+/**
+ * Reads events of all tenants from a position on, in the order of commits. Positions are given one by one under one row
+ * lock, so what is visible has no gap that fills later, and a gap is what left the database: it is read from the files.
+ * What was deleted after its time is passed over. Needs a system transaction: whoever keeps the place in it, with what
+ * came of the events, handles each event exactly once.
+ */
+export function createReadOn(openEvents: OpenEvents, reader: Pick<LogReader, 'readPositions'>): ReadOn {
+  async function readGap(tx: Tx, position: number, limit: number): Promise<Passage | undefined> {
+    // In this order: what gets its place between the two questions is behind the end, and not taken for a gap.
+    const end = await readEndPosition(tx);
+    const [first] = await readHotFrom(tx, position, 1);
+    const to = first?.position ?? end;
+    if (to <= position) return undefined;
+    const below = await reader.readPositions(tx, { from: position, to, limit });
+    if (below === undefined) return undefined;
+    return { events: await readable(below.rows, openEvents), next: below.next, full: true };
+  }
+
+  return async (tx, position, limit) => {
+    const hot = await readHotFrom(tx, position, limit);
+    const gap = hot.findIndex((row, place) => row.position !== position + place);
+    const rows = gap === -1 ? hot : hot.slice(0, gap);
+    const last = rows.at(-1);
+    if (last !== undefined)
+      return {
+        events: await readable(rows, openEvents),
+        next: last.position + 1,
+        full: gap !== -1 || rows.length === limit,
+      };
+    const below = await readGap(tx, position, limit);
+    if (below !== undefined) return below;
+    // Nothing ever leaves this database, so what is missing was taken out of it: verification tells.
+    const rest = hot.at(-1);
+    return {
+      events: await readable(hot, openEvents),
+      next: rest === undefined ? position : rest.position + 1,
+      full: hot.length === limit,
+    };
   };
 }
 

@@ -41,6 +41,11 @@ export interface LowerTiers {
     range: { readonly from: number; readonly to: number },
     filter?: EventFilter,
   ): Promise<readonly LogRow[]>;
+  /** Rows of all tenants at positions `[from, to)` as far as the segments have them, in the order of commits. */
+  readPositions(
+    segments: readonly Segment[],
+    range: { readonly from: number; readonly to: number },
+  ): Promise<readonly LogRow[]>;
 }
 
 export interface LowerTiersDeps {
@@ -117,6 +122,20 @@ export function createLowerTiers({ engine, warm, coldFiles }: LowerTiersDeps): L
 
   return {
     search,
+    async readPositions(segments, { from, to }) {
+      const rows: LogRow[] = [];
+      const where = 'position >= ?::BIGINT AND position < ?::BIGINT';
+      for (const segment of segments)
+        rows.push(
+          ...(await query(segment.tenant_id, [segment], {
+            where,
+            values: [from, to],
+            order: 'asc',
+            limit: to - from,
+          })),
+        );
+      return rows.toSorted((one, other) => one.position - other.position);
+    },
     async findByIds(tenantId, segments, ids) {
       const found: LogRow[] = [];
       for (const segment of segments) {

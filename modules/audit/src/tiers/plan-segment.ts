@@ -16,13 +16,16 @@ interface TileRow {
   readonly last_at: Date;
   readonly id_min: string;
   readonly id_max: string;
+  readonly first_position: number;
+  readonly last_position: number;
 }
 
 /** The next tiles that are full, signed, and searchable by their texts; the first alone when asked whether there is anything at all. */
 async function readTiles(tx: Tx, tenantId: TenantId, from: number, entriesMax: number): Promise<TileRow[]> {
   const { rows } = await sql<TileRow>`
     SELECT index / ${FULL_TILE_WIDTH} AS tile, count(*) AS entries, min(at) AS first_at, max(at) AS last_at,
-           min(id::text) AS id_min, max(id::text) AS id_max
+           min(id::text COLLATE "C") AS id_min, max(id::text COLLATE "C") AS id_max,
+           min(position) AS first_position, max(position) AS last_position
     FROM audit.audit_logs
     WHERE tenant_id = ${tenantId} AND index >= ${from} AND index < ${from + entriesMax}
       AND index < (SELECT coalesce(max(size), 0) FROM audit.checkpoints WHERE tenant_id = ${tenantId})
@@ -81,6 +84,8 @@ export async function planSegment(
           .map(({ id_max: most }) => most)
           .toSorted()
           .at(-1) ?? first.id_max,
+      first_position: Math.min(...tiles.map(({ first_position: least }) => least)),
+      last_position: Math.max(...tiles.map(({ last_position: most }) => most)),
       warm_name: `${tenantId}/${monthOf(first.first_at)}/${name}.parquet`,
       created_at: now,
       moved_at: now,

@@ -35,7 +35,50 @@ export interface LogReader {
     limit: number,
     filter?: EventFilter,
   ): Promise<readonly LogRow[]>;
+  /**
+   * Rows of all tenants that left the database, by positions. In a system transaction.
+   * @returns undefined where nothing ever leaves the database
+   */
+  readPositions(
+    tx: Tx,
+    range: { readonly from: number; readonly to: number; readonly limit: number },
+  ): Promise<LowerPassage | undefined>;
 }
+
+export interface LowerPassage {
+  readonly rows: readonly LogRow[];
+  /** Everything before this position was looked at. */
+  readonly next: number;
+}
+
+/** Segments of all tenants in a lower tier that may hold these positions. */
+async function findSegmentsByPosition(tx: Tx, from: number, to: number): Promise<Segment[]> {
+  return await tx
+    .withTables<AuditTables>()
+    .selectFrom('audit.segments')
+    .selectAll()
+    .where((one) => one.or([one('last_position', 'is', null), one('last_position', '>=', from)]))
+    .where((one) => one.or([one('first_position', 'is', null), one('first_position', '<', to)]))
+    .where('state', 'in', READABLE_STATES)
+    .orderBy('from_index')
+    .execute();
+}
+
+/** Reads the next positions that a file may hold; where none can before `to`, there is nothing more to look at. */
+async function readPositionsBelow(
+  tx: Tx,
+  lower: LowerTiers,
+  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+): Promise<LowerPassage> {
+  const possible = await findSegmentsByPosition(tx, from, to);
+  if (possible.length === 0) return { rows: [], next: to };
+  const begin = Math.max(from, Math.min(...possible.map(({ first_position: first }) => first ?? from)));
+  const end = Math.min(begin + limit, to);
+  const here = possible.filter(({ first_position: first }) => first === null || first < end);
+  return { rows: await lower.readPositions(here, { from: begin, to: end }), next: end };
+}
+
+const READABLE_STATES = MOVED_STATES.filter((state) => TIER_OF[state] !== 'expired');
 
 interface SegmentRange {
   readonly from?: number;
@@ -59,11 +102,7 @@ async function findSegments(
     .where('tenant_id', '=', tenantId)
     .where('to_index', '>', from)
     .where('from_index', '<', to)
-    .where(
-      'state',
-      'in',
-      MOVED_STATES.filter((state) => TIER_OF[state] !== 'expired'),
-    )
+    .where('state', 'in', READABLE_STATES)
     .$if(filter.from !== undefined, (query) => query.where('last_at', '>=', filter.from ?? new Date(0)))
     .$if(filter.to !== undefined, (query) => query.where('first_at', '<', filter.to ?? new Date(0)))
     .$if(blocks !== undefined, (query) =>
@@ -155,6 +194,8 @@ export function createLogReader(database: Database, lower: LowerTiers | undefine
 
   return {
     search,
+    readPositions: async (tx, range) =>
+      lower === undefined ? undefined : await readPositionsBelow(tx, lower, range),
     find: async (tenantId, ids) =>
       await finish(
         tenantId,

@@ -13,7 +13,7 @@ export interface FollowLogDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly openEvents: AuditPort['openEvents'];
+  readonly readOn: AuditPort['readOn'];
   readonly findHolders: FindHolders;
   readonly findAnswerers: FindAnswerers;
 }
@@ -59,7 +59,7 @@ function mergeHolders(
 
 /** Reads the log on, keeps what people are told of it and plans what channels tell, all under one lock. */
 export function createNoticeFollower(deps: FollowLogDeps): PacedLoop {
-  const { database, clock, log, openEvents, findHolders, findAnswerers } = deps;
+  const { database, clock, log, readOn, findHolders, findAnswerers } = deps;
   const thingsOf = (event: SequencedEvent): ToldThing[] => {
     const notice = noticeOf(event);
     if (notice === undefined) return [];
@@ -78,7 +78,7 @@ export function createNoticeFollower(deps: FollowLogDeps): PacedLoop {
     purpose: 'tell people what happened',
     database,
     log,
-    openEvents,
+    readOn,
     claim,
     keep: keepPlace,
     async handle(tx, events) {
