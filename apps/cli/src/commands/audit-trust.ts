@@ -103,6 +103,48 @@ async function take(call: CommandCall) {
   return EXIT.yes;
 }
 
+type WitnessedLog = Api['GET /api/v1/audit/witnessed-logs']['response']['items'][number];
+
+const describeLog = (
+  { id, origin, size, cosignedAt }: WitnessedLog,
+  { say, locale }: CommandCall,
+): string => {
+  const state =
+    cosignedAt === null
+      ? say('witness.never')
+      : say('witness.last', { time: formatTime(cosignedAt, locale), size });
+  return `${id}  ${oneLine(origin)}\n  ${state}\n`;
+};
+
+async function listWitnessed(call: CommandCall) {
+  const witnessed = await call.api.call('GET /api/v1/audit/witnessed-logs');
+  const { verifierKey, items } = witnessed;
+  call.print(witnessed, () =>
+    [
+      `${call.say('witnessed.key')}  ${verifierKey}\n`,
+      ...(items.length === 0
+        ? [`${call.say('witnessed.none')}\n`]
+        : items.map((log) => describeLog(log, call))),
+    ].join(''),
+  );
+  return EXIT.yes;
+}
+
+async function addWitnessed(call: CommandCall) {
+  const log = await call.api.call('POST /api/v1/audit/witnessed-logs', {
+    body: { verifierKey: call.argument('LOG_KEY') },
+  });
+  call.print(log, () => describeLog(log, call));
+  return EXIT.yes;
+}
+
+async function removeWitnessed({ api, argument, print, say }: CommandCall) {
+  const id = argument('ID');
+  await api.call('DELETE /api/v1/audit/witnessed-logs/{id}', { params: { id } });
+  print({ id }, () => `${say('witnessed.removed', { id })}\n`);
+  return EXIT.yes;
+}
+
 async function erase({ api, argument, option, say, print }: CommandCall) {
   const person = argument('PERSON');
   const erased = await api.call('POST /api/v1/audit/erasures', {
@@ -112,7 +154,7 @@ async function erase({ api, argument, option, say, print }: CommandCall) {
   return EXIT.yes;
 }
 
-/** Witnesses of one's log, and people taken out of it. */
+/** Witnesses of one's log, logs of others one is a witness of, and people taken out of the log. */
 export const auditTrustCommands: readonly Command[] = [
   {
     path: 'audit witness list',
@@ -151,6 +193,27 @@ export const auditTrustCommands: readonly Command[] = [
     arguments: [{ name: 'FILE' }],
     options: [{ name: 'witness', value: 'ID', help: 'option.witness-id' }],
     run: take,
+  },
+  {
+    path: 'audit witnessed list',
+    summary: 'command.audit.witnessed.list',
+    arguments: [],
+    options: [],
+    run: listWitnessed,
+  },
+  {
+    path: 'audit witnessed add',
+    summary: 'command.audit.witnessed.add',
+    arguments: [{ name: 'LOG_KEY' }],
+    options: [],
+    run: addWitnessed,
+  },
+  {
+    path: 'audit witnessed remove',
+    summary: 'command.audit.witnessed.remove',
+    arguments: [{ name: 'ID' }],
+    options: [],
+    run: removeWitnessed,
   },
   {
     path: 'audit erase',

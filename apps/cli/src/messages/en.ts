@@ -60,6 +60,14 @@ export const en = {
   'command.audit.witness.add': 'Add a witness; without an address it is reached by carrying a file',
   'command.audit.witness.remove': 'Ask a witness no more; what it signed stays',
   'command.audit.witness.request': 'Write the file to carry to a witness',
+  'command.audit.witnessed.list':
+    'Whose logs this installation cosigns as a witness, and its key; for the operator',
+  'command.audit.witnessed.add':
+    'Have this installation cosign the log of somebody else, by its verifier key',
+  'command.audit.witnessed.remove': 'Cosign a log no more; what was cosigned is remembered',
+  'witnessed.key': 'key of this witness',
+  'witnessed.none': 'No log of others is cosigned. haechi audit witnessed add adds one.',
+  'witnessed.removed': '{id} is cosigned no more.',
   'command.audit.witness.import': 'Take in the file that came back from a witness',
   'command.audit.erase': 'Erase the personal data of somebody (usr_…) from the log, for good',
   'option.key-file': 'the file with the witness’s own key',

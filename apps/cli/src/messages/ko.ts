@@ -61,6 +61,13 @@ export const ko = {
   'command.audit.witness.add': '증인을 추가합니다. 주소가 없으면 파일을 옮겨서 서명을 받습니다',
   'command.audit.witness.remove': '증인에게 더는 요청하지 않습니다. 받은 서명은 남습니다',
   'command.audit.witness.request': '증인에게 가져갈 파일을 씁니다',
+  'command.audit.witnessed.list':
+    '이 설치본이 증인으로 서명해 주는 로그와 그 키를 보여 줍니다. 운영사용입니다',
+  'command.audit.witnessed.add': '검증 키를 받아, 이 설치본이 다른 곳의 로그에 증인으로 서명하게 합니다',
+  'command.audit.witnessed.remove': '로그에 더는 서명하지 않습니다. 이미 한 서명은 기억합니다',
+  'witnessed.key': '이 증인의 키',
+  'witnessed.none': '서명해 주는 다른 곳의 로그가 없습니다. haechi audit witnessed add로 추가하세요.',
+  'witnessed.removed': '{id}에 더는 서명하지 않습니다.',
   'command.audit.witness.import': '증인에게서 돌아온 파일을 들여옵니다',
   'command.audit.erase': '한 사람(usr_…)의 개인정보를 로그에서 영구히 지웁니다',
   'option.key-file': '증인 자신의 키 파일',

@@ -215,6 +215,14 @@ function LogPanel() {
           <span>{t('dashboard.signed')}</span>
           {data?.checkpointAt ? <RelativeTime at={data.checkpointAt} /> : <span>–</span>}
         </li>
+        <li>
+          <Link to="/log">{t('dashboard.witnessed')}</Link>
+          {data?.witnessedAt ? (
+            <RelativeTime at={data.witnessedAt} />
+          ) : (
+            <span>{data ? t('dashboard.witnessedNever') : '–'}</span>
+          )}
+        </li>
       </ul>
     </Section>
   );

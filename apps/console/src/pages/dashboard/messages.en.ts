@@ -24,6 +24,8 @@ export default {
   'dashboard.log': 'Log',
   'dashboard.entries': 'Entries',
   'dashboard.signed': 'Last signed',
+  'dashboard.witnessed': 'Last outside signature',
+  'dashboard.witnessedNever': 'None yet',
   'dashboard.table': 'As a table',
   'dashboard.time': 'Time',
   'dashboard.service': 'How requests are answered',

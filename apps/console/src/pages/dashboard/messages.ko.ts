@@ -24,6 +24,8 @@ export default {
   'dashboard.log': '로그',
   'dashboard.entries': '기록 수',
   'dashboard.signed': '마지막 서명',
+  'dashboard.witnessed': '마지막 외부 서명',
+  'dashboard.witnessedNever': '아직 없음',
   'dashboard.table': '표로 보기',
   'dashboard.time': '때',
   'dashboard.service': '승인 응답',

@@ -14,13 +14,14 @@ import { IconDownload, IconShieldCheck, IconStack2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
-import { useCan } from '../../app/session.ts';
+import { useCan, useMe } from '../../app/session.ts';
 import type { PlainKey } from '../../i18n/catalogue.ts';
 import { useI18n, useT } from '../../i18n/i18n.tsx';
 import '../audit/audit.css';
 import { saveText } from '../audit/save-text.ts';
 import './log.css';
 import { WitnessSection } from './witness-section.tsx';
+import { WitnessedSection } from './witnessed-section.tsx';
 
 type LogStatus = ApiResponse<'GET /api/v1/audit/log'>;
 type Verdict = ApiResponse<'POST /api/v1/audit/verify'>;
@@ -111,6 +112,8 @@ function VerdictNote({ verdict }: { verdict: Verdict }) {
 
 function LogFacts({ log }: { log: LogStatus }) {
   const t = useT();
+  const isOperator = useMe().activeScope.kind === 'platform';
+  const mayWitness = useCan('witness:manage');
   return (
     <>
       <Section>
@@ -163,6 +166,7 @@ function LogFacts({ log }: { log: LogStatus }) {
         <CodeBlock code={log.verifierKey} wrap title="C2SP signed-note" />
       </Section>
       <WitnessSection signatures={log.witnesses} />
+      {isOperator && mayWitness ? <WitnessedSection /> : null}
       {log.checkpoint ? <CheckpointSection checkpoint={log.checkpoint} /> : null}
     </>
   );

@@ -1,0 +1,118 @@
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { App } from '../../app/app.tsx';
+import { en } from '../../i18n/catalogue.en.ts';
+
+const AT = '2026-02-20T00:00:00.000Z';
+const TENANT = 'ten_01jd0m5w4xevh8x0h5m1v5b2c9';
+
+const me = (kind: 'platform' | 'tenant') => ({
+  user: { id: 'usr_1', email: 'kim@example.kr', displayName: 'Jiyoon Kim', locale: 'en', timeZone: 'UTC' },
+  session: null,
+  activeScope: { kind, id: kind === 'platform' ? 'platform' : TENANT, name: 'Hangang' },
+  memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
+  mayUsePlatform: kind === 'platform',
+  permissions: ['audit:read', 'witness:manage'],
+  recoveryCodesLeft: 8,
+  factors: { password: true, totp: true, passkeys: 0 },
+  noticesOpen: 0,
+});
+
+const LOG = {
+  state: 'healthy',
+  origin: 'haechi.test/audit/platform',
+  size: 12,
+  rootHash: 'AAAA',
+  checkpoint: null,
+  verifierKey: 'haechi.test/audit/platform+1a2b3c4d+AQ',
+  checkpointAt: AT,
+  witnesses: [],
+  witnessedAt: null,
+  waitingCount: 0,
+};
+const WITNESSED = {
+  id: 'wit_1',
+  origin: 'hospital.example/audit/ten_1',
+  verifierKey: 'hospital.example/audit/ten_1+1a2b3c4d+AQ',
+  size: 4_321,
+  cosignedAt: AT,
+};
+
+/** Opens the page before a server that answers as told, and keeps what was sent to change something. */
+async function openPage(kind: 'platform' | 'tenant') {
+  const answers: Record<string, unknown> = {
+    'GET /api/v1/me': me(kind),
+    'GET /api/v1/audit/log': LOG,
+    'GET /api/v1/audit/witnessed-logs': {
+      verifierKey: 'haechi.test/witness+5e6f7a8b+BA',
+      items: [WITNESSED],
+    },
+  };
+  const sent: { operation: string; body: unknown }[] = [];
+  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
+    const { pathname } = new URL(input, 'http://localhost');
+    const operation = `${init?.method ?? 'GET'} ${pathname}`;
+    const { body } = init ?? {};
+    if (!operation.startsWith('GET'))
+      sent.push({ operation, body: typeof body === 'string' ? JSON.parse(body) : undefined });
+    if (operation.startsWith('DELETE')) return new Response(null, { status: 204 });
+    return Response.json(answers[operation] ?? { ...WITNESSED, items: [], nextCursor: null, total: 0 });
+  });
+  window.history.replaceState({}, '', '/log');
+  await act(async () => {
+    render(<App initial={{ locale: 'en', catalogue: en }} />);
+  });
+  await screen.findByRole('heading', { name: 'Log health' });
+  return sent;
+}
+
+class SilentEventSource {
+  static readonly CLOSED = 2;
+  close(): void {}
+}
+
+beforeEach(() => {
+  document.documentElement.lang = 'en';
+  vi.stubGlobal('EventSource', SilentEventSource);
+  vi.stubGlobal('scrollTo', () => undefined);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('being a witness for others', () => {
+  it('shows the operator whose logs are signed and the key to hand out', async () => {
+    await openPage('platform');
+    expect(await screen.findByText('hospital.example/audit/ten_1')).toBeTruthy();
+    expect(screen.getByText('haechi.test/witness+5e6f7a8b+BA')).toBeTruthy();
+    expect(screen.getByText(/4,321/)).toBeTruthy();
+  });
+
+  it('takes the key of a log to sign from now on, and lets one go', async () => {
+    const sent = await openPage('platform');
+    fireEvent.click(await screen.findByRole('button', { name: 'Witness a log' }));
+    const adding = await screen.findByRole('dialog');
+    fireEvent.change(within(adding).getByLabelText(/Key of the log/), {
+      target: { value: 'bank.example/audit+1a2b3c4d+AQ' },
+    });
+    fireEvent.click(within(adding).getByRole('button', { name: 'Witness a log' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toEqual({
+      operation: 'POST /api/v1/audit/witnessed-logs',
+      body: { verifierKey: 'bank.example/audit+1a2b3c4d+AQ' },
+    });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove' }));
+    const leaving = await screen.findByRole('dialog');
+    fireEvent.click(within(leaving).getByRole('button', { name: 'Remove' }));
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[1]?.operation).toBe('DELETE /api/v1/audit/witnessed-logs/wit_1');
+  });
+
+  it('is not offered to an organisation', async () => {
+    await openPage('tenant');
+    await screen.findByText('No witness vouches for this log yet.');
+    expect(screen.queryByRole('button', { name: 'Witness a log' })).toBeNull();
+  });
+});
