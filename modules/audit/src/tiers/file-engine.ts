@@ -8,7 +8,7 @@ const QUERY_MS_MAX = MINUTE_MS;
 
 export type FileRow = Readonly<Record<string, unknown>>;
 /** Columns of some rows, in the order of the statement; all are of the same length. */
-export type FileColumns = readonly (readonly DuckDBValue[])[];
+type FileColumns = readonly (readonly DuckDBValue[])[];
 
 /** DuckDB over Parquet files: it writes and reads them, in directories that were named and nowhere else. */
 export interface FileEngine {

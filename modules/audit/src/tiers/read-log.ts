@@ -45,7 +45,7 @@ export interface LogReader {
   ): Promise<LowerPassage | undefined>;
 }
 
-export interface LowerPassage {
+interface LowerPassage {
   readonly rows: readonly LogRow[];
   /** Everything before this position was looked at. */
   readonly next: number;
