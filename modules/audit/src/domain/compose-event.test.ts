@@ -4,7 +4,7 @@ import { newId } from '@haechi/kernel';
 import fc from 'fast-check';
 import { systemOrigin } from '../origin.ts';
 import { parseLeaf } from '../parse-leaf.ts';
-import { composeEvent, composeLeaf } from './compose-event.ts';
+import { composeEvent, composeLeaf, fitEvent } from './compose-event.ts';
 import type { AuditEntry } from './event.ts';
 import { formatLeaf, LEAF_BYTES_MAX } from './leaf.ts';
 import { findDifferingColumns, searchColumnsOf } from './search-columns.ts';
@@ -62,6 +62,19 @@ test('an event too long for a leaf keeps size and digest of what it leaves out, 
   assert.ok(Buffer.byteLength(all) <= LEAF_BYTES_MAX);
   const short = compose({ details: { note: 'short' } });
   assert.equal(composeLeaf(short), formatLeaf(short));
+});
+
+test('however its characters are written, a leaf that is taken for short is short', () => {
+  const worst = '\u0001'.repeat(5_000);
+  for (const details of [
+    { worst },
+    { list: Array.from({ length: 500 }, () => '\u0001\u0002') },
+    { [worst]: 1 },
+  ]) {
+    const event = compose({ details, reason: worst, target: { kind: worst, id: worst, name: worst } });
+    for (const bytesMax of [40_000, 50_000, LEAF_BYTES_MAX])
+      assert.ok(Buffer.byteLength(formatLeaf(fitEvent(event, bytesMax))) <= bytesMax, String(bytesMax));
+  }
 });
 
 test('an action is resource.verb and nothing else', () => {

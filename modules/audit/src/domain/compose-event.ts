@@ -39,11 +39,31 @@ function omitPart(event: AuditEvent, part: OpenPart): AuditEvent {
   return value === null ? event : { ...event, [part]: omit(value) };
 }
 
+/** Of a character: a control character as `\u001f`, or one of three bytes. */
+const CHARACTER_BYTES_MAX = 6;
+/** Everything around the open parts, by the bounds of its texts. */
+const AROUND_BYTES_MAX = 32_000;
+
+/** No fewer bytes than a value takes as JSON, without writing it. */
+function bytesAtMost(value: unknown): number {
+  if (typeof value === 'string') return value.length * CHARACTER_BYTES_MAX + 3;
+  if (typeof value !== 'object' || value === null) return 30;
+  let sum = 3;
+  for (const [key, inner] of Object.entries(value))
+    sum += key.length * CHARACTER_BYTES_MAX + 5 + bytesAtMost(inner);
+  return sum;
+}
+
+/** True of nearly all events, whose leaf then need not be written twice. */
+const surelyFits = ({ details, before, after }: AuditEvent, bytesMax: number): boolean =>
+  AROUND_BYTES_MAX + bytesAtMost(details) + bytesAtMost(before) + bytesAtMost(after) <= bytesMax;
+
 /**
  * An event whose leaf is never longer than a C2SP log allows (65,535 bytes): a change must not fail because its record
  * would be longer, so the open parts, one after another, give way to their size and digest.
  */
 export function fitEvent(event: AuditEvent, bytesMax: number = LEAF_BYTES_MAX): AuditEvent {
+  if (surelyFits(event, bytesMax)) return event;
   let fitted = event;
   let leaf = formatLeaf(event);
   for (const part of ['details', 'before', 'after'] as const) {
