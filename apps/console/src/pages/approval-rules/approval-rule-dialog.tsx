@@ -6,6 +6,7 @@ import type { ApiProblem } from '../../api/problem.ts';
 import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { ScopeSelect } from '../permissions/scope-select.tsx';
+import '../playground/playground.css';
 import { PreviewPanel } from './preview-panel.tsx';
 import {
   type ApprovalRule,

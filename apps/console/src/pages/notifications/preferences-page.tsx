@@ -5,6 +5,7 @@ import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { PageSkeleton } from '../../app/page-skeleton.tsx';
 import { useT } from '../../i18n/i18n.tsx';
+import '../lists.css';
 import { NotificationViews } from './notification-views.tsx';
 import './notifications.css';
 
