@@ -11,6 +11,7 @@ import {
 } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconDatabaseExport } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
@@ -99,11 +100,13 @@ function RemovalDialog({
   readonly onClose: () => void;
 }) {
   const t = useT();
+  const navigate = useNavigate();
   const ask = useApiMutation('POST /api/v1/backups/{name}/removal', {
     changes: ['GET /api/v1/approvals'],
-    onSuccess: () => {
+    onSuccess: ({ approvalId }) => {
       showToast({ tone: 'waiting', word: t('backups.asked'), title: t('backups.removalAsked') });
       onClose();
+      void navigate({ to: '/requests/$id', params: { id: approvalId } });
     },
   });
   return (
@@ -191,7 +194,8 @@ function backupColumns(
         backup.keptAsVerified ? (
           t('backups.stays')
         ) : (
-          <Button variant="subtle" size="compact-sm" onClick={() => remove(backup)}>
+          // No padding: the word stands in line with those of the other rows.
+          <Button variant="subtle" size="compact-sm" px={0} onClick={() => remove(backup)}>
             {t('backups.remove')}
           </Button>
         ),

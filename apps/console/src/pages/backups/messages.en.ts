@@ -66,5 +66,8 @@ export default {
   'backups.occasion.person': 'asked for',
   'backups.occasion.command': 'at the terminal',
   'backups.drillOutcome': 'RTO {rto} s, RPO {rpo} s, {events} events verified',
+  'backups.copyOutcome': '{count} backups are on the medium and good',
+  'backups.retentionOutcome': '{count} backups removed',
+  'backups.retentionNothing': 'nothing to remove',
   'backups.backupOutcome': '{plain} sealed to {sealed} in {seconds} s',
 } as const;

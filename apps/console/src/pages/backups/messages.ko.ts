@@ -66,5 +66,8 @@ export default {
   'backups.occasion.person': '요청',
   'backups.occasion.command': '터미널',
   'backups.drillOutcome': 'RTO {rto}초, RPO {rpo}초, 감사 기록 {events}건 검증',
-  'backups.backupOutcome': '{plain}를 {sealed}로 {seconds}초 만에 봉인',
+  'backups.backupOutcome': '{plain}{plain~을/를} {sealed}{sealed~으로/로} {seconds}초 만에 봉인',
+  'backups.copyOutcome': '백업 {count}개가 매체에 있고 온전함',
+  'backups.retentionOutcome': '백업 {count}개를 지움',
+  'backups.retentionNothing': '지울 것이 없음',
 } as const;

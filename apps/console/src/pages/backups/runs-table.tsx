@@ -44,7 +44,10 @@ export function RunsTable() {
 /** What was measured, or why it failed, in a few words. */
 function sayOutcome({ kind, figures, failure }: Run, t: Translate): string {
   if (failure !== null) return `${failure.code} ${failure.detail}`.trim();
-  const { plainBytes, sealedBytes, durationMs, rtoMs, rpoMs, events } = figures;
+  const { plainBytes, sealedBytes, durationMs, rtoMs, rpoMs, events, removed, backups } = figures;
+  if (kind === 'retention' && removed !== undefined)
+    return removed === 0 ? t('backups.retentionNothing') : t('backups.retentionOutcome', { count: removed });
+  if (kind === 'copy' && backups !== undefined) return t('backups.copyOutcome', { count: backups });
   if (kind === 'drill' && rtoMs !== undefined && rpoMs !== undefined)
     return t('backups.drillOutcome', {
       rto: formatSeconds(rtoMs),
