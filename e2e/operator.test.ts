@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeBaseDirectory } from './harness/base-directory.ts';
 import { findFreePort } from './harness/free-port.ts';
+import { type CommandShape, describeShape, readGuideCommands, shapeOf } from './harness/guide-commands.ts';
 import { makeLinkedInstallation, type Owner } from './harness/linked-installation.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -40,12 +42,34 @@ function findStranger(): Owner {
 const TOOLS = ['cat', 'dirname', 'sh'];
 const ELEVATING = ['sudo', 'su', 'pkexec', 'doas', 'setpriv', 'runuser', 'systemctl'];
 
+/** Commands of the guides that are not run here, with where they are, or why they cannot be. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'npm start': 'every test of e2e starts the server',
+  'npm run outside': 'it is a test itself',
+  'npm test': 'it is a test itself',
+  'npm run': 'benchmarks and kills, which run tests themselves',
+  'bash install': 'outside/install, in a network namespace without a route',
+  bash: 'outside/install, in a network namespace without a route',
+  'bundle keygen': 'outside/install',
+  bundle: 'outside/install',
+  upgrade:
+    'packages/release/test/lifecycle.test.ts and upgrade-kills.test.ts, as functions; here only refused',
+  'roll-back': 'packages/release/test/lifecycle.test.ts, as a function',
+  'restore --until':
+    'modules/keep/test/replay.test.ts, as a function: it takes a log that was archived for a while',
+  'loginctl enable-linger': 'it needs systemd and an administrator, which a test has not',
+  'service install':
+    'it needs systemd; the units are compared in packages/release/test/service-files.test.ts',
+};
+const GUIDES = ['install', 'operate', 'backup'];
+
 describe('an operator without any administrator rights', { skip: process.platform === 'win32' }, () => {
   const home = makeBaseDirectory();
   const base = join(home.path, 'haechi');
   const own = join(home.path, 'own');
   const tools = join(home.path, 'tools');
   const elevated = join(home.path, 'elevated');
+  const ran: CommandShape[] = [];
   let port = 0;
 
   before(async () => {
@@ -58,12 +82,13 @@ describe('an operator without any administrator rights', { skip: process.platfor
     await makeLinkedInstallation(base, port, owner);
   });
   after(async () => {
-    await haechi('stop');
+    if (existsSync(join(base, 'bin'))) await haechi('stop');
     home.remove();
   });
 
   /** Runs the installed command as that user, with an environment of nothing but a path and a home. */
   async function haechi(...args: string[]) {
+    ran.push(shapeOf(args));
     const child = spawn(join(base, 'bin', 'haechi'), args, {
       ...owner,
       cwd: own,
@@ -114,6 +139,9 @@ describe('an operator without any administrator rights', { skip: process.platfor
     const key = join(own, 'usb.key');
     const made = JSON.parse(await succeeds('backup', 'keygen', '--out', key, '--json'));
     await succeeds('backup', 'recipients', 'add', '금고 USB', String(made.recipient));
+    assert.match(await succeeds('backup', 'recipients', 'list'), /금고 USB/);
+    const verifier = (await succeeds('backup', 'key')).trim();
+    assert.match(await succeeds('backup', 'check'), /내장 데이터베이스/);
     assert.match(await succeeds('backup'), /가동 중/);
     await succeeds('backup', 'verify');
     assert.match(await succeeds('drill', '--identity', key), /RTO/);
@@ -121,8 +149,14 @@ describe('an operator without any administrator rights', { skip: process.platfor
     assert.match(await succeeds('restore', 'preview'), /0건/);
     assert.match(await succeeds('backup', '--cold'), /정지/);
     assert.equal((await status()).exit, 0, 'it runs again');
+    const into = join(own, 'restored');
+    assert.match(await succeeds('restore', '--identity', key, '--into', into), /PostgreSQL 18/);
+    rmSync(into, { recursive: true });
     await succeeds('stop');
-    assert.match(await succeeds('restore', '--identity', key, '--accept-loss'), /복구했습니다/);
+    assert.match(
+      await succeeds('restore', '--key', verifier, '--identity', key, '--accept-loss'),
+      /복구했습니다/,
+    );
   });
 
   test('unlocks it with shares and with a USB key, and stops it also while it is locked', async () => {
@@ -148,6 +182,9 @@ describe('an operator without any administrator rights', { skip: process.platfor
   test('is told whom to call for what is the work of the installer', async () => {
     const service = await haechi('service', 'install', '--system', '--user', 'somebody');
     assert.deepEqual([service.exit, /설치한 사람/.test(service.note)], [4, true], service.all);
+    await succeeds('service', 'files', '--out', join(own, 'files'));
+    rmSync(join(own, 'files'), { recursive: true });
+    assert.match(await succeeds('recover'), /되돌릴 업그레이드가 없습니다/);
     if (owner === undefined) return;
     // The installer keeps the program to themselves.
     chownSync(base, 0, 0);
@@ -160,6 +197,34 @@ describe('an operator without any administrator rights', { skip: process.platfor
       assert.deepEqual([exit, /설치 담당자/.test(note)], [1, true], all);
     }
     chownSync(base, owner.uid, owner.gid);
+  });
+
+  test('finds data and backups in place when the program was removed', async () => {
+    await succeeds('uninstall');
+    assert.deepEqual(
+      readdirSync(base).filter((name) => ['bin', 'program'].includes(name)),
+      [],
+    );
+    for (const name of ['postgres', 'keys', 'backup']) assert.ok(existsSync(join(base, 'data', name)), name);
+  });
+
+  test('and the installer find every command of their guides run by a test, in both languages', () => {
+    for (const guide of GUIDES) {
+      const [korean, english] = [`${guide}.ko.md`, `${guide}.md`].map(readGuideCommands);
+      const shapes = (commands: readonly CommandShape[] | undefined) =>
+        new Set((commands ?? []).map(describeShape));
+      assert.deepEqual(shapes(korean), shapes(english), `${guide}: the same commands in both`);
+      for (const { path, options } of english ?? []) {
+        const here = ran.some(
+          (one) => one.path === path && options.every((name) => one.options.includes(name)),
+        );
+        const there = Object.keys(ELSEWHERE).some((known) => {
+          const [words, option] = known.split(' --');
+          return words === path && (option === undefined || options.includes(`--${option}`));
+        });
+        assert.ok(here || there, `${guide}.md: no test runs ${describeShape({ path, options })}`);
+      }
+    }
   });
 
   test('was never asked for more rights, and left nothing outside of the base directory and their own', async () => {
