@@ -1,7 +1,7 @@
 import { CommandPalette } from '@haechi/ui';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { memo, Suspense, useEffect, useRef, useState } from 'react';
 import { LiveProvider } from '../../api/live-provider.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { menuAreas, visibleAreas } from '../areas.ts';
@@ -26,52 +26,21 @@ export function ConsoleLayout() {
   );
 }
 
+/** What opens over the page is kept apart from it: a key press must not draw the whole page again before it is answered. */
 function Shell() {
-  const { t, complete, needAll } = useI18n();
-  const isFirstPage = useLocation({ select: ({ pathname }) => pathname === '/' });
-  useEffect(() => {
-    if (!isFirstPage) needAll();
-  }, [isFirstPage, needAll]);
-  const me = useMe();
-  const navigate = useNavigate();
-  const reachable = visibleAreas(me);
-  const areas = menuAreas(reachable);
   const [palette, setPalette] = useDisclosure();
   const [shortcuts, setShortcuts] = useDisclosure();
-  const [phoneMenu, setPhoneMenu] = useState(false);
-  const [rail, setRail] = useLocalStorage({
-    key: 'haechi.nav.rail',
-    defaultValue: false,
-    getInitialValueInEffect: false,
-  });
   const { commands, sections, remember } = useCommands({ onShortcuts: setShortcuts.open });
+  const reachable = visibleAreas(useMe());
   usePersonalSettings();
   useHotkeys({
-    single: { '/': setPalette.open, '?': setShortcuts.open, '[': () => setRail(!rail) },
-    afterG: Object.fromEntries(
-      reachable.flatMap(({ shortcut, path }) =>
-        shortcut === undefined ? [] : [[shortcut, () => void navigate({ to: path })] as const],
-      ),
-    ),
+    single: { '/': setPalette.open, '?': setShortcuts.open },
+    afterG: {},
     withMod: { k: setPalette.toggle },
   });
-
   return (
-    <div className="h-shell" data-rail={rail || undefined}>
-      <a className="h-skip" href="#main">
-        {t('app.skip')}
-      </a>
-      <Navigation areas={areas} rail={rail} onRail={setRail} />
-      <div className="h-shell__column">
-        <TopBar onPalette={setPalette.open} onShortcuts={setShortcuts.open} />
-        <main id="main" tabIndex={-1} className="h-shell__main">
-          <Suspense fallback={<PageSkeleton />}>
-            {complete || isFirstPage ? <Outlet /> : <PageSkeleton />}
-          </Suspense>
-        </main>
-      </div>
-      <BottomBar areas={areas} menuOpened={phoneMenu} onMenu={() => setPhoneMenu(true)} />
-      <PhoneMenu areas={areas} opened={phoneMenu} onClose={() => setPhoneMenu(false)} />
+    <>
+      <Frame onPalette={setPalette.open} onShortcuts={setShortcuts.open} />
       <CommandPalette
         opened={palette}
         commands={commands}
@@ -80,9 +49,59 @@ function Shell() {
         onRun={remember}
       />
       <ShortcutsDialog areas={reachable} opened={shortcuts} onClose={setShortcuts.close} />
-    </div>
+    </>
   );
 }
+
+interface FrameProps {
+  readonly onPalette: () => void;
+  readonly onShortcuts: () => void;
+}
+
+/** The page with its navigation and bars. */
+const Frame = memo(function Frame({ onPalette, onShortcuts }: FrameProps) {
+  const { t, complete, needAll } = useI18n();
+  const isFirstPage = useLocation({ select: ({ pathname }) => pathname === '/' });
+  useEffect(() => {
+    if (!isFirstPage) needAll();
+  }, [isFirstPage, needAll]);
+  const navigate = useNavigate();
+  const reachable = visibleAreas(useMe());
+  const areas = menuAreas(reachable);
+  const [phoneMenu, setPhoneMenu] = useState(false);
+  const [rail, setRail] = useLocalStorage({
+    key: 'haechi.nav.rail',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  useHotkeys({
+    single: { '[': () => setRail(!rail) },
+    afterG: Object.fromEntries(
+      reachable.flatMap(({ shortcut, path }) =>
+        shortcut === undefined ? [] : [[shortcut, () => void navigate({ to: path })] as const],
+      ),
+    ),
+    withMod: {},
+  });
+  return (
+    <div className="h-shell" data-rail={rail || undefined}>
+      <a className="h-skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <Navigation areas={areas} rail={rail} onRail={setRail} />
+      <div className="h-shell__column">
+        <TopBar onPalette={onPalette} onShortcuts={onShortcuts} />
+        <main id="main" tabIndex={-1} className="h-shell__main">
+          <Suspense fallback={<PageSkeleton />}>
+            {complete || isFirstPage ? <Outlet /> : <PageSkeleton />}
+          </Suspense>
+        </main>
+      </div>
+      <BottomBar areas={areas} menuOpened={phoneMenu} onMenu={() => setPhoneMenu(true)} />
+      <PhoneMenu areas={areas} opened={phoneMenu} onClose={() => setPhoneMenu(false)} />
+    </div>
+  );
+});
 
 /** The language and time zone of the account win over what this device remembered. */
 function usePersonalSettings(): void {

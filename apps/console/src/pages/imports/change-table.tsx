@@ -35,10 +35,7 @@ export function ChangeTable({ changes, leftOut }: { changes: readonly Change[]; 
   };
   const total = changes.length + leftOut;
   return (
-    <Section
-      description={leftOut > 0 ? t('imports.first', { shown: changes.length, total }) : undefined}
-      frame="flush"
-    >
+    <Section description={leftOut > 0 ? t('imports.first', { shown: changes.length, total }) : undefined}>
       <DataTable
         id="import-changes"
         label={t('imports.plan')}

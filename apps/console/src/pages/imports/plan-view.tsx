@@ -26,7 +26,7 @@ export function PlanView({ plan }: { plan: Plan }) {
         <ProblemTable key={plan.digest} problems={plan.problems} leftOut={plan.problemsLeftOut} />
       ) : null}
       {plan.tests.failures.length > 0 ? (
-        <Section title={t('imports.testsFailed')} frame="flush">
+        <Section title={t('imports.testsFailed')}>
           <FailureTable failures={plan.tests.failures} />
         </Section>
       ) : null}

@@ -44,7 +44,6 @@ export function PolicyTests() {
     <Section
       title={t('imports.tests')}
       description={t('imports.testsHint')}
-      frame="flush"
       actions={
         <>
           {(suites.data?.items.length ?? 0) > 0 ? (
@@ -62,7 +61,7 @@ export function PolicyTests() {
     >
       {run.error ? <ErrorState problem={run.error} inline /> : null}
       {run.data === undefined ? null : (
-        <p role="status" style={{ padding: '8px 12px' }}>
+        <p role="status" className="h-tests-outcome">
           <StatusPill tone={run.data.passed ? 'good' : 'danger'}>
             {t('imports.testsPassed', { count: results.length - failures.length, total: results.length })}
           </StatusPill>

@@ -33,7 +33,6 @@ export function ProblemTable({ problems, leftOut }: { problems: readonly Problem
       description={
         leftOut > 0 ? t('imports.first', { shown: problems.length, total }) : t('imports.problemsHint')
       }
-      frame="flush"
     >
       <DataTable
         id="import-problems"
