@@ -8,6 +8,7 @@ import {
   type Condition,
   check,
   checkBatch,
+  type MatchPage,
   searchSubjects,
 } from '../src/index.ts';
 
@@ -121,7 +122,7 @@ describe('what went wrong elsewhere', () => {
     const found: string[] = [];
     let after: string | null = '';
     while (after !== null) {
-      const page = searchSubjects(snapshot, { ...question, after, limit: 1_000 });
+      const page: MatchPage = searchSubjects(snapshot, { ...question, after, limit: 1_000 });
       found.push(...page.matches.map(({ id }) => id));
       after = page.next;
     }
