@@ -5,8 +5,11 @@ import type { SealHours } from './seal-hours.ts';
 import { BATCH_MAX, type SequenceBatch } from './sequence-batch.ts';
 
 const TICK_MS = 250;
-/** A batch costs as much as a hundred events; under load it takes what came in this time. */
-const GATHER_MS = 25;
+/**
+ * A batch, and all who read on from it, cost as much as hundreds of events; under load it takes what came in this time. An
+ * event that comes alone gets its place at once.
+ */
+const GATHER_MS = 100;
 const RETRY_MS_MAX = 2_000;
 
 interface SequencerDeps {

@@ -1,4 +1,4 @@
-import type { Database } from '@haechi/database';
+import { type Database, sendAlong } from '@haechi/database';
 import type { CallId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { type Insertable, sql } from 'kysely';
@@ -28,7 +28,7 @@ export interface CallWriter {
 
 const GROUP_MAX = 200;
 const LATER_MAX = 20_000;
-const LATER_MS = 20;
+const LATER_MS = 100;
 
 /**
  * Calls that must be on disk before they are passed on share a commit with those that come at the same time; everything
@@ -48,24 +48,10 @@ export function createCallWriter({
   let timer: NodeJS.Timeout | undefined;
 
   const insert = (calls: readonly NewCall[]): Promise<void> =>
-    database.system('record calls of tools', async (tx) => {
-      await tx
-        .withTables<GateTables>()
-        .insertInto('gate.calls')
-        .values([...calls])
-        .execute();
-    });
+    database.system('record calls of tools', async (tx) => sendAlong(tx, insertionOf(calls)));
 
   const settle = (group: readonly CallOutcome[]): Promise<void> =>
-    database.system('record outcomes of calls', async (tx) => {
-      await sql`
-        UPDATE gate.calls AS c
-        SET state = o.state, finished_at = o.finished_at, failure_code = o.failure_code,
-            failure_detail = o.failure_detail, result_bytes = o.result_bytes
-        FROM jsonb_to_recordset(${JSON.stringify(group.map(toRow))}::jsonb)
-          AS o (id uuid, state text, finished_at timestamptz, failure_code text, failure_detail text, result_bytes integer)
-        WHERE c.id = o.id AND c.state IN ('dispatched', 'unknown')`.execute(tx);
-    });
+    database.system('record outcomes of calls', async (tx) => sendAlong(tx, settlementOf(group)));
 
   async function write(): Promise<void> {
     while (urgent.length + later.length + outcomes.length > 0) {
@@ -124,6 +110,69 @@ export function createCallWriter({
     },
   };
 }
+
+/** By column, how a value of it is read from JSON. */
+const COLUMNS = {
+  id: 'uuid',
+  tenant_id: 'uuid',
+  upstream_id: 'uuid',
+  tool_id: 'uuid',
+  upstream_key: 'text',
+  tool: 'text',
+  scope_id: 'uuid',
+  caller_id: 'uuid',
+  caller_name: 'text',
+  agent: 'text',
+  state: 'text',
+  risk: 'text',
+  because: 'jsonb',
+  shown: 'text',
+  shown_digest: 'text',
+  digest: 'text',
+  definition_digest: 'text',
+  policy_version: 'integer',
+  approval_id: 'uuid',
+  grant_id: 'uuid',
+  shadow: 'text',
+  tainted: 'boolean',
+  era: 'text',
+  waits_by: 'text',
+  process_id: 'uuid',
+  sealed_arguments: 'text',
+  sealed_result: 'text',
+  sealed_task: 'text',
+  failure_code: 'text',
+  failure_detail: 'text',
+  result_bytes: 'integer',
+  created_at: 'timestamptz',
+  expires_at: 'timestamptz',
+  dispatched_at: 'timestamptz',
+  finished_at: 'timestamptz',
+} as const satisfies Record<keyof Omit<NewCall, 'collected'>, string>;
+
+const NAMES = sql.join(Object.keys(COLUMNS).map((name) => sql.ref(name)));
+const TYPED = sql.join(Object.entries(COLUMNS).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`));
+
+/** Half a character, as cutting a text may leave one, or a NUL would be refused, and the whole group with it. */
+const toJsonb = (rows: readonly object[]): string =>
+  JSON.stringify(rows, (_name, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\u{FFFD}') : value,
+  );
+
+const insertionOf = (calls: readonly NewCall[]) => sql`
+  INSERT INTO gate.calls (${NAMES}) SELECT ${NAMES}
+  FROM jsonb_to_recordset(${toJsonb(calls.map(toJsonRow))}::jsonb) AS told (${TYPED})`;
+
+/** What is JSON already goes in as what it says. */
+const toJsonRow = (call: NewCall) => ({ ...call, because: JSON.parse(call.because) as unknown });
+
+const settlementOf = (group: readonly CallOutcome[]) => sql`
+  UPDATE gate.calls AS c
+  SET state = o.state, finished_at = o.finished_at, failure_code = o.failure_code,
+      failure_detail = o.failure_detail, result_bytes = o.result_bytes
+  FROM jsonb_to_recordset(${toJsonb(group.map(toRow))}::jsonb)
+    AS o (id uuid, state text, finished_at timestamptz, failure_code text, failure_detail text, result_bytes integer)
+  WHERE c.id = o.id AND c.state IN ('dispatched', 'unknown')`;
 
 const toRow = (outcome: CallOutcome) => ({
   id: outcome.id,
