@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { NameOfPlan } from './keep-plans.ts';
 
-export interface Statement {
+interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
   /** What the transaction fails with when this statement does; the database's own error unless given. */
   readonly explain?: (error: unknown) => unknown;
 }
 
-export interface OpenTransactionOptions {
+interface OpenTransactionOptions {
   /** The text that opens it. */
   readonly begin: string;
   /** Its first statement is its only one, and ends it. */
