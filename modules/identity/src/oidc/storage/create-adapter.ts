@@ -148,13 +148,13 @@ function createRecordAdapter(
       const held = model === 'Grant' ? grants.find(id) : undefined;
       if (held !== undefined) return held;
       const payload = await read('id_hash', id, { id });
-      if (payload !== undefined) grants.note(payload);
+      if (payload !== undefined && model === 'DeviceCode') grants.note(payload);
       return payload;
     },
     findByUid: (uid) => read('uid_hash', uid, {}),
     findByUserCode: (userCode) => read('user_code_hash', userCode, { userCode }),
     async consume(id) {
-      await grants.take();
+      if (model === 'DeviceCode') await grants.take();
       if (!(await records.consume(model, id))) await spent.answerReuse(model, id);
     },
     destroy: (id) => records.remove(model, id),
