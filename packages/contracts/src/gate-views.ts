@@ -2,25 +2,7 @@ import { z } from 'zod';
 import { RISKS } from './approvals.ts';
 import { instantField, permissionField, slugField } from './fields.ts';
 import { argumentRule, gateRule, gateTest, grantConstraint, toolFinding } from './gate-policy.ts';
-
-export const UPSTREAM_STATES = ['active', 'paused'] as const;
-export const TOOL_STATES = ['unclassified', 'active', 'suspended', 'withdrawn'] as const;
-export const CALL_STATES = [
-  'proposed',
-  'waiting',
-  'approved',
-  'rejected',
-  'expired',
-  'cancelled',
-  'lapsed',
-  'consumed',
-  'dispatched',
-  'returned',
-  'failed',
-  'unknown',
-  'refused',
-] as const;
-export const GRANT_KINDS = ['arguments', 'tool', 'break_glass'] as const;
+import { CALL_STATES, GRANT_KINDS, TOOL_STATES, UPSTREAM_STATES } from './gate-states.ts';
 
 export const gateRisk = z.enum(RISKS);
 

@@ -10,17 +10,15 @@ import {
   textField,
 } from './fields.ts';
 import { gateRule, gateTest, grantConstraint, simulatedCall, toolFinding } from './gate-policy.ts';
+import { CALL_STATES, TOOL_STATES, UPSTREAM_STATES } from './gate-states.ts';
 import {
-  CALL_STATES,
   definitionView,
   gateCallView,
   gateGrantView,
   gatePolicyView,
   gateRisk,
-  TOOL_STATES,
   toolClassification,
   toolView,
-  UPSTREAM_STATES,
   upstreamKeyField,
   upstreamTarget,
   upstreamView,

@@ -50,6 +50,7 @@ export * from './external.ts';
 export * from './fields.ts';
 export * from './gate.ts';
 export * from './gate-policy.ts';
+export * from './gate-states.ts';
 export * from './gate-views.ts';
 export * from './identity.ts';
 export * from './installation.ts';

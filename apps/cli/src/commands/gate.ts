@@ -1,3 +1,4 @@
+import { CALL_STATES } from '@haechi/contracts';
 import { z } from 'zod';
 import { callGateTool } from '../call-gate-tool.ts';
 import { CliError } from '../cli-error.ts';
@@ -8,15 +9,6 @@ import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
 import { runScenarios } from '../run-scenarios.ts';
 
-const CALL_STATES = [
-  'waiting',
-  'approved',
-  'dispatched',
-  'returned',
-  'failed',
-  'unknown',
-  'refused',
-] as const;
 const DEFAULT_WAIT_S = 600;
 
 const toolsSchema = z.object({

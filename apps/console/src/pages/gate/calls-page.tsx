@@ -1,3 +1,4 @@
+import { CALL_STATES } from '@haechi/contracts/gate-states';
 import { type Column, DataTable, EmptyState, PageHeader, RelativeTime } from '@haechi/ui';
 import { Button, Select } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
@@ -5,7 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useApiPages } from '../../api/use-api-pages.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
-import { CALL_STATES, readCallsSearch } from './gate-search.ts';
+import { readCallsSearch } from './gate-search.ts';
 import { type Call, CallStatePill, GateViews, RiskPill } from './words.tsx';
 
 /** What was called, by whom, and what became of it; renewed as it happens. */

@@ -1,19 +1,4 @@
-export const TOOL_STATES = ['unclassified', 'active', 'suspended', 'withdrawn'] as const;
-export const CALL_STATES = [
-  'proposed',
-  'waiting',
-  'approved',
-  'rejected',
-  'expired',
-  'cancelled',
-  'lapsed',
-  'consumed',
-  'dispatched',
-  'returned',
-  'failed',
-  'unknown',
-  'refused',
-] as const;
+import { CALL_STATES, TOOL_STATES } from '@haechi/contracts/gate-states';
 
 export interface ToolsSearch {
   readonly state?: (typeof TOOL_STATES)[number];

@@ -1,9 +1,10 @@
+import { TOOL_STATES } from '@haechi/contracts/gate-states';
 import { PageHeader } from '@haechi/ui';
 import { Select } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useApi } from '../../api/api.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import { readToolsSearch, TOOL_STATES } from './gate-search.ts';
+import { readToolsSearch } from './gate-search.ts';
 import { ToolTable } from './tool-table.tsx';
 import { GateViews } from './words.tsx';
 
