@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { serviceFiles } from '../src/index.ts';
 
@@ -40,4 +41,29 @@ test('scripts for Windows hold names as text, run nothing elevated, and have the
       assert.equal(bare.split(open).length, bare.split(close).length, `${name}: ${open}${close}`);
   }
   assert.match(contentOf('register-haechi.ps1'), /-UserId 'o''hara' -LogonType S4U -RunLevel Limited/);
+});
+
+const PARSE = `
+$errors = $null
+[void][System.Management.Automation.Language.Parser]::ParseInput([Console]::In.ReadToEnd(), [ref]$null, [ref]$errors)
+$errors | ForEach-Object { $_.ToString() }
+exit $errors.Count
+`;
+const powerShell = ['pwsh', 'powershell.exe'].find(
+  (program) => spawnSync(program, ['-NoProfile', '-Command', 'exit 0']).status === 0,
+);
+
+test("scripts for Windows are read without a fault by PowerShell's own parser", {
+  skip: powerShell === undefined ? 'there is no PowerShell on this machine' : false,
+}, () => {
+  for (const name of ['keep-wsl-alive.ps1', 'register-haechi.ps1', 'unregister-haechi.ps1']) {
+    const run = (script: string) =>
+      spawnSync(powerShell ?? '', ['-NoProfile', '-NonInteractive', '-Command', PARSE], {
+        input: script,
+        encoding: 'utf8',
+      });
+    const { status, stdout, stderr } = run(contentOf(name));
+    assert.equal(status, 0, `${name}: ${stdout}${stderr}`);
+    assert.notEqual(run(`${contentOf(name)} {`).status, 0, 'a fault would be told');
+  }
 });
