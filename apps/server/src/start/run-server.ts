@@ -103,25 +103,19 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     demo: args.demo,
   });
   const { house, addresses, close } = opened;
+  const { app, audit } = house;
   const shared = config.HAECHI_PROCESSES > 1;
   let companions: Companions | undefined;
   let rotation: UnlockListener | undefined;
   let registration: UnlockListener | undefined;
   try {
     await house.start();
-    if (unlockedBy !== undefined) await recordUnlock(house.audit, unlockedBy);
+    if (unlockedBy !== undefined) await recordUnlock(audit, unlockedBy);
     await key.release();
     // A window for a passkey is open in one process: of several, another one might be asked.
-    if (!shared)
-      registration = await registerPasskeys({
-        key,
-        app: house.app,
-        audit: house.audit,
-        publicUrl,
-        clock: systemClock,
-      });
+    if (!shared) registration = await registerPasskeys({ key, app, audit, publicUrl, clock: systemClock });
     const sharing = !shared ? 'alone' : args.companion ? 'joins' : 'opens';
-    await listen(house.app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
+    await listen(app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
     if (!args.companion) {
       companions = startCompanions({
         count: config.HAECHI_PROCESSES - 1,
@@ -129,7 +123,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
         keys: () => (unlockedBy === undefined ? undefined : exportKeys(rootKey)),
         log,
       });
-      rotation = await listenForRotation(key, house.audit, async (keys) => await companions?.tell(keys));
+      rotation = await listenForRotation(key, audit, async (keys) => await companions?.tell(keys));
       await welcome(surroundings, opened);
     }
     await stopping;
