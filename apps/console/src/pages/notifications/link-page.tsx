@@ -25,13 +25,15 @@ export function LinkPage() {
     <>
       <PageHeader title={t('notifications.link.title')} />
       {open.error ? (
-        <>
+        <div className="h-stack">
           <ErrorState problem={open.error} />
           <p>{t('notifications.link.hint')}</p>
-          <Button component={Link} to="/requests" variant="default">
-            {t('notifications.link.requests')}
-          </Button>
-        </>
+          <div>
+            <Button component={Link} to="/requests" variant="default">
+              {t('notifications.link.requests')}
+            </Button>
+          </div>
+        </div>
       ) : (
         <Loader aria-label={t('notifications.link.title')} />
       )}
