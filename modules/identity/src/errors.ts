@@ -40,6 +40,8 @@ export const identityErrors = {
   AUTH_020: { status: 502 },
   /** No new authenticator is being set up in this session, or it took too long. */
   AUTH_021: { status: 409 },
+  /** Nobody waits for this answer of a provider: it came too late, twice, or in another browser. */
+  AUTH_022: { status: 409 },
   /** The client proves itself with a key of its own, or not at all; it has no secret. */
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */

@@ -160,14 +160,14 @@ test('an answer counts once, in time, for the browser that began and for what wa
     ).code;
   const once = await go('corp', signInBegin);
   const elsewhere = await go('corp', signInBegin);
-  assert.equal(await finish({ ...once, flow: elsewhere.flow }), 'AUTH_020');
+  assert.equal(await finish({ ...once, flow: elsewhere.flow }), 'AUTH_022');
   await h.call(signInFinish, { body: once });
-  assert.equal(await finish(once), 'AUTH_020');
+  assert.equal(await finish(once), 'AUTH_022');
   const linking = await go('corp', linkBegin, person.cookie);
-  assert.equal(await finish(linking), 'AUTH_020');
-  assert.equal(await finish(linking, other.cookie), 'AUTH_020');
+  assert.equal(await finish(linking), 'AUTH_022');
+  assert.equal(await finish(linking, other.cookie), 'AUTH_022');
   h.clock.advance(10 * MINUTE_MS);
-  assert.equal(await finish(elsewhere), 'AUTH_020');
+  assert.equal(await finish(elsewhere), 'AUTH_022');
 });
 
 test('what is switched off, unknown or wrongly registered lets nobody in, and no secret is ever shown', async () => {

@@ -64,7 +64,7 @@ export const externalRoutes = [
     rateLimitPerMinute: 60,
     body: returnedBody,
     response: signInNext,
-    errors: ['AUTH_018', 'AUTH_020'],
+    errors: ['AUTH_018', 'AUTH_020', 'AUTH_022'],
   }),
   defineRoute({
     operation: 'GET /api/v1/me/external-identities',
@@ -110,7 +110,7 @@ export const externalRoutes = [
     status: 204,
     body: returnedBody,
     response: emptyResponse,
-    errors: ['AUTH_009', 'AUTH_018', 'AUTH_019', 'AUTH_020'],
+    errors: ['AUTH_009', 'AUTH_018', 'AUTH_019', 'AUTH_020', 'AUTH_022'],
   }),
   defineRoute({
     operation: 'DELETE /api/v1/me/external-identities/{provider}',

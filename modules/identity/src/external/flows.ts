@@ -80,7 +80,7 @@ export function createFlows({ database, clock, rootKey, publicUrl, providers, as
       return { goTo, flow };
     },
 
-    /** @throws {CodedError} `AUTH_020` for an answer nobody waits for, or that does not hold */
+    /** @throws {CodedError} `AUTH_022` for an answer nobody waits for; `AUTH_020` for one that does not hold */
     async finish(
       input: { readonly flow: string; readonly returned: string },
       linking: Linking,
@@ -92,7 +92,7 @@ export function createFlows({ database, clock, rootKey, publicUrl, providers, as
       const returned = new URL(`${redirectUriOf(publicUrl)}?${input.returned.replace(/^\?/, '')}`);
       const state = returned.searchParams.get('state') ?? '';
       const found = await consume(state, input.flow, linking);
-      if (found === undefined) throw new CodedError('AUTH_020');
+      if (found === undefined) throw new CodedError('AUTH_022');
       const provider = await providers.demand(found.provider_key);
       const opened = await openBytes(rootKey, purposeOf(state), found.sealed);
       const secrets: FlowSecrets = { state, ...kept.parse(JSON.parse(new TextDecoder().decode(opened))) };

@@ -63,13 +63,16 @@ export const en = {
     'This account stands for somebody already, or you have linked another one of this provider.',
   'error.AUTH_019.remedy': 'Unlink the other one first.',
   'error.AUTH_020.title': 'The provider did not confirm it',
-  'error.AUTH_020.detail':
-    'It could not be reached, refused, or its answer came too late or in another browser.',
+  'error.AUTH_020.detail': 'It could not be reached, refused, or gave an answer that does not hold.',
   'error.AUTH_020.remedy': 'Begin again. If it stays so, sign in as usual and tell an administrator.',
   'error.AUTH_021.title': 'Begin with the authenticator again',
   'error.AUTH_021.detail':
     'No new authenticator is being set up in this session, or it was begun more than ten minutes ago.',
   'error.AUTH_021.remedy': 'Begin again and scan the new code. The authenticator you have still works.',
+  'error.AUTH_022.title': 'Begin the sign-in with the provider again',
+  'error.AUTH_022.detail':
+    'Its answer came too late, a second time, or in another browser than the one that began.',
+  'error.AUTH_022.remedy': 'Begin again in the browser you want to go on with.',
   'error.OIDC_001.title': 'This client has no secret',
   'error.OIDC_001.detail': 'It proves itself with a key of its own, or cannot keep a secret.',
   'error.OIDC_001.remedy': 'Register a new client if it has to use a secret.',
