@@ -24,10 +24,14 @@ const PEOPLE = [
   {
     prefix: 'platform-',
     email: 'jihoon.seo@haechi.example',
-    only: ['home', 'tenants', 'tenants-one', 'members', 'roles', 'audit', 'settings'],
+    only: [
+      ...['home', 'tenants', 'tenants-one', 'members', 'roles', 'audit', 'settings'],
+      ...['backups', 'keys', 'keys-certificates', 'installation'],
+    ],
+    also: [{ name: 'keys-certificates', path: '/keys/certificates' }],
   },
   { prefix: 'colleague-', email: 'jiwoo.han@hanbit.example', only: ['home', 'requests', 'permissions'] },
-] as const;
+] as const satisfies readonly Person[];
 
 /** Runs as root in a container too; draws without a graphics card, and the same everywhere. */
 const BROWSER_ARGUMENTS = [
@@ -150,10 +154,12 @@ interface Person {
   readonly email: string;
   /** The screens to show; all of them unless given. */
   readonly only?: readonly string[];
+  /** Screens that no navigation of others leads to. */
+  readonly also?: readonly Screen[];
 }
 
 /** Every screen of one person, in every variant, within one session. */
-async function takeScreensOf(studio: Studio, { prefix, email, only }: Person): Promise<void> {
+async function takeScreensOf(studio: Studio, { prefix, email, only, also = [] }: Person): Promise<void> {
   const account = readDemoAccount(studio.baseDir, email);
   const [first] = studio.variants;
   if (first === undefined) return;
@@ -162,7 +168,7 @@ async function takeScreensOf(studio: Studio, { prefix, email, only }: Person): P
   await signIn(visit, account, async (page) => {
     if (prefix === '') await shoot(studio, page, 'sign-in-code', first);
   });
-  const found = await findScreens(visit);
+  const found = await findScreens(visit, also);
   const screens = found.filter(({ name }) => only === undefined || only.some((area) => area === name));
   const session = await context.storageState();
   for (const variant of studio.variants) {

@@ -50,6 +50,10 @@ const MORE: readonly Screen[] = [
   { name: 'policies-separation', path: '/policies/separation' },
   { name: 'resources-types', path: '/resources/types' },
   { name: 'sinks-new', path: '/sinks?new=true' },
+  { name: 'gate-calls', path: '/gate/calls' },
+  { name: 'gate-grants', path: '/gate/grants' },
+  { name: 'gate-rules', path: '/gate/rules' },
+  { name: 'provisioning', path: '/provisioning' },
 ];
 
 /** The newest request that waits for this person, on a page of its own. */
@@ -59,10 +63,10 @@ async function findRequest(page: Page): Promise<Screen[]> {
   return id === undefined ? [] : [{ name: 'requests-one', path: `/requests/${id}` }];
 }
 
-/** Every screen a person can reach by the navigation and one step further. */
-export async function findScreens(visit: Visit): Promise<Screen[]> {
+/** Every screen a person can reach by the navigation and one step further, and what only this person sees. */
+export async function findScreens(visit: Visit, also: readonly Screen[]): Promise<Screen[]> {
   await visit.open('/');
-  const screens: Screen[] = [...MORE, ...(await findRequest(visit.page))];
+  const screens: Screen[] = [...MORE, ...also, ...(await findRequest(visit.page))];
   for (const area of await findAreas(visit.page)) {
     await visit.open(area.path);
     screens.push(area, ...(await findDetails(area, visit.page)));
