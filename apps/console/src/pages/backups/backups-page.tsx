@@ -41,7 +41,7 @@ export function BackupsPage() {
         }
       />
       <KeepStatus backups={backups} />
-      <Section title={t('backups.list')} description={t('backups.listHint')}>
+      <Section title={t('backups.list')} description={t('backups.listHint')} frame="none">
         <DataTable
           id="backups"
           label={t('backups.list')}

@@ -19,7 +19,7 @@ export function RunsTable() {
   const t = useT();
   const runs = useApi('GET /api/v1/keep-runs', { query: { limit: 50 } });
   return (
-    <Section title={t('backups.runs')}>
+    <Section title={t('backups.runs')} frame="none">
       <DataTable
         id="keep-runs"
         label={t('backups.runs')}

@@ -35,7 +35,10 @@ export function ChangeTable({ changes, leftOut }: { changes: readonly Change[]; 
   };
   const total = changes.length + leftOut;
   return (
-    <Section description={leftOut > 0 ? t('imports.first', { shown: changes.length, total }) : undefined}>
+    <Section
+      description={leftOut > 0 ? t('imports.first', { shown: changes.length, total }) : undefined}
+      frame="none"
+    >
       <DataTable
         id="import-changes"
         label={t('imports.plan')}

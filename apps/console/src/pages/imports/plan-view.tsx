@@ -26,7 +26,7 @@ export function PlanView({ plan }: { plan: Plan }) {
         <ProblemTable key={plan.digest} problems={plan.problems} leftOut={plan.problemsLeftOut} />
       ) : null}
       {plan.tests.failures.length > 0 ? (
-        <Section title={t('imports.testsFailed')}>
+        <Section title={t('imports.testsFailed')} frame="none">
           <FailureTable failures={plan.tests.failures} />
         </Section>
       ) : null}

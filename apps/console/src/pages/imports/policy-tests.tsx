@@ -58,6 +58,7 @@ export function PolicyTests() {
           ) : null}
         </>
       }
+      frame="none"
     >
       {run.error ? <ErrorState problem={run.error} inline /> : null}
       {run.data === undefined ? null : (

@@ -33,6 +33,7 @@ export function ProblemTable({ problems, leftOut }: { problems: readonly Problem
       description={
         leftOut > 0 ? t('imports.first', { shown: problems.length, total }) : t('imports.problemsHint')
       }
+      frame="none"
     >
       <DataTable
         id="import-problems"

@@ -63,6 +63,7 @@ export function InstallationPage() {
             </>
           ) : undefined
         }
+        frame="none"
       >
         <DataTable
           id="findings"
@@ -82,7 +83,7 @@ export function InstallationPage() {
           }
         />
       </Section>
-      <Section title={t('installation.history')} description={t('installation.historyHint')}>
+      <Section title={t('installation.history')} description={t('installation.historyHint')} frame="none">
         <DataTable
           id="versions"
           label={t('installation.history')}

@@ -54,7 +54,11 @@ export function CertificatesPage() {
           <CodeBlock title={t('certificates.settings')} code="HAECHI_TLS=on" />
         </Section>
       ) : null}
-      <Section title={t('certificates.authorities')} description={t('certificates.authoritiesHint')}>
+      <Section
+        title={t('certificates.authorities')}
+        description={t('certificates.authoritiesHint')}
+        frame="none"
+      >
         <DataTable
           id="authorities"
           label={t('certificates.authorities')}
@@ -67,7 +71,7 @@ export function CertificatesPage() {
           empty={<Nothing title={t('certificates.noAuthority')} />}
         />
       </Section>
-      <Section title={t('certificates.list')} description={t('certificates.listHint')}>
+      <Section title={t('certificates.list')} description={t('certificates.listHint')} frame="none">
         <DataTable
           id="certificates"
           label={t('certificates.list')}

@@ -38,7 +38,7 @@ export function KeysPage() {
           </Button>
         }
       />
-      <Section title={t('keys.list')} description={t('keys.listHint')}>
+      <Section title={t('keys.list')} description={t('keys.listHint')} frame="none">
         <DataTable
           id="keys"
           label={t('keys.list')}

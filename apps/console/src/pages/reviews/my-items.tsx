@@ -25,7 +25,7 @@ export function MyItems() {
   const names = { name: asked?.item.principalName ?? '', role: asked?.item.roleName ?? '' };
   const isRevoke = asked?.decision === 'revoke';
   return (
-    <Section title={t('reviews.mine')} description={t('reviews.mineHint')}>
+    <Section title={t('reviews.mine')} description={t('reviews.mineHint')} frame="none">
       <DataTable
         id="my-review-items"
         label={t('reviews.mine')}

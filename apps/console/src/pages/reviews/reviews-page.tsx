@@ -65,7 +65,7 @@ function ReviewList() {
   const reviews = useApi('GET /api/v1/access-reviews');
   const columns = reviewColumns(t);
   return (
-    <Section title={t('reviews.all')}>
+    <Section title={t('reviews.all')} frame="none">
       <DataTable
         id="access-reviews"
         label={t('reviews.all')}
