@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Api } from '@haechi/contracts';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oidc from 'openid-client';
 import { agree, begin, createWorld, interactionOf, signInAt, type World } from './world.ts';
@@ -50,6 +51,39 @@ test('a web client signs a person in, reads who it is, and refreshes', async () 
   assert.equal(info.name, 'Minji');
   const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '');
   assert.notEqual(renewed.refresh_token, tokens.refresh_token);
+});
+
+test('tokens follow the role their session is narrowed to, from the next call on', async () => {
+  const { config } = await world.register({ kind: 'web' });
+  const browser = await world.signIn();
+  const me = async (token: string) => {
+    const response = await fetch(`${world.origin}/api/v1/me`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return (await response.json()) as Api['GET /api/v1/me']['response']; // checked against its contract by the server
+  };
+  const { body } = await world.call(browser, 'GET /api/v1/roles');
+  const wanted = body.items.find(({ key }) => key === 'SYSTEM_AUDITOR');
+  assert.ok(wanted !== undefined, body.items.map(({ key }) => key).join(' '));
+  const { body: whole } = await world.call(browser, 'GET /api/v1/me');
+  const granted = await world.call(browser, 'POST /api/v1/assignments', {
+    body: { principal: whole.user.id, roleId: wanted.id, scope: 'platform', reason: 'looks at the log too' },
+  });
+  assert.equal(granted.status, 201, JSON.stringify(granted.body));
+  const tokens = await signInAt(world, browser, config);
+  assert.equal((await me(tokens.access_token)).activeRole, null);
+
+  await world.call(browser, 'PUT /api/v1/me/active-role', { body: { roleId: wanted.id } });
+  const seen = await me(tokens.access_token);
+  assert.equal(seen.activeRole?.key, 'SYSTEM_AUDITOR');
+  assert.ok(!seen.permissions.includes('tenant:create') && whole.permissions.includes('tenant:create'));
+  const renewed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? '');
+  assert.equal(decodeJwt(renewed.access_token)['active_role'], 'SYSTEM_AUDITOR');
+
+  await world.call(browser, 'DELETE /api/v1/me/active-role');
+  assert.equal((await me(renewed.access_token)).activeRole, null);
+  const again = await oidc.refreshTokenGrant(config, renewed.refresh_token ?? '');
+  assert.equal(decodeJwt(again.access_token)['active_role'], 'SUPER_ADMIN');
 });
 
 test('what is kept of tokens and codes shows none of them', async () => {

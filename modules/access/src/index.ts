@@ -65,6 +65,7 @@ import { en as opaEn } from './opa/messages/en.ts';
 import { ko as opaKo } from './opa/messages/ko.ts';
 import type { SecondOpinion } from './opa/second-opinion.ts';
 import { findRoleByKey } from './queries/find-role-by-key.ts';
+import { createRolesInForce, type RolesInForce } from './queries/list-roles-in-force.ts';
 import { createScopes } from './queries/name-scopes.ts';
 import { createRightsOfApprovers, type RightsOfApprovers } from './queries/rights-of-approvers.ts';
 import { reviewErrors } from './reviews/errors.ts';
@@ -139,7 +140,7 @@ export interface HeldRole {
   readonly endsAtMs: number | null;
 }
 
-export interface AccessModule extends HaechiModule, Deciding, RightsOfApprovers {
+export interface AccessModule extends HaechiModule, Deciding, RightsOfApprovers, RolesInForce {
   readonly recordDenial: RecordDenial;
   readonly recordReliance: RecordReliance;
   readonly recordAllowances: RecordAllowances;
@@ -265,6 +266,7 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     opaStatus: opa.status,
     ...deciding,
     ...createRightsOfApprovers({ mirror, clock, roleNames }),
+    ...createRolesInForce({ mirror, clock, roleNames }),
     ...createRecordJudgements({ ...deps, formatScope: scopes.formatScope }),
     ...scopes,
     isPermission: (permission) => listRegistered(mirror.current().snapshot).includes(permission),

@@ -59,6 +59,23 @@ test('of simultaneous voices exactly the quorum is counted', async () => {
   assert.equal(await world.stateOf(id), 'approved');
 });
 
+test('in a session narrowed to another role, neither the role that is asked nor what was lent counts', async () => {
+  const asker = world.caller();
+  const [officer, substitute] = [world.caller(asker.tenantId), world.caller(asker.tenantId)];
+  const roleId = newId('role');
+  world.roles.add(`${officer.id} ${roleId}`);
+  world.lenders.set(substitute.id, [officer.id]);
+  await addRule(asker, { stages: [{ quorum: 1, approvers: [{ kind: 'role', id: roleId }] }] });
+  const { id } = await ask(asker);
+  const other = { id: newId('role'), key: 'OTHER' };
+  for (const caller of [officer, substitute])
+    await assert.rejects(world.decide({ ...caller, activeRole: other }, id, 'approve'), code('APR_008'));
+  assert.equal(await world.stateOf(id), 'pending');
+  const asOfficer = { ...officer, activeRole: { id: roleId, key: 'OFFICER' } };
+  await world.decide(asOfficer, id, 'approve');
+  assert.equal(await world.stateOf(id), 'approved');
+});
+
 test('stages are answered in their order, and one rejection ends it', async () => {
   const asker = world.caller();
   const [lead, officer] = [world.caller(asker.tenantId), world.caller(asker.tenantId)];

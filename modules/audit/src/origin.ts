@@ -14,6 +14,7 @@ export function originOf(ctx: RequestFacts, caller: Caller | undefined): AuditOr
         ? { kind: 'anonymous', id: null, name: '' }
         : { kind: caller.kind, id: formatId('user', caller.id), name: caller.name },
     delegatorId: ctx.delegatorId ?? null,
+    role: caller?.activeRole?.key ?? null,
     sessionId: sessionId === null ? null : formatId('session', sessionId),
     requestId: ctx.requestId,
     ip: ctx.ip,

@@ -62,6 +62,7 @@ import { createInviteMany, type InviteMany } from './use-cases/invite-many.ts';
 import { createInvitations, type Invitations } from './use-cases/invite-user.ts';
 import { createIssueLink } from './use-cases/issue-link.ts';
 import { createCreateToken, createRevokeToken } from './use-cases/manage-tokens.ts';
+import { createNarrowSession } from './use-cases/narrow-session.ts';
 import { createOpenLink } from './use-cases/open-link.ts';
 import { createProveSecondFactor } from './use-cases/prove-second-factor.ts';
 import { createRecordFailedSignIn } from './use-cases/record-sign-in.ts';
@@ -209,6 +210,7 @@ function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImp
       updateProfile: createUpdateProfile(parts),
       withdrawals: createWithdrawals(parts),
       switchScope: createSwitchScope(parts),
+      narrowSession: createNarrowSession(parts),
       changePassword: createChangePassword(steps),
       renewRecoveryCodes: createRenewRecoveryCodes(steps),
       createToken: createCreateToken(parts),

@@ -15,6 +15,8 @@ export type AccessPort = Pick<
   | 'describeScope'
   | 'findRoleByKey'
   | 'listAssignmentsOf'
+  | 'listRolesInForce'
+  | 'keyOfRole'
   | 'grantRole'
   | 'revokeRole'
   | 'refresh'

@@ -1,5 +1,5 @@
 import type { Timestamp } from '@haechi/database';
-import type { Id, Locale, SessionId, TenantId, UserId } from '@haechi/kernel';
+import type { Id, Locale, RoleId, SessionId, TenantId, UserId } from '@haechi/kernel';
 import type { ColumnType } from 'kysely';
 import type { AccountState } from './domain/account-states.ts';
 
@@ -162,6 +162,7 @@ export type SessionTable = {
   owes_factor: ColumnType<OwedReason | null, OwedReason | null | undefined, OwedReason | null>;
   previous_secret_hash: ColumnType<Buffer | null, never, Buffer | null>;
   previous_until: ColumnType<Date | null, never, Date | null>;
+  active_role_id: ColumnType<RoleId | null, never, RoleId | null>;
   previous_owed: ColumnType<OwedReason | null, never, OwedReason | null>;
 };
 

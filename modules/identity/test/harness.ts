@@ -12,6 +12,7 @@ import {
   newId,
   PLATFORM_SCOPE_ID,
   PLATFORM_TENANT_ID,
+  type RoleId,
   SECOND_MS,
   type TenantId,
   type UserId,
@@ -118,6 +119,7 @@ function createFakeAccess() {
   return {
     granted,
     held,
+    roles,
     /** `<user id>/<permission>/<scope id>` */
     allowed,
     port: {
@@ -138,6 +140,12 @@ function createFakeAccess() {
             scopeId: PLATFORM_SCOPE_ID,
             endsAtMs: null,
           })),
+      listRolesInForce: (id: UserId) =>
+        held
+          .filter(({ principalId }) => principalId === id)
+          .flatMap(({ roleKey }) => roles.find(({ key }) => key === roleKey) ?? [])
+          .map(({ id: roleId, key }) => ({ id: roleId, key, roleName: () => key })),
+      keyOfRole: (roleId: RoleId) => roles.find(({ id }) => id === roleId)?.key ?? 'gone',
       describeScope: () => undefined,
       formatScope: (scopeId: string) =>
         scopeId === PLATFORM_SCOPE_ID ? 'platform' : formatId('tenant', scopeId),

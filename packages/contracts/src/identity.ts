@@ -70,6 +70,10 @@ export const meView = z.object({
   mayUsePlatform: z.boolean(),
   /** Effective permissions at the active scope, sorted: what navigation shows. */
   permissions: z.array(z.string()),
+  /** Roles held here now: what the session may be narrowed to. */
+  roles: z.array(z.object({ id: z.string(), key: z.string(), name: z.string() })),
+  /** The one role that counts in this session; null when all do. `held` is false once it was taken back. */
+  activeRole: z.object({ id: z.string(), key: z.string(), name: z.string(), held: z.boolean() }).nullable(),
   recoveryCodesLeft: z.number().int(),
   /** What this person can prove to be themselves with. */
   factors: z.object({ password: z.boolean(), totp: z.boolean(), passkeys: z.number().int() }),

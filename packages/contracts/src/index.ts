@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accessRoutes } from './access.ts';
+import { activeRoleRoutes } from './active-role.ts';
 import { anomalyRoutes } from './anomalies.ts';
 import { approvalRuleRoutes } from './approval-rules.ts';
 import { approvalUpkeepRoutes } from './approval-upkeep.ts';
@@ -31,6 +32,7 @@ import { sinkRoutes } from './sinks.ts';
 import { tenantRoutes } from './tenants.ts';
 
 export * from './access.ts';
+export * from './active-role.ts';
 export * from './anomalies.ts';
 export * from './approval-rules.ts';
 export * from './approval-upkeep.ts';
@@ -72,6 +74,7 @@ export * from './tenants.ts';
 export const routes = [
   ...platformRoutes,
   ...identityRoutes,
+  ...activeRoleRoutes,
   ...passkeyRoutes,
   ...authenticatorRoutes,
   ...credentialImportRoutes,

@@ -1,4 +1,4 @@
-import type { Locale, ScopeId, SessionId, TenantId, UserId } from '@haechi/kernel';
+import type { Locale, RoleId, ScopeId, SessionId, TenantId, UserId } from '@haechi/kernel';
 
 export type CallerKind = 'user' | 'service' | 'agent';
 
@@ -17,6 +17,8 @@ export interface Caller {
   readonly tenantId: TenantId;
   /** The scope that stands for `tenantId`. */
   readonly scopeId: ScopeId;
+  /** The one role the session was narrowed to: nothing else the person holds counts. Absent when all of it does. */
+  readonly activeRole?: { readonly id: RoleId; readonly key: string };
   /** When the second factor was last shown, epoch milliseconds. */
   readonly secondFactorAtMs: number;
   /** Why the session must show a second factor before anything else; absent when it owes none. */

@@ -62,7 +62,7 @@ async function whoami({ api, say, print }: CommandCall) {
         name: oneLine(me.user.displayName),
         email: oneLine(me.user.email),
         place: oneLine(me.activeScope.name),
-      })}\n`,
+      })}\n${me.activeRole === null ? '' : `${say('status.activeRole', { role: oneLine(me.activeRole.name) })}\n`}`,
   );
   return EXIT.yes;
 }

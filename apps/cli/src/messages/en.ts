@@ -162,6 +162,7 @@ export const en = {
   'status.log.refusing': 'takes nothing, {size} events, {waiting} waiting',
   'status.you': 'you',
   'status.nobody': 'not signed in (haechi login)',
+  'status.activeRole': 'Only as {role}',
   'status.person': '{name} <{email}>, {place}',
 
   'check.allow': 'ALLOW',

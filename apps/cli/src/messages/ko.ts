@@ -162,6 +162,7 @@ export const ko = {
   'status.log.refusing': '기록 중단, 사건 {size}건, 대기 {waiting}건',
   'status.you': '나',
   'status.nobody': '로그인하지 않음 (haechi login)',
+  'status.activeRole': '{role} 역할로만 일하는 중',
   'status.person': '{name} <{email}>, {place}',
 
   'check.allow': '허용',

@@ -23,6 +23,8 @@ function meAnswer(permissions: readonly string[]) {
     activeScope: { kind: 'tenant', id: TENANT, name: 'Hangang' },
     memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
     mayUsePlatform: false,
+    roles: [],
+    activeRole: null,
     permissions,
     recoveryCodesLeft: 8,
     factors: { password: true, totp: true, passkeys: 0 },

@@ -22,6 +22,8 @@ function person(permissions: readonly string[], kind: 'platform' | 'tenant'): Me
     activeScope: { kind, id: kind, name: kind },
     memberships: [],
     mayUsePlatform: kind === 'platform',
+    roles: [],
+    activeRole: null,
     permissions: [...permissions],
     recoveryCodesLeft: 8,
     factors: { password: true, totp: true, passkeys: 0 },

@@ -66,6 +66,12 @@ export default {
   'language.ko': '한국어',
   'language.en': 'English',
 
+  'role.workAs': 'Work as',
+  'role.all': 'All my roles',
+  'role.only': 'Only as {name}',
+  'role.gone': '{name} was taken back: nothing counts until you choose again',
+  'role.narrowed': 'Only {name} counts in this session now.',
+  'role.widened': 'All your roles count again.',
   'user.menu': 'Menu of {name}',
   'user.security': 'My security',
   'user.sessions': 'Where I am signed in',

@@ -1,9 +1,10 @@
 import { type CheckRequest, check, type Decision } from '@haechi/decision';
 import type { Caller } from '@haechi/http';
-import { formatId, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
+import { formatId, PLATFORM_TENANT_ID, type RoleId, type ScopeId, type UserId } from '@haechi/kernel';
 import type { Attributes, Circumstances } from '../domain/circumstances.ts';
 import { parseScopeName } from '../domain/name-scope.ts';
 import type { AccessImage } from '../engine/access-image.ts';
+import { narrowingOf } from '../engine/decide.ts';
 import type { DecisionSource, OpinionFailure } from '../opa/domain/opinion.ts';
 import { byEngine, type HybridDecision, type SecondOpinion } from '../opa/second-opinion.ts';
 import type { Entity, Question } from './domain/evaluation.ts';
@@ -25,6 +26,8 @@ export interface LocatedQuestion {
   readonly principalId: UserId | undefined;
   readonly scopeId: ScopeId | undefined;
   readonly context: Required<Circumstances>;
+  /** Set when callers whose session is narrowed to one role ask about themselves. */
+  readonly activeRoleId: RoleId | null;
 }
 
 export interface Answer {
@@ -63,6 +66,7 @@ export function locate(
     question,
     principalId,
     scopeId: registered?.scopeId ?? findScope(image, caller, question.resource),
+    activeRoleId: principalId === caller.id ? narrowingOf(caller) : null,
     context: {
       attributesOf: (id) => (id === principalId ? about : facts.attributesOf(id)),
       resource: describeResource(question.resource, facts),
@@ -146,8 +150,11 @@ export async function answerHybrid(
 }
 
 /** The engine's question; undefined when something in it could not be found. */
-export function toCheck({ question, principalId, scopeId, context }: LocatedQuestion, at: number) {
+export function toCheck(
+  { question, principalId, scopeId, context, activeRoleId }: LocatedQuestion,
+  at: number,
+) {
   if (principalId === undefined || scopeId === undefined) return undefined;
   const permission = { resource: question.resource.type, action: question.action.name };
-  return { principalId, scopeId, permission, at, context } satisfies CheckRequest;
+  return { principalId, scopeId, permission, at, context, activeRoleId } satisfies CheckRequest;
 }

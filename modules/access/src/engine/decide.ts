@@ -16,7 +16,7 @@ import type {
   Reliance,
   RequestOrigin,
 } from '@haechi/http';
-import { type Clock, PLATFORM_TENANT_ID, type ScopeId, type UserId } from '@haechi/kernel';
+import { type Clock, PLATFORM_TENANT_ID, type RoleId, type ScopeId, type UserId } from '@haechi/kernel';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { IsOwnPermission } from '../domain/own-permissions.ts';
 import type { Opinion } from '../opa/domain/opinion.ts';
@@ -42,8 +42,14 @@ export interface Deciding {
   mayGive(caller: Caller, permission: string, scopeId: ScopeId): boolean;
   /** Whether a caller holds a right himself, and not because somebody lent it to him. */
   mayLend(caller: Caller, permission: string, scopeId: ScopeId): boolean;
-  check(principalId: UserId, permission: string, scopeId: ScopeId, atMs?: number): AccessDecision;
-  listPermissions(principalId: UserId, scopeId: ScopeId): string[];
+  check(
+    principalId: UserId,
+    permission: string,
+    scopeId: ScopeId,
+    atMs?: number,
+    activeRoleId?: RoleId | null,
+  ): AccessDecision;
+  listPermissions(principalId: UserId, scopeId: ScopeId, activeRoleId?: RoleId | null): string[];
   findHolders(permission: string, scopeId: ScopeId): UserId[];
 }
 
@@ -89,12 +95,22 @@ function findReliance(image: AccessImage, via: Via | null): Reliance | undefined
   return taken ? { kind: 'break_glass', id: via.assignmentId } : undefined;
 }
 
-const request = (principalId: UserId, permission: string, scopeId: ScopeId, at: number) => ({
+const request = (
+  principalId: UserId,
+  permission: string,
+  scopeId: ScopeId,
+  at: number,
+  activeRoleId: RoleId | null = null,
+) => ({
   principalId,
   permission: splitPermission(permission),
   scopeId,
   at,
+  activeRoleId,
 });
+
+/** The role a caller has narrowed the session to; null when everything held counts. */
+export const narrowingOf = ({ activeRole }: Caller): RoleId | null => activeRole?.id ?? null;
 
 /** Decisions from memory. A credential that works for one tenant decides nothing outside it, whatever the person holds. */
 export function createDeciding({
@@ -121,7 +137,7 @@ export function createDeciding({
     scopeId: ScopeId,
     origin: RequestOrigin | undefined,
   ): CheckRequest => ({
-    ...request(caller.id, permission, scopeId, clock.now()),
+    ...request(caller.id, permission, scopeId, clock.now(), narrowingOf(caller)),
     context: { context: describeOrigin(caller, origin) } satisfies Circumstances,
   });
 
@@ -129,7 +145,7 @@ export function createDeciding({
     if (isElsewhere(caller, scopeId)) return false;
     const image = mirror.current();
     const { decision, assignments } = explain(image.snapshot, {
-      ...request(caller.id, permission, scopeId, clock.now()),
+      ...request(caller.id, permission, scopeId, clock.now(), narrowingOf(caller)),
       context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
     });
     return (
@@ -181,19 +197,19 @@ export function createDeciding({
     mayLend(caller, permission, scopeId) {
       if (isElsewhere(caller, scopeId)) return false;
       const decision = check(mirror.current().snapshot, {
-        ...request(caller.id, permission, scopeId, clock.now()),
+        ...request(caller.id, permission, scopeId, clock.now(), narrowingOf(caller)),
         context: { context: describeOrigin(caller, undefined) } satisfies Circumstances,
       });
       return decision.allowed && findReliance(mirror.current(), decision.via) === undefined;
     },
-    check: (principalId, permission, scopeId, atMs = clock.now()) =>
+    check: (principalId, permission, scopeId, atMs = clock.now(), activeRoleId = null) =>
       present(
         mirror.current(),
         permission,
-        check(mirror.current().snapshot, request(principalId, permission, scopeId, atMs)),
+        check(mirror.current().snapshot, request(principalId, permission, scopeId, atMs, activeRoleId)),
       ),
-    listPermissions: (principalId, scopeId) =>
-      listPermissions(mirror.current().snapshot, { principalId, scopeId, at: clock.now() })
+    listPermissions: (principalId, scopeId, activeRoleId = null) =>
+      listPermissions(mirror.current().snapshot, { principalId, scopeId, at: clock.now(), activeRoleId })
         .map(({ permission }) => `${permission.resource}:${permission.action}`)
         .toSorted(),
     findHolders(permission, scopeId) {

@@ -54,12 +54,14 @@ export function createCheckRoutes(deps: CheckRouteDeps): RouteImplementation[] {
     scopeId,
     permission,
     circumstances,
+    activeRoleId,
   }: PreparedQuestion): CheckRequest => ({
     principalId,
     scopeId,
     permission: splitPermission(permission),
     at: clock.now(),
     context: circumstances,
+    activeRoleId,
   });
 
   /** Answers in the order asked. People are looked up only when a decision rests on what one of them lent. */

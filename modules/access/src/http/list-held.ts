@@ -6,7 +6,7 @@ import type { Circumstances } from '../domain/circumstances.ts';
 import type { PermissionTitle } from '../domain/permission-title.ts';
 import type { RoleNames } from '../domain/role-names.ts';
 import type { AccessImage } from '../engine/access-image.ts';
-import { describeOrigin } from '../engine/decide.ts';
+import { describeOrigin, narrowingOf } from '../engine/decide.ts';
 import { iso, type People, scopeOf } from './present-decision.ts';
 import { isVisible } from './questions.ts';
 
@@ -35,6 +35,7 @@ export function createListHeld({ clock, roleNames, permissionTitle, findPeople }
       principalId,
       scopeId,
       at: clock.now(),
+      activeRoleId: principalId === caller.id ? narrowingOf(caller) : null,
       context: { context: own } satisfies Circumstances,
     };
     const held = listPermissions(image.snapshot, asked).map(({ permission, sensitive }) => ({

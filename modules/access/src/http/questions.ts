@@ -5,13 +5,14 @@ import {
   PLATFORM_SCOPE_ID,
   PLATFORM_TENANT_ID,
   parseId,
+  type RoleId,
   type ScopeId,
   type UserId,
 } from '@haechi/kernel';
 import type { Attributes, Circumstances } from '../domain/circumstances.ts';
 import { parseScopeName } from '../domain/name-scope.ts';
 import type { AccessImage } from '../engine/access-image.ts';
-import { describeOrigin } from '../engine/decide.ts';
+import { describeOrigin, narrowingOf } from '../engine/decide.ts';
 import type { Question } from './present-decision.ts';
 
 /** A question as callers put it. */
@@ -25,6 +26,8 @@ export interface CheckInput {
 export interface PreparedQuestion extends Question {
   readonly principalId: UserId;
   readonly circumstances: Circumstances;
+  /** Set when callers whose session is narrowed to one role ask about themselves. */
+  readonly activeRoleId: RoleId | null;
 }
 
 /** A scope of the caller's tenant; at the platform, any. What lies elsewhere answers like what does not exist. */
@@ -64,6 +67,7 @@ export function readQuestion(
     permission: input.permission,
     scopeId,
     circumstances: { context: { ...own, ...input.context } },
+    activeRoleId: principalId === caller.id ? narrowingOf(caller) : null,
   };
 }
 

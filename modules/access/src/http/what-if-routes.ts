@@ -64,13 +64,14 @@ export function createWhatIfRoutes(deps: WhatIfRouteDeps): RouteImplementation[]
     question: PreparedQuestion,
     at: number,
   ) {
-    const { principalId, scopeId, permission, circumstances } = question;
+    const { principalId, scopeId, permission, circumstances, activeRoleId } = question;
     const explanation = explain(image.snapshot, {
       principalId,
       scopeId,
       permission: splitPermission(permission),
       at,
       context: circumstances,
+      activeRoleId,
     } satisfies CheckRequest);
     const lenders = explanation.delegations.map(({ delegatorId }) => delegatorId);
     const people: People =

@@ -116,6 +116,7 @@ const originOf = ({ caller, requestId, ip, userAgent, decision }: Judgement): Au
   ...systemOrigin(''),
   delegatorId: decision.reliesOn?.kind === 'delegation' ? formatId('user', decision.reliesOn.lentBy) : null,
   actor: { kind: caller.kind, id: formatId('user', caller.id), name: caller.name },
+  role: caller.activeRole?.key ?? null,
   sessionId: caller.sessionId === null ? null : formatId('session', caller.sessionId),
   requestId,
   ip,

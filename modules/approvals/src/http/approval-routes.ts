@@ -32,6 +32,7 @@ const readerOf = (ctx: RequestContext, caller: Caller): Reader => ({
   locale: ctx.locale,
   nowMs: ctx.nowMs,
   mayDecide: (scopeId) => ctx.may('approval:decide', scopeId),
+  activeRoleId: caller.activeRole?.id,
 });
 
 /** Decides one request for a caller who was found to see it: rights, a fresh factor where one is wanted, the decision. */

@@ -1,6 +1,6 @@
 import type { approvalDetailView, approvalView } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
-import { formatId, type Locale, type ScopeId, type UserId } from '@haechi/kernel';
+import { formatId, type Locale, type RoleId, type ScopeId, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import type { ApprovalKinds, Arguments } from '../approval-kind.ts';
 import { endOf, stateAt } from '../domain/approval-state.ts';
@@ -17,7 +17,15 @@ export interface Reader {
   readonly locale: Locale;
   readonly nowMs: number;
   readonly mayDecide: (scopeId: ScopeId) => boolean;
+  /** The one role that counts in the reader's session, where it is narrowed to one. */
+  readonly activeRoleId?: RoleId | undefined;
 }
+
+const deciderOf = ({ id, mayDecide, activeRoleId }: Reader, row: ApprovalRow) => ({
+  id,
+  mayDecide: mayDecide(row.scope_id),
+  activeRoleId,
+});
 
 /** People by id, as far as a request shows them. */
 export type People = ReadonlyMap<UserId, { readonly displayName: string; readonly email: string }>;
@@ -122,7 +130,7 @@ export function createPresentApproval(deps: PresentDeps) {
     const { action, requesterName } = describe(row, people, reader.locale);
     const state = stateAt(row.state, endOf(row), reader.nowMs);
     const votes = around.votes.get(row.id) ?? [];
-    const decider = { id: reader.id, mayDecide: reader.mayDecide(row.scope_id) };
+    const decider = deciderOf(reader, row);
     const { obstacle: standing } = judge(row, decider, onCall, reader.nowMs);
     const hasVoted = votes.some(({ voter_id }) => voter_id === reader.id);
     const obstacle = standing ?? (hasVoted ? ('already_voted' as const) : null);
@@ -195,7 +203,7 @@ export function createPresentApproval(deps: PresentDeps) {
     async keepDecidable(tx: Tx, rows: readonly ApprovalRow[], reader: Reader): Promise<ApprovalRow[]> {
       const onCall = await loadOnCall(tx, rows);
       return rows.filter((row) => {
-        const decider = { id: reader.id, mayDecide: reader.mayDecide(row.scope_id) };
+        const decider = deciderOf(reader, row);
         return judge(row, decider, onCall, reader.nowMs).obstacle === undefined;
       });
     },

@@ -53,7 +53,9 @@ export function createDecideApproval(deps: DecideApprovalDeps) {
   const judge = createJudgeStanding(deps.rights);
 
   const demandStanding = async (tx: Tx, by: Verdict, row: ApprovalRow) => {
-    const decider = { id: by.caller.id, mayDecide: true, lenderId: by.verdict.lenderId ?? null };
+    const { id, activeRole } = by.caller;
+    const lenderId = by.verdict.lenderId ?? null;
+    const decider = { id, mayDecide: true, lenderId, activeRoleId: activeRole?.id };
     const standing = judge(row, decider, await loadOnCall(tx, [row]), by.nowMs);
     refuseObstacle(standing.obstacle, row);
     return standing;

@@ -13,6 +13,8 @@ export interface Decider {
   readonly mayDecide: boolean;
   /** Public id of the person who lent that right, where it is lent. */
   readonly lenderId?: string | null;
+  /** The one role that counts in the session he decides in, where it is narrowed to one. */
+  readonly activeRoleId?: RoleId | undefined;
 }
 
 export interface Standing {
@@ -62,8 +64,15 @@ export async function loadOnCall(tx: Tx, rows: readonly Pick<ApprovalRow, 'plan'
 
 /** Says whether somebody may decide a request now, and in whose place. */
 export function createJudgeStanding(rights: RightsPort) {
-  function isApprover(approver: Approver, userId: UserId, row: JudgedRequest, onCall: OnCall, nowMs: number) {
+  function isApprover(
+    approver: Approver,
+    { id: userId, activeRoleId }: Pick<Decider, 'id' | 'activeRoleId'>,
+    row: JudgedRequest,
+    onCall: OnCall,
+    nowMs: number,
+  ) {
     if (approver.kind === 'person') return approver.id === userId;
+    if (approver.kind === 'role' && ![undefined, approver.id].includes(activeRoleId)) return false;
     // Parsed as the id of a role when the rule was saved.
     if (approver.kind === 'role') return rights.holdsRole(userId, approver.id as RoleId, row.scope_id);
     const list = onCall.get(approver.id);
@@ -80,15 +89,16 @@ export function createJudgeStanding(rights: RightsPort) {
       excluded.has(decider.id) || [...excluded].some((id) => formatId('user', id) === decider.lenderId);
     const sinceMs = (row.stage_since ?? row.created_at).getTime();
     const approvers = approversAt(plan, row.stage, { sinceMs, nowMs });
-    const counts = (userId: UserId): boolean =>
-      approvers.length === 0 ||
-      approvers.some((approver) => isApprover(approver, userId, row, onCall, nowMs));
-    const own = counts(decider.id);
-    const lender = own
-      ? undefined
-      : rights
-          .lendersOf(decider.id, 'approval:decide', row.scope_id)
-          .find((id) => !excluded.has(id) && counts(id));
+    const counts = (one: Pick<Decider, 'id' | 'activeRoleId'>): boolean =>
+      approvers.length === 0 || approvers.some((approver) => isApprover(approver, one, row, onCall, nowMs));
+    const own = counts(decider);
+    // What was lent does not count in a session that is narrowed to a role.
+    const lender =
+      own || decider.activeRoleId !== undefined
+        ? undefined
+        : rights
+            .lendersOf(decider.id, 'approval:decide', row.scope_id)
+            .find((id) => !excluded.has(id) && counts({ id }));
     return {
       obstacle: findDecisionObstacle({
         state,

@@ -7,6 +7,7 @@ import { toScopeId } from '../scope-of-tenant.ts';
 import { demandPresence } from '../step-up/demand-presence.ts';
 import type { ChangePassword } from '../use-cases/change-password.ts';
 import type { CreateToken, RevokeToken } from '../use-cases/manage-tokens.ts';
+import type { NarrowSession } from '../use-cases/narrow-session.ts';
 import type { RenewRecoveryCodes } from '../use-cases/renew-recovery-codes.ts';
 import type { SwitchScope } from '../use-cases/switch-scope.ts';
 import type { UpdateProfile } from '../use-cases/update-profile.ts';
@@ -21,6 +22,7 @@ export interface AccountRoutesDeps extends Pick<IdentityParts, 'access' | 'clock
   readonly updateProfile: UpdateProfile;
   readonly withdrawals: Withdrawals;
   readonly switchScope: SwitchScope;
+  readonly narrowSession: NarrowSession;
   readonly changePassword: ChangePassword;
   readonly renewRecoveryCodes: RenewRecoveryCodes;
   readonly createToken: CreateToken;
@@ -30,7 +32,7 @@ export interface AccountRoutesDeps extends Pick<IdentityParts, 'access' | 'clock
 /** What people see of themselves and change about themselves. */
 export function createAccountRoutes(deps: AccountRoutesDeps): RouteImplementation[] {
   return [
-    implement(contractOf('GET /api/v1/me'), ({ caller }) => deps.describeMe(caller)),
+    implement(contractOf('GET /api/v1/me'), ({ ctx, caller }) => deps.describeMe(caller, ctx.locale)),
 
     implement(contractOf('PATCH /api/v1/me'), async ({ ctx, caller, tx, body }) => {
       demandSession(caller);
@@ -51,8 +53,16 @@ export function createAccountRoutes(deps: AccountRoutesDeps): RouteImplementatio
     implement(contractOf('POST /api/v1/me/active-scope'), async ({ ctx, caller, body }) => {
       const target = body.scope === 'platform' ? PLATFORM_TENANT_ID : parseId('tenant', body.scope);
       if (target === undefined) throw new Error('the contract lets only ids of tenants through');
-      return await deps.describeMe(await deps.switchScope(ctx, caller, target));
+      return await deps.describeMe(await deps.switchScope(ctx, caller, target), ctx.locale);
     }),
+
+    implement(contractOf('PUT /api/v1/me/active-role'), async ({ ctx, caller, body }) =>
+      deps.describeMe(await deps.narrowSession(ctx, caller, body.roleId), ctx.locale),
+    ),
+
+    implement(contractOf('DELETE /api/v1/me/active-role'), async ({ ctx, caller }) =>
+      deps.describeMe(await deps.narrowSession(ctx, caller, null), ctx.locale),
+    ),
 
     implement(contractOf('POST /api/v1/me/password'), async ({ ctx, caller, body }) => {
       demandSession(caller);

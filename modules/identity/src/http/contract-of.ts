@@ -1,4 +1,5 @@
 import {
+  activeRoleRoutes,
   authenticatorRoutes,
   contractOf as contractIn,
   credentialImportRoutes,
@@ -10,6 +11,7 @@ import {
 /** The contract of one operation of this module. */
 export const contractOf = contractIn([
   ...identityRoutes,
+  ...activeRoleRoutes,
   ...passkeyRoutes,
   ...authenticatorRoutes,
   ...credentialImportRoutes,

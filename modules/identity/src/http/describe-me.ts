@@ -1,6 +1,6 @@
 import type { meView } from '@haechi/contracts';
 import type { Caller } from '@haechi/http';
-import { CodedError, formatId, PLATFORM_TENANT_ID } from '@haechi/kernel';
+import { CodedError, formatId, type Locale, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { z } from 'zod';
 import { countNotices } from '../devices/list-notices.ts';
 import { isPlatformMember } from '../domain/choose-home-tenant.ts';
@@ -12,13 +12,14 @@ import { findLiveSession } from '../queries/list-sessions.ts';
 import { countRecoveryCodesLeft } from '../queries/list-tokens.ts';
 import { presentSession, presentUser } from './present.ts';
 
-export type DescribeMe = (caller: Caller) => Promise<z.input<typeof meView>>;
+/** Roles are named in the language asked for. */
+export type DescribeMe = (caller: Caller, locale: Locale) => Promise<z.input<typeof meView>>;
 
 type Deps = Pick<IdentityParts, 'database' | 'clock' | 'memberships' | 'access'>;
 
 /** Everything the console needs to know about who is using it. Looks across tenants, at the caller's own rows only. */
 export function createDescribeMe({ database, clock, memberships, access }: Deps): DescribeMe {
-  return (caller) =>
+  return (caller, locale) =>
     database.system(
       'telling a person who they are',
       async (tx) => {
@@ -31,6 +32,7 @@ export function createDescribeMe({ database, clock, memberships, access }: Deps)
         if (session === undefined) throw new CodedError('AUTH_003');
         const own = await memberships.listMemberships(tx, caller.id);
         const active = await memberships.describeTenant(tx, caller.tenantId);
+        const roles = access.listRolesInForce(caller.id, caller.tenantId);
         return {
           user: presentUser(user),
           session: session && presentSession(session, caller.sessionId),
@@ -48,7 +50,15 @@ export function createDescribeMe({ database, clock, memberships, access }: Deps)
               state,
             })),
           mayUsePlatform: isPlatformMember(own),
-          permissions: access.listPermissions(caller.id, caller.scopeId).toSorted(),
+          permissions: access
+            .listPermissions(caller.id, caller.scopeId, caller.activeRole?.id ?? null)
+            .toSorted(),
+          roles: roles.map(({ id, key, roleName }) => ({
+            id: formatId('role', id),
+            key,
+            name: roleName(locale),
+          })),
+          activeRole: describeActiveRole(caller, roles, locale),
           factors: {
             password: person?.passwordHash !== undefined,
             totp: person?.totpSealed !== undefined,
@@ -61,4 +71,21 @@ export function createDescribeMe({ database, clock, memberships, access }: Deps)
       },
       { readOnly: true },
     );
+}
+
+/** A role that was taken back since has no name any more for somebody who does not hold it. */
+function describeActiveRole(
+  { activeRole }: Caller,
+  roles: ReturnType<Deps['access']['listRolesInForce']>,
+  locale: Locale,
+): z.input<typeof meView>['activeRole'] {
+  if (activeRole === undefined) return null;
+  const held = roles.find(({ id }) => id === activeRole.id);
+  const { key } = activeRole;
+  return {
+    id: formatId('role', activeRole.id),
+    key,
+    name: held?.roleName(locale) ?? key,
+    held: held !== undefined,
+  };
 }

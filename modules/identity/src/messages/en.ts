@@ -189,6 +189,8 @@ export const en = {
   'audit.action.external_identity.linked': '{actor} linked an account of {target}',
   'audit.action.external_identity.unlinked': '{actor} unlinked an account of {target}',
   'audit.action.scope.switched': '{actor} switched to {target}',
+  'audit.action.session.narrowed': '{actor} narrowed the session to the role {target}',
+  'audit.action.session.widened': '{actor} works with all roles again instead of {target} alone',
   'audit.action.profile.updated': '{actor} changed the profile of {target}',
   'audit.action.openid.consented': '{actor} let {target} sign them in',
   'audit.action.openid.refused': '{actor} did not let {target} sign them in',

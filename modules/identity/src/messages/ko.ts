@@ -182,6 +182,8 @@ export const ko = {
   'audit.action.external_identity.linked': '{actor}님이 {target} 계정을 연결했습니다',
   'audit.action.external_identity.unlinked': '{actor}님이 {target} 계정 연결을 끊었습니다',
   'audit.action.scope.switched': '{actor}님이 {target}{target~으로/로} 전환했습니다',
+  'audit.action.session.narrowed': '{actor}님이 세션의 역할을 {target}{target~으로/로} 좁혔습니다',
+  'audit.action.session.widened': '{actor}님이 {target} 대신 모든 역할로 다시 일합니다',
   'audit.action.profile.updated': '{actor}님이 {target}님의 프로필을 변경했습니다',
   'audit.action.openid.consented': '{actor}님이 {target}의 로그인을 허락했습니다',
   'audit.action.openid.refused': '{actor}님이 {target}의 로그인을 거절했습니다',

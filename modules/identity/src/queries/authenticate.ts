@@ -1,6 +1,13 @@
 import { asDatabaseError } from '@haechi/database';
 import type { Authenticate, Caller, Credentials, RequestProof } from '@haechi/http';
-import { CodedError, type Locale, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
+import {
+  CodedError,
+  type Locale,
+  type RoleId,
+  type SessionId,
+  type TenantId,
+  type UserId,
+} from '@haechi/kernel';
 import { hashBearerSecret } from '@haechi/kernel/node';
 import { networkOfDevice } from '../devices/network-of-device.ts';
 import { noticeMovedCookie, noticeNewNetwork } from '../devices/notice-move.ts';
@@ -8,6 +15,7 @@ import { isDueToBeNoted } from '../domain/session-life.ts';
 import type { IdentityParts } from '../parts.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
 import type { AccountKind, OwedReason, TokenId } from '../tables.ts';
+import { narrowedTo } from '../use-cases/narrow-session.ts';
 import { noteSession, noteToken } from '../use-cases/note-use.ts';
 
 /** What a personal token looks like: found by secret scanners, told apart from all other credentials. */
@@ -29,6 +37,7 @@ interface SessionRow extends PersonColumns {
   readonly network: string | null;
   readonly owes_factor: OwedReason | null;
   readonly device_hash: Buffer | null;
+  readonly active_role_id: RoleId | null;
 }
 interface TokenRow extends PersonColumns {
   readonly id: TokenId;
@@ -40,7 +49,7 @@ interface TokenRow extends PersonColumns {
 // One indexed statement without a transaction around it: this runs before every request. Nothing is kept in memory,
 // so a session that ended anywhere is over everywhere.
 const FIND_SESSION = `
-  SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at, s.network, s.owes_factor,
+  SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at, s.network, s.owes_factor, s.active_role_id,
          d.secret_hash AS device_hash,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
@@ -61,7 +70,7 @@ const FIND_TOKEN = `
   FROM identity.personal_tokens t JOIN identity.users u ON u.id = t.user_id
   WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.may_act`;
 
-type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit' | 'countryOf'> & {
+type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit' | 'countryOf' | 'access'> & {
   /** For tokens of the OpenID provider: three parts of base64url with dots between. */
   readonly bySignedToken: (
     token: string,
@@ -125,6 +134,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
     return {
       ...personOf(row),
       ...(owesFactor === null ? {} : { owesFactor }),
+      ...narrowedTo(deps.access, row.active_role_id),
       credential: 'session',
       sessionId: row.id,
       tenantId: row.active_tenant_id,

@@ -44,7 +44,8 @@ export function createSwitchScope(deps: Deps): SwitchScope {
       const tables = tx.withTables<IdentityTables>();
       const { numUpdatedRows } = await tables
         .updateTable('identity.sessions')
-        .set({ active_tenant_id: target })
+        // A role was chosen for where the session worked until now.
+        .set({ active_tenant_id: target, active_role_id: null })
         .where('id', '=', sessionId)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
@@ -61,7 +62,8 @@ export function createSwitchScope(deps: Deps): SwitchScope {
         details: { from: nameTenant(caller.tenantId), to: nameTenant(target), as: entry.as },
       });
     });
-    return { ...caller, tenantId: target, scopeId };
+    const { activeRole: _, ...whole } = caller;
+    return { ...whole, tenantId: target, scopeId };
   };
 }
 
@@ -80,6 +82,8 @@ async function findEntry(
   const own = await memberships.listMemberships(tx, caller.id);
   if (isMemberOf(own, target)) return { name: tenant.name, as: 'member' };
   if (!isPlatformMember(own)) return undefined;
-  const { allowed } = access.check(caller.id, ENTER_TENANTS, PLATFORM_SCOPE_ID, clock.now());
+  // A role that was chosen in a tenant says nothing of the platform; one chosen at the platform does.
+  const activeRoleId = caller.tenantId === PLATFORM_TENANT_ID ? caller.activeRole?.id : undefined;
+  const { allowed } = access.check(caller.id, ENTER_TENANTS, PLATFORM_SCOPE_ID, clock.now(), activeRoleId);
   return allowed ? { name: tenant.name, as: 'operator' } : undefined;
 }

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useT } from '../../i18n/i18n.tsx';
 import { useMe } from '../session.ts';
 import { useSignOut } from '../use-sign-out.ts';
+import { RoleItems } from './role-items.tsx';
 
 const ICON = { size: 15, 'aria-hidden': true } as const;
 
@@ -19,7 +20,7 @@ function initialsOf(name: string): string {
 
 export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const t = useT();
-  const { user } = useMe();
+  const { user, activeRole } = useMe();
   const navigate = useNavigate();
   const signOut = useSignOut();
   return (
@@ -36,8 +37,14 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
         <div className="h-user-card">
           <strong className="h-truncate">{user.displayName}</strong>
           <span className="h-muted">{user.email}</span>
+          {activeRole && (
+            <span className="h-user-role">
+              {t(activeRole.held ? 'role.only' : 'role.gone', { name: activeRole.name })}
+            </span>
+          )}
         </div>
         <Menu.Divider />
+        <RoleItems />
         <Menu.Item
           leftSection={<IconFingerprint {...ICON} />}
           onClick={() => void navigate({ to: '/security' })}

@@ -13,6 +13,8 @@ const me = (permissions: readonly string[]) => ({
   activeScope: { kind: 'tenant', id: TENANT, name: 'Hangang' },
   memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
   mayUsePlatform: false,
+  roles: [],
+  activeRole: null,
   permissions,
   recoveryCodesLeft: 8,
   factors: { password: true, totp: true, passkeys: 0 },

@@ -12,6 +12,8 @@ const me = (kind: 'platform' | 'tenant') => ({
   activeScope: { kind, id: kind === 'platform' ? 'platform' : TENANT, name: 'Hangang' },
   memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
   mayUsePlatform: kind === 'platform',
+  roles: [],
+  activeRole: null,
   permissions: ['audit:read', 'witness:manage'],
   recoveryCodesLeft: 8,
   factors: { password: true, totp: true, passkeys: 0 },

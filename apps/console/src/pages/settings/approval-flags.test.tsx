@@ -12,6 +12,8 @@ const me = (kind: 'platform' | 'tenant', permissions: readonly string[]) => ({
   activeScope: { kind, id: kind === 'platform' ? 'platform' : TENANT, name: 'Hangang' },
   memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
   mayUsePlatform: true,
+  roles: [],
+  activeRole: null,
   permissions,
   recoveryCodesLeft: 8,
   factors: { password: true, totp: true, passkeys: 0 },

@@ -129,11 +129,11 @@ export function createSearchRoutes({
       const question = { ...body, action: { name: OPEN } };
       const { located } = await ctx.transact((tx) => find(image, { ctx, caller, tx }, question, 'action'));
       authorizeQuestion(ctx, caller, located);
-      const { principalId, scopeId, context } = located;
+      const { principalId, scopeId, context, activeRoleId } = located;
       if (principalId === undefined || scopeId === undefined)
         return present({ items: [], next: undefined }, body);
       const resource = body.resource.type;
-      const asked = { principalId, scopeId, context, at: ctx.nowMs };
+      const asked = { principalId, scopeId, context, activeRoleId, at: ctx.nowMs };
       const { matches } = searchActions(image.snapshot, { ...asked, resource });
       const names = matches.map(({ id }) => ({ name: id }));
       const found = slicePage(names, ({ name }) => name, page);

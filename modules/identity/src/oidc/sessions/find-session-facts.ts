@@ -1,4 +1,4 @@
-import type { SessionId, TenantId, UserId } from '@haechi/kernel';
+import type { RoleId, SessionId, TenantId, UserId } from '@haechi/kernel';
 import type { IdentityParts } from '../../parts.ts';
 import type { Factor } from '../../tables.ts';
 
@@ -7,13 +7,15 @@ export interface SessionFacts {
   readonly id: SessionId;
   readonly user_id: UserId;
   readonly active_tenant_id: TenantId;
+  /** The one role the session was narrowed to, in the tenant it works in. */
+  readonly active_role_id: RoleId | null;
   readonly factors: readonly Factor[];
   readonly second_factor_at: Date;
   readonly last_seen_at: Date;
 }
 
 const FIND = `
-  SELECT s.id, s.user_id, s.active_tenant_id, s.factors, s.second_factor_at, s.last_seen_at
+  SELECT s.id, s.user_id, s.active_tenant_id, s.active_role_id, s.factors, s.second_factor_at, s.last_seen_at
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
   WHERE s.id = $1 AND s.ended_at IS NULL AND u.may_act`;
 

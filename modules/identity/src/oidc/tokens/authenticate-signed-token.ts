@@ -2,6 +2,7 @@ import type { Caller, RequestProof } from '@haechi/http';
 import { CodedError, type Locale, PLATFORM_TENANT_ID, parseId, type TenantId } from '@haechi/kernel';
 import type { IdentityParts } from '../../parts.ts';
 import { toScopeId } from '../../scope-of-tenant.ts';
+import { narrowedTo } from '../../use-cases/narrow-session.ts';
 import type { ProgramAccount } from '../clients/find-client.ts';
 import type { CheckProof } from './check-proof.ts';
 import type { VerifyAccessToken } from './verify-access-token.ts';
@@ -27,8 +28,9 @@ function readTenant(claim: unknown): TenantId | undefined {
  */
 export function createAuthenticateSignedToken({
   database,
+  access,
   openId,
-}: Pick<IdentityParts, 'database'> & {
+}: Pick<IdentityParts, 'database' | 'access'> & {
   readonly openId: {
     readonly audience: string;
     readonly verifyAccessToken: VerifyAccessToken;
@@ -60,7 +62,7 @@ export function createAuthenticateSignedToken({
     if (!good.scopes.has('api') || !(await isProven(token, good.jkt, proof)))
       throw new CodedError('AUTH_003');
     if (good.person === null) return callerOfProgram(good.program, tenantId);
-    const { userId } = good.person;
+    const { userId, narrowing } = good.person;
     const { rows } = await database.pool.query<PersonRow>({
       name: 'oidc-find-caller',
       text: FIND_PERSON,
@@ -78,6 +80,8 @@ export function createAuthenticateSignedToken({
       credential: 'token',
       // Like a personal token: what only a signed-in person may do is out of its reach.
       sessionId: null,
+      // A role was chosen for where the session works, which a tenant's own client may not follow.
+      ...narrowedTo(access, narrowing.tenantId === tenantId ? narrowing.roleId : null),
       tenantId,
       scopeId: toScopeId(tenantId),
       secondFactorAtMs: good.person.secondFactorAtMs,

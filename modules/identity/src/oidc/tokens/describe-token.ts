@@ -1,6 +1,7 @@
 import {
   formatId,
   PLATFORM_TENANT_ID,
+  type RoleId,
   type ScopeId,
   SECOND_MS,
   type TenantId,
@@ -22,18 +23,34 @@ type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'access'> & 
 const nameTenant = (access: Deps['access'], tenantId: TenantId): string =>
   access.formatScope(toScopeId(tenantId));
 
-/** The role a person works as: the one held at the tenant itself, else the first below it. */
+type Held = ReturnType<Deps['access']['listAssignmentsOf']>;
+
+/** The one at the tenant itself, else the first below it. */
+function chooseMain(held: Held, tenantId: TenantId): Held[number] | undefined {
+  const tenantScope: ScopeId = toScopeId(tenantId);
+  return held.find(({ scopeId }) => scopeId === tenantScope) ?? held[0];
+}
+
+/**
+ * The role a person works as, and the branch where it is held in one: what the session is narrowed to, else the main of all
+ * that is held. Nothing once the chosen role was taken back.
+ */
 function findActiveRole(
   access: Deps['access'],
   userId: UserId,
   tenantId: TenantId,
+  narrowedTo: RoleId | null,
 ): { role: string | null; branch: string | null } {
   const held = access.listAssignmentsOf([userId], tenantId);
-  const tenantScope: ScopeId = toScopeId(tenantId);
-  const active = held.find(({ scopeId }) => scopeId === tenantScope) ?? held[0];
-  if (active === undefined) return { role: null, branch: null };
-  const isBranch = access.describeScope(active.scopeId)?.kind === 'branch';
-  return { role: active.roleKey, branch: isBranch ? access.formatScope(active.scopeId) : null };
+  const chosen =
+    narrowedTo === null
+      ? undefined
+      : access.listRolesInForce(userId, tenantId).find(({ id }) => id === narrowedTo);
+  const counting = narrowedTo === null ? held : held.filter(({ roleKey }) => roleKey === chosen?.key);
+  const main = chooseMain(counting, tenantId);
+  const role = chosen?.key ?? main?.roleKey ?? null;
+  const isBranch = main !== undefined && access.describeScope(main.scopeId)?.kind === 'branch';
+  return { role, branch: isBranch ? access.formatScope(main.scopeId) : null };
 }
 
 /**
@@ -50,7 +67,7 @@ export function createDescribeToken(deps: Deps) {
     if (client.account === null) return { tenant, branch: null, active_role: null };
     if (isDueToBeNoted(client.account.lastUsedAt, clock.now()))
       await noteProgram(deps, client.account.id, client.tenant_id);
-    const { role, branch } = findActiveRole(access, client.account.id, client.tenant_id);
+    const { role, branch } = findActiveRole(access, client.account.id, client.tenant_id, null);
     return { tenant, branch, active_role: role };
   }
 
@@ -67,7 +84,8 @@ export function createDescribeToken(deps: Deps) {
     if (client === undefined) throw new errors.InvalidClient('client is gone');
     // A tenant's client works there only, also when the person has gone elsewhere since.
     const tenantId = client.tenant_id === PLATFORM_TENANT_ID ? session.active_tenant_id : client.tenant_id;
-    const { role, branch } = findActiveRole(access, session.user_id, tenantId);
+    const narrowed = tenantId === session.active_tenant_id ? session.active_role_id : null;
+    const { role, branch } = findActiveRole(access, session.user_id, tenantId, narrowed);
     return {
       tenant: nameTenant(access, tenantId),
       branch,

@@ -1,4 +1,4 @@
-import { parseId, type SessionId, type UserId } from '@haechi/kernel';
+import { parseId, type RoleId, type SessionId, type TenantId, type UserId } from '@haechi/kernel';
 import { createLocalJWKSet, type JWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { IdentityParts } from '../../parts.ts';
 import type { ClientDirectory, ProgramAccount } from '../clients/find-client.ts';
@@ -14,6 +14,8 @@ export interface GoodToken {
     readonly sessionId: SessionId;
     /** When a second factor was last shown with a token of this consent; 0 when never. */
     readonly secondFactorAtMs: number;
+    /** What the session was narrowed to, and the tenant that was for. */
+    readonly narrowing: { readonly tenantId: TenantId; readonly roleId: RoleId | null };
   } | null;
   /** The account a client that acts for itself acts as; null when it has none, and for a person's token. */
   readonly program: ProgramAccount | null;
@@ -36,12 +38,18 @@ type Deps = Pick<IdentityParts, 'database' | 'clock'> & {
 
 /** The consent the token comes from must still stand, and the session with it: a token in hand is no proof of that. */
 const IS_ALIVE = `
-  SELECT g.second_factor_at FROM identity.oidc_records g
+  SELECT g.second_factor_at, s.active_tenant_id, s.active_role_id FROM identity.oidc_records g
   JOIN identity.sessions s ON s.id = g.session_id JOIN identity.users u ON u.id = s.user_id
   WHERE g.kind = 'Grant' AND g.session_id = $1 AND g.client_id = $2 AND g.expires_at > $3
     AND s.user_id = $4 AND s.ended_at IS NULL AND u.may_act
     AND (g.outlives_session OR (s.ends_at > $3 AND s.idle_ends_at > $3 AND s.owes_factor IS NULL))
   ORDER BY g.second_factor_at DESC NULLS LAST LIMIT 1`;
+
+interface AliveRow {
+  readonly second_factor_at: Date | null;
+  readonly active_tenant_id: TenantId;
+  readonly active_role_id: RoleId | null;
+}
 
 const CLOCKS_DIFFER_S = 5;
 
@@ -79,13 +87,19 @@ export function createVerifyAccessToken(deps: Deps): VerifyAccessToken {
     const sessionId = parseId('session', String(payload['sid']));
     if (userId === undefined || sessionId === undefined) return undefined;
     const values = [sessionId, payload.client_id, new Date(clock.now()), userId];
-    const { rows } = await database.pool.query<{ second_factor_at: Date | null }>({
+    const { rows } = await database.pool.query<AliveRow>({
       name: 'oidc-token-alive',
       text: IS_ALIVE,
       values,
     });
     const [alive] = rows;
-    return alive && { userId, sessionId, secondFactorAtMs: alive.second_factor_at?.getTime() ?? 0 };
+    if (alive === undefined) return undefined;
+    return {
+      userId,
+      sessionId,
+      secondFactorAtMs: alive.second_factor_at?.getTime() ?? 0,
+      narrowing: { tenantId: alive.active_tenant_id, roleId: alive.active_role_id },
+    };
   }
 
   return async (token, audiences = [audience]) => {
