@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runCli } from '@haechi/cli';
+import { waitUntilSequenced } from './harness/audit-log.ts';
 import { letDeviceIn } from './harness/let-device-in.ts';
 import { enrolFirstAdministrator, inviteAndEnrol, type Person } from './harness/people.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
@@ -124,6 +125,7 @@ describe('the roll-back drill of approvals', () => {
       STEPS.map((step) => [step, true]),
     );
     assert.ok(result.passed && result.tookMs < 300_000);
+    await waitUntilSequenced(operator.client);
     const { items } = await operator.client.call('GET /api/v1/audit/events', {
       query: { action: 'approval_flag.changed', limit: 10 },
     });

@@ -56,6 +56,7 @@ describe('rows of one tenant are out of reach for every other', () => {
     await Promise.all(tenants.map(fillLog));
     await Promise.all(tenants.map(({ id }) => sealLastHour(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => planSegment(parseId('tenant', id) ?? '')));
+    await Promise.all(tenants.map(({ id }) => holdSlot(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => deliverNothing(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => openLink(parseId('tenant', id) ?? '')));
     // With the sequencer held up, events stay where they arrive, and that table can be looked at as well.
@@ -118,6 +119,15 @@ describe('rows of one tenant are out of reach for every other', () => {
     await superuser.query(
       `INSERT INTO notifications.link_openings (link_id, tenant_id, user_id, opened_at)
        SELECT id, tenant_id, gen_random_uuid(), now() FROM notifications.links WHERE tenant_id = $1`,
+      [tenant],
+    );
+  }
+
+  /** Slots of caps are held only while calls are under way. */
+  async function holdSlot(tenant: string): Promise<void> {
+    await superuser.query(
+      `INSERT INTO gate.cap_slots (tool_id, caller_id, process_id, tenant_id, slots)
+       VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $1, 1)`,
       [tenant],
     );
   }

@@ -1,3 +1,4 @@
+import type { Tx } from '@haechi/database';
 import type { Locale, RoleId, ScopeId, SessionId, TenantId, UserId } from '@haechi/kernel';
 
 export type CallerKind = 'user' | 'service' | 'agent';
@@ -31,7 +32,7 @@ export interface Caller {
 export type FactorReason = 'fresh_factor' | 'new_network' | 'new_country' | 'new_device' | 'demanded';
 
 /** Refuses a caller whose second factor is too old, or owed. @throws {CodedError} `AUTH_009`, `AUTH_011` */
-export type DemandFactor = (caller: Caller) => Promise<void>;
+export type DemandFactor = (caller: Caller, tx?: Tx) => Promise<void>;
 
 export interface RequestProof {
   readonly jwt: string;

@@ -84,8 +84,9 @@ export interface RequestContext {
   /**
    * Demands that the caller showed a second factor a moment ago; for what only the thing itself says. Routes that
    * always want it say so in their contract.
+   * @param tx the transaction that is open: a second one of the same pool could wait for the first for ever
    */
-  demandFreshFactor(): Promise<void>;
+  demandFreshFactor(tx?: Tx): Promise<void>;
   /** Opens a transaction as the caller's tenant. For routes whose contract says `transaction: 'none'` or `'memory'`. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs after the commit and before the answer is sent: what must be true when the caller reads again. */

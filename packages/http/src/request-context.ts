@@ -129,10 +129,10 @@ export function openContext(parts: ContextParts): OpenContext {
     afterCommit(effect) {
       effects.push(effect);
     },
-    async demandFreshFactor() {
+    async demandFreshFactor(tx) {
       // Whoever asks for it must get it: without the means to demand a factor, nothing that wants one is done.
       if (parts.demandFactor === undefined) throw new Error('nothing demands second factors here');
-      await parts.demandFactor(demandCaller());
+      await parts.demandFactor(demandCaller(), tx);
     },
   });
   return {

@@ -49,7 +49,7 @@ export function createDecideOne(deps: Pick<ApprovalRouteDeps, 'decideApproval'>)
     if (caller.kind !== 'user') throw new CodedError('AUTH_009');
     // Saying no harms nobody; what is critical is allowed by somebody who is there right now.
     if (verdict.outcome === 'approve' && (row.risk === 'CRITICAL' || planOf(row).stepUp))
-      await ctx.demandFreshFactor();
+      await ctx.demandFreshFactor(tx);
     const lenderId = reliesOn?.kind === 'delegation' ? (ctx.delegatorId ?? null) : null;
     await deps.decideApproval(tx, caller, originOf(ctx, caller), ctx.nowMs, row, { ...verdict, lenderId });
   };

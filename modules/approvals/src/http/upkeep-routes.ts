@@ -49,7 +49,7 @@ export function createUpkeepRoutes(deps: UpkeepRouteDeps): RouteImplementation[]
     implement(contract('POST /api/v1/approval-flags/{flag}'), async ({ ctx, caller, tx, params, body }) => {
       const by = { caller, origin: originOf(ctx, caller), nowMs: ctx.nowMs };
       // Bringing protection back must not wait for anything.
-      if (!body.enabled) await ctx.demandFreshFactor();
+      if (!body.enabled) await ctx.demandFreshFactor(tx);
       const { approvalId } = await deps.changeFlag(tx, { ...params, ...body, ...by });
       ctx.afterCommit(flags.refresh);
       return {

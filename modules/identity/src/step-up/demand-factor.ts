@@ -1,3 +1,4 @@
+import type { Tx } from '@haechi/database';
 import type { Caller, DemandFactor } from '@haechi/http';
 import { CodedError, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import type { IdentityParts } from '../parts.ts';
@@ -14,12 +15,14 @@ export function createDemandFactor({
   clock,
   settings,
 }: Pick<IdentityParts, 'database' | 'clock' | 'settings'>): DemandFactor {
-  return async (caller: Caller) => {
+  const readMinutes = (tx: Tx): Promise<number> => settings.readNumber(tx, STEP_UP_MINUTES);
+  return async (caller: Caller, open?: Tx) => {
     if (caller.sessionId === null && caller.viaConsent === undefined)
       throw new CodedError('AUTH_009', { extensions: { reason: 'fresh_factor' } });
-    const minutes = await database.tenant(caller.tenantId, (tx) => settings.readNumber(tx, STEP_UP_MINUTES), {
-      readOnly: true,
-    });
+    const minutes =
+      open === undefined
+        ? await database.tenant(caller.tenantId, readMinutes, { readOnly: true })
+        : await readMinutes(open);
     const isFresh = clock.now() - caller.secondFactorAtMs <= minutes * MINUTE_MS;
     if (isFresh && caller.owesFactor === undefined) return;
     throw new CodedError('AUTH_011', {
