@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ApiClient } from './harness/api-client.ts';
-import { readWholeLog } from './harness/audit-log.ts';
+import { readWholeLog, waitUntilSequenced } from './harness/audit-log.ts';
 import { enrolFirstAdministrator, findRole, inviteAndEnrol, type Person, signIn } from './harness/people.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
@@ -84,6 +84,7 @@ describe('a session narrowed to one role', () => {
   });
 
   test('the log says which role the session was narrowed to', async () => {
+    await waitUntilSequenced(host);
     const log = await readWholeLog(host);
     const narrowed = log.find(({ action }) => action === 'session.narrowed');
     assert.equal(narrowed?.actor.id, colleague.id);
