@@ -5,12 +5,14 @@ import type { Person } from './people.ts';
 /** Lets a device in, as the person who opens its address in a browser does; shows a second factor when that is wanted. */
 export async function letDeviceIn({ client, authenticator }: Person, address: string): Promise<void> {
   const browser = createBrowser(client.origin);
-  browser.keep(
-    client
-      .cookie()
-      .split('; ')
-      .map((pair) => `${pair}; Path=/`),
-  );
+  const keepCookies = (): void =>
+    browser.keep(
+      client
+        .cookie()
+        .split('; ')
+        .map((pair) => `${pair}; Path=/`),
+    );
+  keepCookies();
   // With the code in the address, the first page sends itself.
   const confirm = await browser.submit(await browser.open(address));
   const asked = await browser.submit(confirm);
@@ -24,5 +26,8 @@ export async function letDeviceIn({ client, authenticator }: Person, address: st
   }
   assert.equal(answer.status, 200, answer.text);
   const { goTo } = JSON.parse(answer.text) as { readonly goTo: string }; // as the contract says
-  await browser.open(goTo);
+  // A second factor that was shown has renewed the cookie.
+  keepCookies();
+  const last = await browser.open(goTo);
+  assert.equal(last.status, 200, `${last.url}: ${last.text}`);
 }
