@@ -2,13 +2,14 @@
  * Measures the OpenID provider against its bars, on PostgreSQL and over real HTTP: tokens and refreshes a second, for
  * each second of CPU the server spends; the time to find a session; the memory of a server at rest.
  *
- * HAECHI_TEST_POSTGRES_URL=... npm run bench:identity -- [--seconds 5] [--json FILE]
+ * npm run bench:identity -- [--seconds 5] [--json FILE]
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { atLeast, atMost, plain, report } from './figure.ts';
 import type { Order, Ready } from './identity/serve.ts';
+import { startCluster } from './start-cluster.ts';
 
 const PARALLEL = 16;
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
 });
 const durationMs = Number(values.seconds) * 1000;
 
+const cluster = await startCluster();
 const server = fork(new URL('./identity/serve.ts', import.meta.url), {
   execArgv: ['--expose-gc'],
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -83,6 +85,7 @@ const refreshed = await drive(refresh);
 const lookups = await ask<number[]>('lookups');
 server.send('stop' satisfies Order);
 await once(server, 'exit');
+await cluster.stop();
 
 const p95 = lookups[Math.floor(lookups.length * 0.95)] ?? Number.NaN;
 const holds = report(

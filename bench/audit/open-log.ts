@@ -1,9 +1,6 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AuditEntry, type AuditModule, type AuditOrigin, createAuditModule } from '@haechi/audit';
 import { createDatabase, createPool, type Database, type MigrationSource } from '@haechi/database';
-import { startEmbeddedPostgres } from '@haechi/database/embedded';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import {
   type Clock,
@@ -16,6 +13,7 @@ import {
 } from '@haechi/kernel';
 import { Secret } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
+import { startCluster } from '../start-cluster.ts';
 
 /** Nothing is refused, and periods are those of the product. */
 const SETTINGS: Readonly<Record<string, number>> = {
@@ -72,18 +70,7 @@ export interface OpenLog {
 
 /** The log as a server has it, on a PostgreSQL with the settings of the product: a commit is on the disk. */
 export async function openLog(others: readonly MigrationSource[] = []): Promise<OpenLog> {
-  const parent = await mkdtemp(join(tmpdir(), 'haechi-bench-'));
-  await chmod(parent, 0o755); // as root PostgreSQL runs as another user
-  const cluster = await startEmbeddedPostgres({
-    baseDir: join(parent, 'base'),
-    log: silentLogger,
-    settings: { max_connections: 150 },
-  });
-  process.env['HAECHI_TEST_POSTGRES_URL'] = cluster.url(
-    cluster.superuser,
-    'postgres',
-    cluster.superuserPassword,
-  );
+  const cluster = await startCluster();
   const directory = new URL('../../modules/audit/src/migrations/', import.meta.url);
   const test = await createTestDatabase([{ schema: 'audit', directory }, ...others]);
   const open = (connectionsMax: number): Database =>
@@ -99,7 +86,7 @@ export async function openLog(others: readonly MigrationSource[] = []): Promise<
     jobDatabase,
     rootKey: new Secret(new Uint8Array(32).fill(7)),
     clock,
-    tiers: { directory: join(parent, 'tiers') },
+    tiers: { directory: join(cluster.directory, 'tiers') },
     log: silentLogger,
     translate: createTranslate(mergeCatalogues()),
     logName: LOG_NAME,
@@ -119,7 +106,6 @@ export async function openLog(others: readonly MigrationSource[] = []): Promise<
       await Promise.all([database.close(), jobDatabase.close()]);
       await test.drop();
       await cluster.stop();
-      await rm(parent, { recursive: true, force: true });
     },
   };
 }
