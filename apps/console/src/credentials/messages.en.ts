@@ -1,4 +1,9 @@
 export default {
+  'credentials.secret.copy': 'Copy',
+  'credentials.secret.copied': 'It is on the clipboard.',
+  'credentials.secret.signing': 'Signing secret',
+  'credentials.secret.signingHint': 'It is shown only now. Give it to the receiver.',
+  'credentials.secret.done': 'Done',
   'credentials.locked': 'Locked for a while.',
   'credentials.lockedNext':
     'There were too many wrong attempts. Try again when the time is up. If it was not you, tell an administrator.',

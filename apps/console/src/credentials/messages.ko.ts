@@ -1,4 +1,9 @@
 export default {
+  'credentials.secret.copy': '복사',
+  'credentials.secret.copied': '클립보드에 복사했습니다.',
+  'credentials.secret.signing': '서명 키',
+  'credentials.secret.signingHint': '지금 한 번만 볼 수 있습니다. 받는 쪽에 등록하세요.',
+  'credentials.secret.done': '완료',
   'credentials.locked': '잠시 잠겼습니다.',
   'credentials.lockedNext':
     '틀린 시도가 이어져 잠시 막았습니다. 시간이 지나면 다시 시도하세요. 본인이 아니라면 관리자에게 알리세요.',

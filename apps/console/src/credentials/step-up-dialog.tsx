@@ -2,12 +2,12 @@ import { Dialog, ErrorState } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, useApiMutation } from '../api/api.ts';
 import type { ApiResponse } from '../api/client.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import { useT } from '../i18n/i18n.tsx';
-import { CODE_DIGITS, CodeField } from './code-field.tsx';
+import { CodeForm } from './code-form.tsx';
 import { CredentialProblem } from './credential-problem.tsx';
 import { hasPasskeys, type PasskeyTrouble, readPasskeyTrouble, showPasskey } from './passkey.ts';
 import './or.css';
@@ -135,46 +135,13 @@ function PasskeyWay({ options, onShown, onRefused }: PasskeyWayProps) {
 
 function CodeWay({ focusAtOnce, onShown }: { focusAtOnce: boolean; onShown: () => void }) {
   const t = useT();
-  const lock = useLock();
-  const [code, setCode] = useState('');
   const stepUp = useApiMutation('POST /api/v1/auth/step-up', { onSuccess: onShown });
-  const send = (totpCode: string) => {
-    if (stepUp.isPending || lock.until) return;
-    stepUp.mutate(
-      { body: { totpCode } },
-      {
-        onError: (problem) => {
-          lock.note(problem);
-          setCode('');
-        },
-      },
-    );
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (code.length === CODE_DIGITS) send(code);
-  };
   return (
-    <form className="h-stack" onSubmit={submit} noValidate>
-      <CredentialProblem problem={stepUp.error} lock={lock} />
-      <CodeField
-        focusAtOnce={focusAtOnce}
-        label={t('signIn.code.label')}
-        value={code}
-        busy={stepUp.isPending}
-        onChange={setCode}
-        onComplete={send}
-      />
-      <Button
-        type="submit"
-        variant="default"
-        size="md"
-        fullWidth
-        loading={stepUp.isPending}
-        disabled={code.length < CODE_DIGITS || lock.until !== undefined}
-      >
-        {t('credentials.stepUp.withCode')}
-      </Button>
-    </form>
+    <CodeForm
+      act={stepUp}
+      focusAtOnce={focusAtOnce}
+      label={t('signIn.code.label')}
+      confirmLabel={t('credentials.stepUp.withCode')}
+    />
   );
 }

@@ -1,8 +1,9 @@
-import { ConfirmDialog, DataTable, Dialog, EmptyState, ErrorState, PageHeader, showToast } from '@haechi/ui';
+import { DataTable, Dialog, EmptyState, ErrorState, PageHeader, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan, useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -126,13 +127,12 @@ function SwitchDialog({ rule, onClose }: ActProps) {
   });
   const on = rule?.enabled === true;
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={rule !== undefined}
       reason="required"
       title={t(on ? 'policies.restTitle' : 'policies.wakeTitle', { name: rule?.name ?? '' })}
       confirmLabel={t(on ? 'policies.rest' : 'policies.wake')}
-      busy={update.isPending}
-      problem={update.error ?? undefined}
+      act={update}
       onConfirm={(reason) =>
         rule &&
         update.mutate({
@@ -141,13 +141,10 @@ function SwitchDialog({ rule, onClose }: ActProps) {
           body: { ...bodyOfDraft(draftOfRule(rule)), enabled: !on, reason },
         })
       }
-      onClose={() => {
-        update.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t(on ? 'approvalRules.restBody' : 'approvalRules.wakeBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -161,21 +158,17 @@ function RemoveDialog({ rule, onClose }: ActProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={rule !== undefined}
       danger
       reason="required"
       title={t('approvalRules.removeTitle', { name: rule?.name ?? '' })}
       confirmLabel={t('approvalRules.remove')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => rule && remove.mutate({ params: { id: rule.id }, query: { reason } })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('approvalRules.removeBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   DataTable,
   EmptyState,
   PageHeader,
@@ -12,6 +11,7 @@ import { Button } from '@mantine/core';
 import { IconPhoneCall } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { PolicyViews } from '../policies/policy-views.tsx';
@@ -80,22 +80,18 @@ function RemoveDialog({ list, onClose }: { list: OnCallList | undefined; onClose
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={list !== undefined}
       danger
       reason="required"
       title={t('approvalRules.onCall.removeTitle', { name: list?.name ?? '' })}
       confirmLabel={t('approvalRules.remove')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => list && remove.mutate({ params: { id: list.id }, query: { reason } })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('approvalRules.onCall.removeBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

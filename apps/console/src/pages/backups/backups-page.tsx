@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   DataTable,
   EmptyState,
   PageHeader,
@@ -14,6 +13,7 @@ import { IconDatabaseExport } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { formatSize } from './format-size.ts';
@@ -110,23 +110,19 @@ function RemovalDialog({
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={backup !== undefined}
       reason="required"
       title={t('backups.removeTitle')}
       confirmLabel={t('backups.removeAsk')}
-      busy={ask.isPending}
-      problem={ask.error ?? undefined}
+      act={ask}
       onConfirm={(reason) => {
         if (backup !== undefined) ask.mutate({ params: { name: backup.name }, body: { reason } });
       }}
-      onClose={() => {
-        ask.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('backups.removeText', { name: backup?.name ?? '' })}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,11 +1,12 @@
-import { ConfirmDialog, Dialog, showToast } from '@haechi/ui';
+import { Dialog, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import { SecretOnce } from './secret-once.tsx';
+import { ClientSecret } from './client-secret.tsx';
 
 export type OidcClient = ApiResponse<'GET /api/v1/clients'>['items'][number];
 
@@ -44,34 +45,32 @@ export function ClientActions({ client }: { readonly client: OidcClient }) {
           {t('clients.remove')}
         </Button>
       ) : null}
-      <ConfirmDialog
+      <ActDialog
         opened={asking === 'renew'}
         reason="required"
         title={t('clients.renewTitle', { name })}
         confirmLabel={t('clients.renew')}
-        busy={renew.isPending}
-        problem={renew.error ?? undefined}
+        act={renew}
         onConfirm={(reason) => renew.mutate({ params: { id }, body: { reason } })}
         onClose={close}
       >
         <p>{t('clients.renewText')}</p>
-      </ConfirmDialog>
-      <ConfirmDialog
+      </ActDialog>
+      <ActDialog
         opened={asking === 'remove'}
         danger
         reason="required"
         title={t('clients.removeTitle', { name })}
         confirmLabel={t('clients.remove')}
-        busy={remove.isPending}
-        problem={remove.error ?? undefined}
+        act={remove}
         onConfirm={(reason) => remove.mutate({ params: { id }, body: { reason } })}
         onClose={close}
       >
         <p>{t('clients.removeText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
       <Dialog opened={secret !== undefined} onClose={() => setSecret(undefined)} title={name} size={520}>
         {secret === undefined ? null : (
-          <SecretOnce clientId={id} secret={secret} onDone={() => setSecret(undefined)} />
+          <ClientSecret clientId={id} secret={secret} onDone={() => setSecret(undefined)} />
         )}
       </Dialog>
     </div>

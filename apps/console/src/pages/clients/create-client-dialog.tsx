@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import type { OidcClient } from './client-actions.tsx';
-import { SecretOnce } from './secret-once.tsx';
+import { ClientSecret } from './client-secret.tsx';
 
 type Kind = OidcClient['kind'];
 const KINDS: readonly Kind[] = ['web', 'browser', 'native', 'service'];
@@ -42,7 +42,7 @@ function CreateClient({ onClose }: CreateClientProps) {
   return made === undefined ? (
     <CreateClientForm create={create} onClose={onClose} />
   ) : (
-    <SecretOnce {...made} onDone={onClose} />
+    <ClientSecret {...made} onDone={onClose} />
   );
 }
 

@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   DataTable,
   EmptyState,
   PageHeader,
@@ -16,6 +15,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import type { PlainKey } from '../../i18n/catalogue.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
@@ -101,19 +101,15 @@ function EndDialog({ delegation, onClose }: { delegation: Delegation | undefined
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={delegation !== undefined}
       danger
       reason="required"
       title={t('delegations.endTitle')}
       confirmLabel={t('delegations.end')}
-      busy={end.isPending}
-      problem={end.error ?? undefined}
+      act={end}
       onConfirm={(reason) => delegation && end.mutate({ params: { id: delegation.id }, query: { reason } })}
-      onClose={() => {
-        end.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>
         {t('delegations.endBody', {
@@ -122,7 +118,7 @@ function EndDialog({ delegation, onClose }: { delegation: Delegation | undefined
           scope: delegation?.scopeName ?? '',
         })}
       </p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   Countdown,
   DataTable,
   EmptyState,
@@ -18,6 +17,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import type { PlainKey } from '../../i18n/catalogue.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
@@ -126,20 +126,16 @@ function ReturnDialog({ taking, onClose }: { taking: Taking | undefined; onClose
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={taking !== undefined}
       title={t('emergency.returnTitle', { role: taking?.roleName ?? '' })}
       confirmLabel={t('emergency.return')}
-      busy={giveBack.isPending}
-      problem={giveBack.error ?? undefined}
+      act={giveBack}
       onConfirm={() => taking && giveBack.mutate({ params: { id: taking.assignmentId } })}
-      onClose={() => {
-        giveBack.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('emergency.returnBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,8 +1,9 @@
 import { TOOL_PRESET } from '@haechi/contracts/gate-preset';
-import { ConfirmDialog, showToast } from '@haechi/ui';
+import { showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import { GATE_READS, RiskPill, type Tool } from './words.tsx';
 
@@ -41,13 +42,12 @@ export function ApplyPreset({ tools }: { readonly tools: readonly Tool[] }) {
       <Button variant="default" onClick={() => setOpened(true)}>
         {t('gate.preset', { count: matches.length })}
       </Button>
-      <ConfirmDialog
+      <ActDialog
         opened={opened}
         reason="required"
         title={t('gate.preset', { count: matches.length })}
         confirmLabel={t('gate.classify')}
-        busy={classify.isPending}
-        problem={classify.error ?? undefined}
+        act={classify}
         onConfirm={(reason) => classify.mutate({ body: { items, reason } })}
         onClose={() => setOpened(false)}
       >
@@ -59,7 +59,7 @@ export function ApplyPreset({ tools }: { readonly tools: readonly Tool[] }) {
             </li>
           ))}
         </ul>
-      </ConfirmDialog>
+      </ActDialog>
     </>
   );
 }

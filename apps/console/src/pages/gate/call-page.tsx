@@ -1,5 +1,4 @@
 import {
-  ConfirmDialog,
   CopyableId,
   ErrorState,
   JsonView,
@@ -12,6 +11,7 @@ import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { type Call, CallStatePill, RiskPill } from './words.tsx';
@@ -171,19 +171,18 @@ function SettleCall({ id }: { readonly id: string }) {
           {t(`gate.settle.${one}`)}
         </Button>
       ))}
-      <ConfirmDialog
+      <ActDialog
         opened={outcome !== undefined}
         reason="required"
         title={t(`gate.settle.${outcome ?? 'returned'}`)}
-        busy={settle.isPending}
-        problem={settle.error ?? undefined}
+        act={settle}
         onConfirm={(reason) =>
           outcome === undefined ? undefined : settle.mutate({ params: { id }, body: { outcome, reason } })
         }
         onClose={close}
       >
         <p>{t('gate.settleText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </div>
   );
 }

@@ -1,25 +1,9 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { App } from '../../app/app.tsx';
-import { en } from '../../i18n/catalogue.en.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { meAnswer, openConsole, TENANT } from '../../testing/open-console.tsx';
 
 const AT = '2026-11-20T00:00:00.000Z';
-const TENANT = 'ten_01jd0m5w4xevh8x0h5m1v5b2c9';
 const DIGEST = 'a'.repeat(64);
-
-const me = (permissions: readonly string[]) => ({
-  user: { id: 'usr_1', email: 'kim@example.kr', displayName: 'Jiyoon Kim', locale: 'en', timeZone: 'UTC' },
-  session: null,
-  activeScope: { kind: 'tenant', id: TENANT, name: 'Hangang' },
-  memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
-  mayUsePlatform: false,
-  roles: [],
-  activeRole: null,
-  permissions,
-  recoveryCodesLeft: 8,
-  factors: { password: true, totp: true, passkeys: 0 },
-  noticesOpen: 0,
-});
 
 const UPSTREAM = {
   id: 'ups_1',
@@ -99,20 +83,7 @@ const ALL = ['gate:read', 'gate:manage', 'gate:grant', 'audit:read'];
 
 /** Opens a page before a server that answers as told, and keeps what was sent to change something. */
 async function openPage(path: string, answers: Record<string, unknown>, permissions = ALL) {
-  const sent: { operation: string; body: unknown }[] = [];
-  const all: Record<string, unknown> = { 'GET /api/v1/me': me(permissions), ...answers };
-  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
-    const { pathname } = new URL(input, 'http://localhost');
-    const operation = `${init?.method ?? 'GET'} ${pathname}`;
-    const { body } = init ?? {};
-    if (!operation.startsWith('GET'))
-      sent.push({ operation, body: typeof body === 'string' ? JSON.parse(body) : undefined });
-    return Response.json(all[operation] ?? { items: [], nextCursor: null, total: 0 });
-  });
-  window.history.replaceState({}, '', path);
-  await act(async () => {
-    render(<App initial={{ locale: 'en', catalogue: en }} />);
-  });
+  const { sent } = await openConsole(path, { 'GET /api/v1/me': meAnswer({ permissions }), ...answers });
   return sent;
 }
 
@@ -124,21 +95,6 @@ const toolAnswers = (diff: readonly { kind: string; text: string }[], pinned: ob
     diff,
     findings: TOOL.findings,
   },
-});
-
-class SilentEventSource {
-  static readonly CLOSED = 2;
-  close(): void {}
-}
-
-beforeEach(() => {
-  document.documentElement.lang = 'en';
-  vi.stubGlobal('EventSource', SilentEventSource);
-  vi.stubGlobal('scrollTo', () => undefined);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
 });
 
 describe('the gate', () => {

@@ -1,16 +1,9 @@
-import {
-  ConfirmDialog,
-  CopyableId,
-  ErrorState,
-  KeyValueList,
-  PageHeader,
-  RelativeTime,
-  Section,
-} from '@haechi/ui';
+import { CopyableId, ErrorState, KeyValueList, PageHeader, RelativeTime, Section } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { ClassifyForm } from './classify-form.tsx';
@@ -113,19 +106,18 @@ function SuspendTool({ tool }: { readonly tool: Tool }) {
       <Button variant="default" onClick={() => setOpened(true)}>
         {t('gate.suspend')}
       </Button>
-      <ConfirmDialog
+      <ActDialog
         opened={opened}
         danger
         reason="required"
         title={t('gate.suspendTitle', { name: tool.fullName })}
         confirmLabel={t('gate.suspend')}
-        busy={suspend.isPending}
-        problem={suspend.error ?? undefined}
+        act={suspend}
         onConfirm={(reason) => suspend.mutate({ params: { id: tool.id }, body: { reason } })}
         onClose={close}
       >
         <p>{t('gate.suspendText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </>
   );
 }

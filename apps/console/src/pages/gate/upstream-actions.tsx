@@ -1,8 +1,9 @@
-import { ConfirmDialog, Dialog, ErrorState, showToast } from '@haechi/ui';
+import { Dialog, ErrorState, showToast } from '@haechi/ui';
 import { Button, PasswordInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import { GATE_READS, type Upstream } from './words.tsx';
 
@@ -115,18 +116,17 @@ function RemoveUpstream({ upstream: { id, name }, opened, onClose }: RemoveProps
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('gate.removeTitle', { name })}
       confirmLabel={t('gate.remove')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => remove.mutate({ params: { id }, query: { reason } })}
       onClose={onClose}
     >
       <p>{t('gate.removeText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,9 +1,10 @@
 import type { Api } from '@haechi/contracts';
-import { ConfirmDialog, ErrorState, PageHeader, Section, StatusPill } from '@haechi/ui';
+import { ErrorState, PageHeader, Section, StatusPill } from '@haechi/ui';
 import { Button, Switch } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { saveText } from '../audit/save-text.ts';
@@ -111,14 +112,13 @@ function ImportFile() {
         </div>
       </Section>
       {plan.data === undefined ? null : <PlanView plan={plan.data} />}
-      <ConfirmDialog
+      <ActDialog
         opened={confirming}
         title={t('imports.applyTitle')}
         confirmLabel={t('imports.apply')}
         danger={(plan.data?.counts.removed ?? 0) > 0}
         reason="required"
-        busy={apply.isPending}
-        problem={apply.error ?? undefined}
+        act={apply}
         onClose={() => setConfirming(false)}
         onConfirm={(reason) => {
           if (file === undefined || plan.data === undefined) return;
@@ -129,7 +129,7 @@ function ImportFile() {
         }}
       >
         {t('imports.applyText', { count: total })}
-      </ConfirmDialog>
+      </ActDialog>
     </>
   );
 }

@@ -1,7 +1,6 @@
 import type { Api } from '@haechi/contracts';
 import {
   type Column,
-  ConfirmDialog,
   DataTable,
   Dialog,
   EmptyState,
@@ -13,6 +12,7 @@ import {
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { FailureTable } from './plan-view.tsx';
@@ -83,21 +83,20 @@ export function PolicyTests() {
       <Dialog opened={adding} onClose={() => setAdding(false)} title={t('imports.testAdd')} size={640}>
         {adding ? <AddTests onDone={() => setAdding(false)} /> : null}
       </Dialog>
-      <ConfirmDialog
+      <ActDialog
         opened={leaving !== undefined}
         title={t('imports.testDeleteTitle', { name: leaving?.name ?? '' })}
         confirmLabel={t('imports.testDelete')}
         danger
         reason="required"
-        busy={remove.isPending}
-        problem={remove.error ?? undefined}
+        act={remove}
         onClose={() => setLeaving(undefined)}
         onConfirm={(reason) =>
           leaving && remove.mutate({ params: { name: leaving.name }, query: { reason } })
         }
       >
         {t('imports.testDeleteText')}
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }

@@ -1,7 +1,6 @@
 import {
   CodeBlock,
   type Column,
-  ConfirmDialog,
   DataTable,
   EmptyState,
   PageHeader,
@@ -16,6 +15,7 @@ import { IconCertificate } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 
@@ -138,22 +138,17 @@ function RenewDialog({ act, onClose }: { readonly act: Act | undefined; readonly
   const mutation = act === 'authority' ? authority : server;
   const text = act === 'authority' ? 'authority' : 'server';
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={act === 'renew' || act === 'authority'}
       reason="required"
       title={t(`certificates.renewTitle.${text}`)}
       confirmLabel={t('certificates.renew')}
-      busy={mutation.isPending}
-      problem={mutation.error ?? undefined}
+      act={mutation}
       onConfirm={(reason) => mutation.mutate({ body: { reason } })}
-      onClose={() => {
-        server.reset();
-        authority.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t(`certificates.renewText.${text}`)}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -174,21 +169,17 @@ function RevokeDialog({
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={certificate !== undefined}
       reason="required"
       title={t('certificates.revokeTitle')}
       confirmLabel={t('certificates.revoke')}
-      busy={revoke.isPending}
-      problem={revoke.error ?? undefined}
+      act={revoke}
       onConfirm={(reason) => {
         if (certificate !== undefined)
           revoke.mutate({ params: { id: certificate.id }, body: { cause, reason } });
       }}
-      onClose={() => {
-        revoke.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <div className="h-stack">
         <p>
@@ -202,7 +193,7 @@ function RevokeDialog({
           allowDeselect={false}
         />
       </div>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

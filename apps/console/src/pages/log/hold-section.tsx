@@ -1,19 +1,11 @@
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  EmptyState,
-  ExactTime,
-  RelativeTime,
-  Section,
-  StatusPill,
-} from '@haechi/ui';
+import { type Column, DataTable, EmptyState, ExactTime, RelativeTime, Section, StatusPill } from '@haechi/ui';
 import { Button, TextInput } from '@mantine/core';
 import { IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 
@@ -128,13 +120,12 @@ function PlaceDialog({ opened, onClose }: { opened: boolean; onClose: () => void
   const [until, setUntil] = useState('');
   const place = useApiMutation('POST /api/v1/audit/holds', { changes: READS, onSuccess: onClose });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       title={t('tiers.place')}
       confirmLabel={t('tiers.place')}
       reason="required"
-      busy={place.isPending}
-      problem={place.error ?? undefined}
+      act={place}
       onConfirm={(reason) =>
         place.mutate({ body: { name: name.trim(), reason, from: startOf(from), until: startOf(until) } })
       }
@@ -164,7 +155,7 @@ function PlaceDialog({ opened, onClose }: { opened: boolean; onClose: () => void
         value={until}
         onChange={(event) => setUntil(event.currentTarget.value)}
       />
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -175,18 +166,17 @@ function ReleaseDialog({ hold, onClose }: { hold: Hold | undefined; onClose: () 
     onSuccess: onClose,
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={hold !== undefined}
       danger
       title={t('tiers.releaseTitle', { name: hold?.name ?? '' })}
       confirmLabel={t('tiers.release')}
       reason="required"
-      busy={release.isPending}
-      problem={release.error ?? undefined}
+      act={release}
       onConfirm={(reason) => hold && release.mutate({ params: { id: hold.id }, body: { reason } })}
       onClose={onClose}
     >
       <p>{t('tiers.releaseBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

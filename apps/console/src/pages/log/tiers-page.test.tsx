@@ -1,24 +1,8 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { App } from '../../app/app.tsx';
-import { en } from '../../i18n/catalogue.en.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { meAnswer, openConsole } from '../../testing/open-console.tsx';
 
 const AT = '2026-02-20T00:00:00.000Z';
-const TENANT = 'ten_01jd0m5w4xevh8x0h5m1v5b2c9';
-
-const me = (permissions: readonly string[]) => ({
-  user: { id: 'usr_1', email: 'kim@example.kr', displayName: 'Jiyoon Kim', locale: 'en', timeZone: 'UTC' },
-  session: null,
-  activeScope: { kind: 'tenant', id: TENANT, name: 'Hangang' },
-  memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
-  mayUsePlatform: false,
-  roles: [],
-  activeRole: null,
-  permissions,
-  recoveryCodesLeft: 8,
-  factors: { password: true, totp: true, passkeys: 0 },
-  noticesOpen: 0,
-});
 
 const tier = (name: string, entries: number, files = 0) => ({
   tier: name,
@@ -64,42 +48,16 @@ const HOLD = {
 /** Opens the page before a server that answers as told, and keeps what was sent to change something. */
 async function openPage(permissions: readonly string[]) {
   const answers: Record<string, unknown> = {
-    'GET /api/v1/me': me(permissions),
+    'GET /api/v1/me': meAnswer({ permissions }),
     'GET /api/v1/audit/tiers': TIERS,
     'GET /api/v1/audit/segments': { items: [SEGMENT], nextCursor: null },
     'GET /api/v1/audit/holds': { items: [HOLD], nextCursor: null },
+    'POST /api/v1/audit/holds': HOLD,
   };
-  const sent: { operation: string; body: unknown }[] = [];
-  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
-    const { pathname } = new URL(input, 'http://localhost');
-    const operation = `${init?.method ?? 'GET'} ${pathname}`;
-    const { body } = init ?? {};
-    if (!operation.startsWith('GET'))
-      sent.push({ operation, body: typeof body === 'string' ? JSON.parse(body) : undefined });
-    return Response.json(answers[operation] ?? { ...HOLD, items: [], nextCursor: null, total: 0 });
-  });
-  window.history.replaceState({}, '', '/log/tiers');
-  await act(async () => {
-    render(<App initial={{ locale: 'en', catalogue: en }} />);
-  });
+  const { sent } = await openConsole('/log/tiers', answers);
   await screen.findByRole('heading', { name: 'Log tiers' });
   return sent;
 }
-
-class SilentEventSource {
-  static readonly CLOSED = 2;
-  close(): void {}
-}
-
-beforeEach(() => {
-  document.documentElement.lang = 'en';
-  vi.stubGlobal('EventSource', SilentEventSource);
-  vi.stubGlobal('scrollTo', () => undefined);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
 
 describe('the tiers of the log', () => {
   it('says what lies where, what is held, and what stands in the way of a move', async () => {

@@ -1,17 +1,10 @@
-import {
-  ConfirmDialog,
-  CopyableId,
-  EmptyState,
-  ErrorState,
-  RelativeTime,
-  Section,
-  StatusPill,
-} from '@haechi/ui';
+import { CopyableId, EmptyState, ErrorState, RelativeTime, Section, StatusPill } from '@haechi/ui';
 import { Button, TextInput } from '@mantine/core';
 import { IconEyePlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import type { PlainKey } from '../../i18n/catalogue.ts';
 import { useT } from '../../i18n/i18n.tsx';
@@ -118,12 +111,11 @@ function AddWitnessDialog({ opened, onClose }: { opened: boolean; onClose: () =>
   const [url, setUrl] = useState('');
   const add = useApiMutation('POST /api/v1/audit/witnesses', { changes: READS, onSuccess: onClose });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       title={t('log.addWitness')}
       confirmLabel={t('log.addWitness')}
-      busy={add.isPending}
-      problem={add.error ?? undefined}
+      act={add}
       onConfirm={() =>
         add.mutate({ body: { verifierKey, ...(url.trim() === '' ? {} : { url: url.trim() }) } })
       }
@@ -148,7 +140,7 @@ function AddWitnessDialog({ opened, onClose }: { opened: boolean; onClose: () =>
         autoComplete="off"
         inputMode="url"
       />
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -159,17 +151,16 @@ function RemoveWitnessDialog({ witness, onClose }: { witness: Witness | undefine
     onSuccess: onClose,
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={witness !== undefined}
       danger
       title={t('log.removeWitnessTitle', { name: witness?.name ?? '' })}
       confirmLabel={t('log.removeWitness')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={() => (witness === undefined ? undefined : remove.mutate({ params: { id: witness.id } }))}
       onClose={onClose}
     >
       <p>{t('log.removeWitnessBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,24 +1,8 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { App } from '../../app/app.tsx';
-import { en } from '../../i18n/catalogue.en.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { meAnswer, openConsole } from '../../testing/open-console.tsx';
 
 const AT = '2026-02-20T00:00:00.000Z';
-const TENANT = 'ten_01jd0m5w4xevh8x0h5m1v5b2c9';
-
-const me = (kind: 'platform' | 'tenant') => ({
-  user: { id: 'usr_1', email: 'kim@example.kr', displayName: 'Jiyoon Kim', locale: 'en', timeZone: 'UTC' },
-  session: null,
-  activeScope: { kind, id: kind === 'platform' ? 'platform' : TENANT, name: 'Hangang' },
-  memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
-  mayUsePlatform: kind === 'platform',
-  roles: [],
-  activeRole: null,
-  permissions: ['audit:read', 'witness:manage'],
-  recoveryCodesLeft: 8,
-  factors: { password: true, totp: true, passkeys: 0 },
-  noticesOpen: 0,
-});
 
 const LOG = {
   state: 'healthy',
@@ -43,45 +27,19 @@ const WITNESSED = {
 /** Opens the page before a server that answers as told, and keeps what was sent to change something. */
 async function openPage(kind: 'platform' | 'tenant') {
   const answers: Record<string, unknown> = {
-    'GET /api/v1/me': me(kind),
+    'GET /api/v1/me': meAnswer({ kind, permissions: ['audit:read', 'witness:manage'] }),
     'GET /api/v1/audit/log': LOG,
+    'POST /api/v1/audit/witnessed-logs': WITNESSED,
+    'DELETE /api/v1/audit/witnessed-logs/wit_1': () => new Response(null, { status: 204 }),
     'GET /api/v1/audit/witnessed-logs': {
       verifierKey: 'haechi.test/witness+5e6f7a8b+BA',
       items: [WITNESSED],
     },
   };
-  const sent: { operation: string; body: unknown }[] = [];
-  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
-    const { pathname } = new URL(input, 'http://localhost');
-    const operation = `${init?.method ?? 'GET'} ${pathname}`;
-    const { body } = init ?? {};
-    if (!operation.startsWith('GET'))
-      sent.push({ operation, body: typeof body === 'string' ? JSON.parse(body) : undefined });
-    if (operation.startsWith('DELETE')) return new Response(null, { status: 204 });
-    return Response.json(answers[operation] ?? { ...WITNESSED, items: [], nextCursor: null, total: 0 });
-  });
-  window.history.replaceState({}, '', '/log');
-  await act(async () => {
-    render(<App initial={{ locale: 'en', catalogue: en }} />);
-  });
+  const { sent } = await openConsole('/log', answers);
   await screen.findByRole('heading', { name: 'Log health' });
   return sent;
 }
-
-class SilentEventSource {
-  static readonly CLOSED = 2;
-  close(): void {}
-}
-
-beforeEach(() => {
-  document.documentElement.lang = 'en';
-  vi.stubGlobal('EventSource', SilentEventSource);
-  vi.stubGlobal('scrollTo', () => undefined);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
 
 describe('being a witness for others', () => {
   it('shows the operator whose logs are signed and the key to hand out', async () => {

@@ -1,18 +1,10 @@
-import {
-  CodeBlock,
-  ConfirmDialog,
-  CopyableId,
-  EmptyState,
-  ErrorState,
-  RelativeTime,
-  Section,
-  StatusPill,
-} from '@haechi/ui';
+import { CodeBlock, CopyableId, EmptyState, ErrorState, RelativeTime, Section, StatusPill } from '@haechi/ui';
 import { Button, TextInput } from '@mantine/core';
 import { IconWritingSign } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 
 type WitnessedLog = ApiResponse<'GET /api/v1/audit/witnessed-logs'>['items'][number];
@@ -82,12 +74,11 @@ function AddLogDialog({ opened, onClose }: { opened: boolean; onClose: () => voi
   const [verifierKey, setVerifierKey] = useState('');
   const add = useApiMutation('POST /api/v1/audit/witnessed-logs', { changes: READS, onSuccess: onClose });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       title={t('log.witnessed.add')}
       confirmLabel={t('log.witnessed.add')}
-      busy={add.isPending}
-      problem={add.error ?? undefined}
+      act={add}
       onConfirm={() => add.mutate({ body: { verifierKey } })}
       onClose={onClose}
     >
@@ -101,7 +92,7 @@ function AddLogDialog({ opened, onClose }: { opened: boolean; onClose: () => voi
         required
         data-autofocus
       />
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -112,17 +103,16 @@ function RemoveLogDialog({ log, onClose }: { log: WitnessedLog | undefined; onCl
     onSuccess: onClose,
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={log !== undefined}
       danger
       title={t('log.witnessed.removeTitle', { name: log?.origin ?? '' })}
       confirmLabel={t('log.removeWitness')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={() => (log === undefined ? undefined : remove.mutate({ params: { id: log.id } }))}
       onClose={onClose}
     >
       <p>{t('log.witnessed.removeBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,5 +1,6 @@
-import { ConfirmDialog, showToast } from '@haechi/ui';
+import { showToast } from '@haechi/ui';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import type { Member } from './assignment-words.ts';
 
@@ -20,18 +21,17 @@ export function EraseDialog({ member, opened, onClose }: EraseDialogProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('members.eraseTitle', { name: member.displayName })}
       confirmLabel={t('members.erase')}
-      busy={erase.isPending}
-      problem={erase.error ?? undefined}
+      act={erase}
       onConfirm={(reason) => erase.mutate({ body: { person: member.userId, reason } })}
       onClose={onClose}
     >
       <p>{t('members.eraseBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

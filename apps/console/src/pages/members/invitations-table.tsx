@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   Countdown,
   DataTable,
   Dialog,
@@ -15,6 +14,7 @@ import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { INVITATION_STATE, type Invitation } from './assignment-words.ts';
 import { LinkOnce } from './link-once.tsx';
@@ -63,29 +63,27 @@ export function InvitationsTable({ onInvite }: { onInvite: (() => void) | undefi
           />
         }
       />
-      <ConfirmDialog
+      <ActDialog
         opened={renewing !== undefined}
         title={t('members.renewTitle', { name: renewing?.displayName ?? '' })}
         confirmLabel={t('members.renew')}
-        busy={renew.isPending}
-        problem={renew.error ?? undefined}
+        act={renew}
         onConfirm={() => renewing && renew.mutate({ params: { id: renewing.id } })}
         onClose={() => setRenewing(undefined)}
       >
         <p>{t('members.renewBody')}</p>
-      </ConfirmDialog>
-      <ConfirmDialog
+      </ActDialog>
+      <ActDialog
         opened={revoking !== undefined}
         danger
         title={t('members.revokeTitle', { name: revoking?.displayName ?? '' })}
         confirmLabel={t('members.revoke')}
-        busy={revoke.isPending}
-        problem={revoke.error ?? undefined}
+        act={revoke}
         onConfirm={() => revoking && revoke.mutate({ params: { id: revoking.id } })}
         onClose={() => setRevoking(undefined)}
       >
         <p>{t('members.revokeBody')}</p>
-      </ConfirmDialog>
+      </ActDialog>
       <Dialog
         opened={renewed !== undefined}
         onClose={() => setRenewed(undefined)}

@@ -1,5 +1,4 @@
 import {
-  ConfirmDialog,
   CopyableId,
   ErrorState,
   KeyValueList,
@@ -14,6 +13,7 @@ import { IconEraser, IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from 
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useDocumentTitle } from '../../app/document-title.tsx';
 import { useCan, useMe } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
@@ -157,19 +157,18 @@ function SuspendDialog({ member, opened, onClose }: ActDialogProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('members.suspendTitle', { name: member.displayName })}
       confirmLabel={t('members.suspend')}
-      busy={suspend.isPending}
-      problem={suspend.error ?? undefined}
+      act={suspend}
       onConfirm={(reason) => suspend.mutate({ params: { userId: member.userId }, body: { reason } })}
       onClose={onClose}
     >
       <p>{t('members.suspendBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -183,18 +182,17 @@ function ReactivateDialog({ member, opened, onClose }: ActDialogProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       reason="required"
       title={t('members.reactivateTitle', { name: member.displayName })}
       confirmLabel={t('members.reactivate')}
-      busy={reactivate.isPending}
-      problem={reactivate.error ?? undefined}
+      act={reactivate}
       onConfirm={(reason) => reactivate.mutate({ params: { userId: member.userId }, body: { reason } })}
       onClose={onClose}
     >
       <p>{t('members.reactivateBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -212,19 +210,18 @@ function EndSessionsDialog({ member, opened, onClose }: ActDialogProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('members.endTitle', { name: member.displayName })}
       confirmLabel={t('members.endSessions')}
-      busy={end.isPending}
-      problem={end.error ?? undefined}
+      act={end}
       onConfirm={(reason) => end.mutate({ params: { id: member.userId }, body: { reason } })}
       onClose={onClose}
     >
       <p>{t('members.endBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,18 +1,11 @@
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  EmptyState,
-  RelativeTime,
-  Section,
-  showToast,
-} from '@haechi/ui';
+import { type Column, DataTable, EmptyState, RelativeTime, Section, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconShieldPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { type Assignment, type Member, ORIGIN_LABEL } from './assignment-words.ts';
@@ -98,19 +91,15 @@ function TakeBackDialog({
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={assignment !== undefined}
       danger
       reason="required"
       title={t('members.takeTitle', { role: assignment?.roleName ?? '' })}
       confirmLabel={t('members.take')}
-      busy={take.isPending}
-      problem={take.error ?? undefined}
+      act={take}
       onConfirm={(reason) => assignment && take.mutate({ params: { id: assignment.id }, query: { reason } })}
-      onClose={() => {
-        take.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>
         {t('members.takeBody', {
@@ -119,7 +108,7 @@ function TakeBackDialog({
           scope: assignment?.scopeName ?? '',
         })}
       </p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,16 +1,9 @@
-import {
-  ConfirmDialog,
-  EmptyState,
-  ErrorState,
-  RelativeTime,
-  Section,
-  StatusPill,
-  showToast,
-} from '@haechi/ui';
+import { EmptyState, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { DeviceIcon, type Session, useDeviceName } from '../../credentials/device.tsx';
 import { useT } from '../../i18n/i18n.tsx';
@@ -44,14 +37,7 @@ function Sessions({ member }: { readonly member: Member }) {
       {items ? (
         items.length > 0 ? (
           items.map((session) => (
-            <SessionLine
-              key={session.id}
-              session={session}
-              onEnd={() => {
-                end.reset();
-                setEnding(session);
-              }}
-            />
+            <SessionLine key={session.id} session={session} onEnd={() => setEnding(session)} />
           ))
         ) : (
           <EmptyState
@@ -65,21 +51,20 @@ function Sessions({ member }: { readonly member: Member }) {
       ) : (
         <Skeleton height={40} />
       )}
-      <ConfirmDialog
+      <ActDialog
         opened={ending !== undefined}
         danger
         reason="required"
         title={t('members.endSessionTitle', { name })}
         confirmLabel={t('members.endSession')}
-        busy={end.isPending}
-        problem={end.error ?? undefined}
+        act={end}
         onConfirm={(reason) => {
           if (ending) end.mutate({ params: { ...params, sessionId: ending.id }, body: { reason } });
         }}
         onClose={() => setEnding(undefined)}
       >
         <p>{t('members.endSessionBody')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }

@@ -1,10 +1,12 @@
-import { ConfirmDialog, Dialog, showToast } from '@haechi/ui';
+import { showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
+import { SigningSecretDialog } from '../../credentials/signing-secret.tsx';
 import { useT } from '../../i18n/i18n.tsx';
-import { ChannelSecret, EditChannelDialog } from './channel-dialogs.tsx';
+import { EditChannelDialog } from './channel-dialogs.tsx';
 import type { Channel } from './channel-words.tsx';
 import './notifications.css';
 
@@ -70,18 +72,17 @@ function SwitchChannel({ channel: { id, name, state }, opened, onClose }: AskPro
     onSuccess: onClose,
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       reason="required"
       title={t(`notifications.channel.${verb}Title`, { name })}
       confirmLabel={t(`notifications.channel.${verb}`)}
-      busy={change.isPending}
-      problem={change.error ?? undefined}
+      act={change}
       onConfirm={(reason) => change.mutate({ params: { id }, body: { reason } })}
       onClose={onClose}
     >
       <p>{t(`notifications.channel.${verb}Text`)}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -97,21 +98,18 @@ function RenewSecret({ channel: { id, name }, opened, onClose }: AskProps) {
   });
   return (
     <>
-      <ConfirmDialog
+      <ActDialog
         opened={opened}
         reason="required"
         title={t('notifications.channel.renewTitle', { name })}
         confirmLabel={t('notifications.channel.renew')}
-        busy={renew.isPending}
-        problem={renew.error ?? undefined}
+        act={renew}
         onConfirm={(reason) => renew.mutate({ params: { id }, body: { reason } })}
         onClose={onClose}
       >
         <p>{t('notifications.channel.renewText')}</p>
-      </ConfirmDialog>
-      <Dialog opened={secret !== undefined} onClose={() => setSecret(undefined)} title={name} size={520}>
-        {secret === undefined ? null : <ChannelSecret secret={secret} onDone={() => setSecret(undefined)} />}
-      </Dialog>
+      </ActDialog>
+      <SigningSecretDialog name={name} secret={secret} onClose={() => setSecret(undefined)} />
     </>
   );
 }
@@ -127,18 +125,17 @@ function RemoveChannel({ channel: { id, name }, opened, onClose }: AskProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('notifications.channel.removeTitle', { name })}
       confirmLabel={t('notifications.channel.remove')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => remove.mutate({ params: { id }, query: { reason } })}
       onClose={onClose}
     >
       <p>{t('notifications.channel.removeText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { CodeBlock, Dialog, showToast } from '@haechi/ui';
-import { Button } from '@mantine/core';
+import { Dialog, showToast } from '@haechi/ui';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { SigningSecret } from '../../credentials/signing-secret.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import { type ChannelDraft, targetOfDraft } from './channel-draft.ts';
 import { ChannelForm } from './channel-form.tsx';
@@ -10,22 +10,6 @@ import { type Channel, TOLD_KINDS } from './channel-words.tsx';
 interface DialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
-}
-
-/** The signing secret of a webhook. It exists on this screen and nowhere else. */
-export function ChannelSecret({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
-  const t = useT();
-  return (
-    <div className="h-stack">
-      <CodeBlock code={secret} wrap title={t('notifications.channel.secret')} />
-      <p>{t('notifications.channel.secretOnce')}</p>
-      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
-        <Button data-autofocus onClick={onDone}>
-          {t('notifications.channel.done')}
-        </Button>
-      </div>
-    </div>
-  );
 }
 
 /** What both a new channel and a changed one are sent with. */
@@ -57,7 +41,7 @@ function CreateChannel({ onClose }: Pick<DialogProps, 'onClose'>) {
       else setSecret(signingSecret);
     },
   });
-  if (secret !== undefined) return <ChannelSecret secret={secret} onDone={onClose} />;
+  if (secret !== undefined) return <SigningSecret secret={secret} onDone={onClose} />;
   return (
     <ChannelForm
       channel={undefined}

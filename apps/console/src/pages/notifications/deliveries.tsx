@@ -1,18 +1,11 @@
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  EmptyState,
-  RelativeTime,
-  Section,
-  StatusPill,
-} from '@haechi/ui';
+import { type Column, DataTable, EmptyState, RelativeTime, Section, StatusPill } from '@haechi/ui';
 import { Button, Select } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 
 type Delivery = ApiResponse<'GET /api/v1/notification-deliveries'>['items'][number];
@@ -142,7 +135,7 @@ function DeadActs({ delivery }: { readonly delivery: Delivery }) {
       <Button variant="default" size="xs" onClick={() => setVerb('discard')}>
         {t('notifications.delivery.discard')}
       </Button>
-      <ConfirmDialog
+      <ActDialog
         opened={verb !== undefined}
         danger={verb === 'discard'}
         reason="required"
@@ -152,13 +145,12 @@ function DeadActs({ delivery }: { readonly delivery: Delivery }) {
         confirmLabel={t(
           verb === 'discard' ? 'notifications.delivery.discard' : 'notifications.delivery.retry',
         )}
-        busy={settle.isPending}
-        problem={settle.error ?? undefined}
+        act={settle}
         onConfirm={(reason) => settle.mutate({ params: { id: delivery.id }, body: { reason } })}
         onClose={close}
       >
         <p>{delivery.summary}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </div>
   );
 }

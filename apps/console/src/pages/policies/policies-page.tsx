@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   DataTable,
   EmptyState,
   PageHeader,
@@ -12,6 +11,7 @@ import { Button } from '@mantine/core';
 import { IconGavel } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -87,24 +87,20 @@ function SwitchDialog({ rule, onClose }: ActProps) {
   });
   const on = rule?.enabled === true;
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={rule !== undefined}
       reason="required"
       title={t(on ? 'policies.restTitle' : 'policies.wakeTitle', { name: rule?.name ?? '' })}
       confirmLabel={t(on ? 'policies.rest' : 'policies.wake')}
-      busy={update.isPending}
-      problem={update.error ?? undefined}
+      act={update}
       onConfirm={(reason) =>
         rule &&
         update.mutate({ params: { id: rule.id }, ifMatch: rule.version, body: { enabled: !on, reason } })
       }
-      onClose={() => {
-        update.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t(on ? 'policies.restBody' : 'policies.wakeBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -118,22 +114,18 @@ function DeleteDialog({ rule, onClose }: ActProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={rule !== undefined}
       danger
       reason="required"
       title={t('policies.deleteTitle', { name: rule?.name ?? '' })}
       confirmLabel={t('policies.delete')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => rule && remove.mutate({ params: { id: rule.id }, query: { reason } })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('policies.deleteBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,12 +1,4 @@
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  EmptyState,
-  RelativeTime,
-  Section,
-  showToast,
-} from '@haechi/ui';
+import { type Column, DataTable, EmptyState, RelativeTime, Section, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconServerBolt } from '@tabler/icons-react';
@@ -15,6 +7,7 @@ import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import type { ApiProblem } from '../../api/problem.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { EVERY_TYPE, MARK_CHANGES, MarkDialog } from './mark-dialog.tsx';
 
@@ -82,22 +75,18 @@ function UnmarkDialog({ mark, onClose }: UnmarkDialogProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={mark !== undefined}
       danger
       reason="required"
       title={t('policyServer.unmarkTitle', { scope, type: mark ? nameType(t, mark) : '' })}
       confirmLabel={t('policyServer.unmark')}
-      busy={unmark.isPending}
-      problem={unmark.error ?? undefined}
+      act={unmark}
       onConfirm={(reason) => mark && unmark.mutate({ params: { id: mark.id }, query: { reason } })}
-      onClose={() => {
-        unmark.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('policyServer.unmarkText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { ConfirmDialog, PageHeader, showToast } from '@haechi/ui';
+import { PageHeader, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { Connection } from './connection.tsx';
@@ -46,20 +47,16 @@ function ForgetDialog({ opened, onClose }: { readonly opened: boolean; readonly 
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       reason="required"
       title={t('policyServer.forgetTitle')}
       confirmLabel={t('policyServer.forget')}
-      busy={forget.isPending}
-      problem={forget.error ?? undefined}
+      act={forget}
       onConfirm={(reason) => forget.mutate({ body: { reason } })}
-      onClose={() => {
-        forget.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('policyServer.forgetText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

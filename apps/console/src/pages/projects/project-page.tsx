@@ -1,5 +1,4 @@
 import {
-  ConfirmDialog,
   CopyableId,
   ErrorState,
   KeyValueList,
@@ -13,6 +12,7 @@ import { IconArchive, IconPencil } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useDocumentTitle } from '../../app/document-title.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -176,18 +176,14 @@ function ArchiveDialog({ project, opened, onRefused, onClose }: ArchiveDialogPro
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('projects.archiveTitle', { name: project.name })}
       confirmLabel={t('projects.archive')}
-      busy={archive.isPending}
-      problem={archive.error ?? undefined}
-      onClose={() => {
-        archive.reset();
-        onClose();
-      }}
+      act={archive}
+      onClose={onClose}
       onConfirm={(reason) =>
         archive.mutate(
           { params: { id: project.id }, body: { reason } },
@@ -196,7 +192,7 @@ function ArchiveDialog({ project, opened, onRefused, onClose }: ArchiveDialogPro
       }
     >
       <p>{t('projects.archiveBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { ConfirmDialog } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { RoleAtScope, type RoleAtScopeValue } from '../members/role-at-scope.tsx';
@@ -65,13 +65,12 @@ function TieDialog({ group, opened, onClose }: TieProps) {
       tie.mutate({ params: { id: group.id }, body: { roleId, scope, reason } });
   };
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       reason="required"
       title={t('provisioning.tieTitle', { name: group.displayName })}
       confirmLabel={t('provisioning.tie')}
-      busy={tie.isPending}
-      problem={tie.error ?? undefined}
+      act={tie}
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -82,7 +81,7 @@ function TieDialog({ group, opened, onClose }: TieProps) {
         scopeError={tried && role.scope === undefined ? t('members.missing') : undefined}
         roleError={tried && role.roleId === undefined ? t('members.missing') : undefined}
       />
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -99,14 +98,13 @@ function UntieDialog({ group, role, onClose }: UntieProps) {
     onSuccess: onClose,
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={role !== undefined}
       danger
       reason="required"
       title={t('provisioning.untieTitle', { name: group.displayName, role: role?.roleName ?? '' })}
       confirmLabel={t('provisioning.untie')}
-      busy={untie.isPending}
-      problem={untie.error ?? undefined}
+      act={untie}
       onConfirm={(reason) => {
         if (role !== undefined)
           untie.mutate({
@@ -117,6 +115,6 @@ function UntieDialog({ group, role, onClose }: UntieProps) {
       onClose={onClose}
     >
       <p>{t('provisioning.untieText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,7 +1,6 @@
 import {
   CodeBlock,
   type Column,
-  ConfirmDialog,
   DataTable,
   EmptyState,
   PageHeader,
@@ -13,6 +12,7 @@ import { IconAddressBook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -82,21 +82,20 @@ function SwitchButton({ enabled }: { readonly enabled: boolean }) {
       <Button variant={enabled ? 'default' : 'filled'} onClick={() => setAsking(true)}>
         {label}
       </Button>
-      <ConfirmDialog
+      <ActDialog
         opened={asking}
         danger={enabled}
         reason="required"
         title={label}
         confirmLabel={label}
-        busy={change.isPending}
-        problem={change.error ?? undefined}
+        act={change}
         onConfirm={(reason) =>
           change.mutate({ params: { key: 'provisioning.enabled' }, body: { value: !enabled, reason } })
         }
         onClose={() => setAsking(false)}
       >
         <p>{t(enabled ? 'provisioning.offText' : 'provisioning.onText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </>
   );
 }

@@ -1,6 +1,5 @@
 import {
   type Column,
-  ConfirmDialog,
   CopyableId,
   DataTable,
   EmptyState,
@@ -15,6 +14,7 @@ import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -96,21 +96,17 @@ function ForgetDialog({ resource, onClose }: { resource: Resource | undefined; o
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={resource !== undefined}
       danger
       title={t('resources.forgetTitle', { id: resource?.id ?? '' })}
       confirmLabel={t('resources.forget')}
-      busy={forget.isPending}
-      problem={forget.error ?? undefined}
+      act={forget}
       onConfirm={() => resource && forget.mutate({ params: { type: resource.type, id: resource.id } })}
-      onClose={() => {
-        forget.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('resources.forgetBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

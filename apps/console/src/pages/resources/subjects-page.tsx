@@ -1,18 +1,11 @@
-import {
-  type Column,
-  ConfirmDialog,
-  CopyableId,
-  DataTable,
-  EmptyState,
-  PageHeader,
-  showToast,
-} from '@haechi/ui';
+import { type Column, CopyableId, DataTable, EmptyState, PageHeader, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconIdBadge2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -73,21 +66,17 @@ function ForgetName({ subject, onClose }: { subject: Subject | undefined; onClos
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={subject !== undefined}
       danger
       title={t('resources.forgetTitle', { id: subject?.id ?? '' })}
       confirmLabel={t('resources.forget')}
-      busy={forget.isPending}
-      problem={forget.error ?? undefined}
+      act={forget}
       onConfirm={() => subject && forget.mutate({ params: { type: subject.type, id: subject.id } })}
-      onClose={() => {
-        forget.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('resources.nameForgetBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

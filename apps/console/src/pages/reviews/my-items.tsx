@@ -1,8 +1,9 @@
 import type { Api } from '@haechi/contracts';
-import { type Column, ConfirmDialog, DataTable, EmptyState, RelativeTime, Section } from '@haechi/ui';
+import { type Column, DataTable, EmptyState, RelativeTime, Section } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 
 type Item = Api['GET /api/v1/me/review-items']['response']['items'][number];
@@ -37,14 +38,13 @@ export function MyItems() {
         skeletonRows={3}
         empty={<EmptyState title={t('reviews.mineEmpty')} next={t('reviews.mineEmptyNext')} />}
       />
-      <ConfirmDialog
+      <ActDialog
         opened={asked !== undefined}
         title={isRevoke ? t('reviews.revokeTitle', names) : t('reviews.keepTitle', names)}
         confirmLabel={isRevoke ? t('reviews.revoke') : t('reviews.keep')}
         danger={isRevoke}
         reason="required"
-        busy={answer.isPending}
-        problem={answer.error ?? undefined}
+        act={answer}
         onClose={() => setAsked(undefined)}
         onConfirm={(reason) =>
           asked &&
@@ -52,7 +52,7 @@ export function MyItems() {
         }
       >
         {isRevoke ? t('reviews.revokeText') : t('reviews.keepText')}
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }

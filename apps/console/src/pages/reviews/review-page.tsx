@@ -1,18 +1,11 @@
 import type { Api } from '@haechi/contracts';
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  ErrorState,
-  PageHeader,
-  StatusPill,
-  type Tone,
-} from '@haechi/ui';
+import { type Column, DataTable, ErrorState, PageHeader, StatusPill, type Tone } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { countItems } from './reviews-page.tsx';
@@ -76,19 +69,18 @@ export function ReviewPage() {
         onRetry={() => void items.refetch()}
         empty={null}
       />
-      <ConfirmDialog
+      <ActDialog
         opened={cancelling}
         title={t('reviews.cancelTitle', { name: review.data?.name ?? '' })}
         confirmLabel={t('reviews.cancel')}
         danger
         reason="required"
-        busy={cancel.isPending}
-        problem={cancel.error ?? undefined}
+        act={cancel}
         onClose={() => setCancelling(false)}
         onConfirm={(reason) => cancel.mutate({ params: { id }, body: { reason } })}
       >
         {t('reviews.cancelText')}
-      </ConfirmDialog>
+      </ActDialog>
     </>
   );
 }

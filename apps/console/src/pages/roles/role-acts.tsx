@@ -1,4 +1,4 @@
-import { ConfirmDialog, showToast } from '@haechi/ui';
+import { showToast } from '@haechi/ui';
 import { Button, Menu } from '@mantine/core';
 import {
   IconChevronDown,
@@ -12,6 +12,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { CopyRoleDialog } from './copy-role-dialog.tsx';
@@ -109,20 +110,16 @@ function DeleteRoleDialog({
   });
   const held = role.assignmentCount > 0;
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       title={t('roles.deleteTitle', { name: role.name })}
       confirmLabel={t('roles.delete')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={() => remove.mutate({ params: { id: role.id } })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{held ? t('roles.deleteHeld', { count: role.assignmentCount }) : t('roles.deleteBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

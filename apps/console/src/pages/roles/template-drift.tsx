@@ -1,8 +1,9 @@
-import { ConfirmDialog, ErrorState, Section, StatusPill, showToast } from '@haechi/ui';
+import { ErrorState, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { SignedList } from '../matrix/signed-list.tsx';
@@ -65,21 +66,17 @@ export function TemplateDrift({ role, templateId }: { role: RoleDetail; template
       ) : diff.isPending ? (
         <Skeleton height={80} />
       ) : null}
-      <ConfirmDialog
+      <ActDialog
         opened={asking}
         title={t('roles.takeOverTitle')}
         confirmLabel={t('roles.takeOver')}
-        busy={take.isPending}
-        problem={take.error ?? undefined}
+        act={take}
         onConfirm={() => take.mutate({ params: { id: role.id }, ifMatch: role.version })}
-        onClose={() => {
-          take.reset();
-          setAsking.close();
-        }}
+        onClose={() => setAsking.close()}
       >
         <p>{t('roles.takeOverBody', { count: role.assignmentCount })}</p>
         {data ? <SignedList added={data.templateAdded} removed={data.templateRemoved} max={40} /> : null}
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }

@@ -1,12 +1,10 @@
 import { Dialog, ErrorState, RelativeTime, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { AuthenticatorKey } from '../../credentials/authenticator-key.tsx';
-import { CODE_DIGITS, CodeField } from '../../credentials/code-field.tsx';
-import { CredentialProblem } from '../../credentials/credential-problem.tsx';
-import { useLock } from '../../credentials/use-lock.ts';
+import { CodeForm } from '../../credentials/code-form.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 
 type Begun = ApiResponse<'POST /api/v1/me/authenticator/options'>;
@@ -19,7 +17,7 @@ export function AuthenticatorLine() {
   const begin = useApiMutation('POST /api/v1/me/authenticator/options', { onSuccess: setBegun });
   const enrolledAt = authenticator.data?.enrolledAt ?? null;
   return (
-    <div className="security-line">
+    <div className="list-line">
       <div>
         <strong>{t('security.factor.app')}</strong>
         <p className="h-muted">
@@ -60,8 +58,6 @@ export function AuthenticatorLine() {
 
 function ConfirmForm({ begun, onClose }: { readonly begun: Begun; readonly onClose: () => void }) {
   const t = useT();
-  const lock = useLock();
-  const [code, setCode] = useState('');
   const confirm = useApiMutation('POST /api/v1/me/authenticator', {
     changes: ['GET /api/v1/me/authenticator', 'GET /api/v1/me/sessions', 'GET /api/v1/me/notices'],
     onSuccess: () => {
@@ -69,47 +65,15 @@ function ConfirmForm({ begun, onClose }: { readonly begun: Begun; readonly onClo
       onClose();
     },
   });
-  const send = (totpCode: string) => {
-    if (confirm.isPending || lock.until) return;
-    confirm.mutate(
-      { body: { totpCode } },
-      {
-        onError: (problem) => {
-          lock.note(problem);
-          setCode('');
-        },
-      },
-    );
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (code.length === CODE_DIGITS) send(code);
-  };
   return (
-    <form className="h-stack" onSubmit={submit} noValidate>
+    <CodeForm
+      act={confirm}
+      label={t('security.factor.newCode')}
+      confirmLabel={t('security.factor.confirm')}
+      onCancel={onClose}
+    >
       <p>{t('security.factor.replaceEffect')}</p>
       <AuthenticatorKey uri={begun.uri} secret={begun.secret} />
-      <CredentialProblem problem={confirm.error} lock={lock} />
-      <CodeField
-        focusAtOnce
-        label={t('security.factor.newCode')}
-        value={code}
-        busy={confirm.isPending}
-        onChange={setCode}
-        onComplete={send}
-      />
-      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
-        <Button variant="default" onClick={onClose}>
-          {t('ui.cancel')}
-        </Button>
-        <Button
-          type="submit"
-          loading={confirm.isPending}
-          disabled={code.length < CODE_DIGITS || lock.until !== undefined}
-        >
-          {t('security.factor.confirm')}
-        </Button>
-      </div>
-    </form>
+    </CodeForm>
   );
 }

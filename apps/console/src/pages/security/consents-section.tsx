@@ -1,9 +1,10 @@
-import { ConfirmDialog, EmptyState, ErrorState, RelativeTime, Section, showToast } from '@haechi/ui';
+import { EmptyState, ErrorState, RelativeTime, Section, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { IconAppWindow } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import { scopeText } from '../oidc/scope-text.ts';
 
@@ -33,14 +34,7 @@ export function ConsentsSection() {
       {items ? (
         items.length > 0 ? (
           items.map((consent) => (
-            <ConsentLine
-              key={consent.clientId}
-              consent={consent}
-              onWithdraw={() => {
-                withdraw.reset();
-                setAsking(consent);
-              }}
-            />
+            <ConsentLine key={consent.clientId} consent={consent} onWithdraw={() => setAsking(consent)} />
           ))
         ) : (
           <EmptyState
@@ -54,20 +48,19 @@ export function ConsentsSection() {
       ) : (
         <Skeleton height={40} />
       )}
-      <ConfirmDialog
+      <ActDialog
         opened={asking !== undefined}
         danger
         title={t('security.consents.withdrawTitle', { name: asking ? nameOf(asking) : '' })}
         confirmLabel={t('security.consents.withdraw')}
-        busy={withdraw.isPending}
-        problem={withdraw.error ?? undefined}
+        act={withdraw}
         onConfirm={() => {
           if (asking) withdraw.mutate({ params: { clientId: asking.clientId } });
         }}
         onClose={() => setAsking(undefined)}
       >
         {t('security.consents.withdrawEffect')}
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }
@@ -86,7 +79,7 @@ function ConsentLine({
     return text === undefined ? scope : t(text);
   });
   return (
-    <div className="security-line">
+    <div className="list-line">
       <IconAppWindow size={20} stroke={1.5} aria-hidden />
       <div>
         <strong>{name}</strong>

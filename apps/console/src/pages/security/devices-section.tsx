@@ -1,8 +1,9 @@
-import { ConfirmDialog, Dialog, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
+import { Dialog, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { DeviceIcon, useDeviceName } from '../../credentials/device.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 
@@ -44,20 +45,19 @@ export function DevicesSection() {
       ) : (
         <Skeleton height={40} />
       )}
-      <ConfirmDialog
+      <ActDialog
         opened={forgetting !== undefined}
         danger
         title={t('security.devices.forgetTitle', { name: forgetting ? nameOf(forgetting) : '' })}
         confirmLabel={t('security.devices.forget')}
-        busy={forgetIt.isPending}
-        problem={forgetIt.error ?? undefined}
+        act={forgetIt}
         onConfirm={() => {
           if (forgetting) forgetIt.mutate({ params: { id: forgetting.id } });
         }}
         onClose={() => setForgetting(undefined)}
       >
         {t('security.devices.forgetEffect', { count: forgetting?.sessionsOpen ?? 0 })}
-      </ConfirmDialog>
+      </ActDialog>
       {naming ? <NameDialog device={naming} onClose={() => setNaming(undefined)} /> : null}
     </Section>
   );
@@ -81,7 +81,7 @@ function DeviceLine({ device, onName, onForget }: DeviceLineProps) {
   const describe = useDeviceName();
   const name = nameOf(device);
   return (
-    <div className="security-line">
+    <div className="list-line">
       <DeviceIcon session={device} />
       <div>
         <strong>{name}</strong>

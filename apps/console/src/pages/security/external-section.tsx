@@ -1,7 +1,8 @@
-import { ConfirmDialog, ErrorState, RelativeTime, Section } from '@haechi/ui';
+import { ErrorState, RelativeTime, Section } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { keepFlow } from '../../credentials/external-flow.ts';
 import { useT } from '../../i18n/i18n.tsx';
 
@@ -29,7 +30,7 @@ export function ExternalSection() {
   return (
     <Section title={t('security.external')} description={t('security.externalText')}>
       {items.map((item) => (
-        <div key={item.provider} className="security-line">
+        <div key={item.provider} className="list-line">
           <div>
             <strong>{item.providerName}</strong>
             <p className="h-muted">
@@ -54,19 +55,18 @@ export function ExternalSection() {
           </Button>
         ))}
       </div>
-      <ConfirmDialog
+      <ActDialog
         opened={removing !== undefined}
         danger
         reason="none"
         title={t('security.unlink')}
         confirmLabel={t('security.unlink')}
-        busy={unlink.isPending}
-        problem={unlink.error ?? undefined}
+        act={unlink}
         onConfirm={() => removing !== undefined && unlink.mutate({ params: { provider: removing } })}
         onClose={() => setRemoving(undefined)}
       >
         <p>{t('security.unlinkText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }

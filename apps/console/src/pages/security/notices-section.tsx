@@ -44,7 +44,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
   const title = t(`security.notices.${notice.kind}`);
   const about = ABOUT_PLACES.has(notice.kind) && notice.about ? countryName(notice.about) : notice.about;
   return (
-    <div className="security-line">
+    <div className="list-line">
       <IconAlertTriangle size={20} stroke={1.5} aria-hidden />
       <div>
         <strong>{title}</strong>

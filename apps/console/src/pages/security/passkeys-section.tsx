@@ -1,18 +1,10 @@
-import {
-  ConfirmDialog,
-  Dialog,
-  EmptyState,
-  ErrorState,
-  RelativeTime,
-  Section,
-  StatusPill,
-  showToast,
-} from '@haechi/ui';
+import { Dialog, EmptyState, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { hasPasskeys } from '../../credentials/passkey.ts';
 import { useAddPasskey } from '../../credentials/use-add-passkey.ts';
 import { useT } from '../../i18n/i18n.tsx';
@@ -65,10 +57,7 @@ export function PasskeysSection() {
               key={passkey.id}
               passkey={passkey}
               onRename={() => setRenaming(passkey)}
-              onRemove={() => {
-                remove.reset();
-                setRemoving(passkey);
-              }}
+              onRemove={() => setRemoving(passkey)}
             />
           ))
         ) : (
@@ -84,20 +73,19 @@ export function PasskeysSection() {
       ) : (
         <Skeleton height={40} />
       )}
-      <ConfirmDialog
+      <ActDialog
         opened={removing !== undefined}
         danger
         title={t('security.passkeys.removeTitle', { name: removing?.name ?? '' })}
         confirmLabel={t('security.passkeys.remove')}
-        busy={remove.isPending}
-        problem={remove.error ?? undefined}
+        act={remove}
         onConfirm={() => {
           if (removing) remove.mutate({ params: { id: removing.id } });
         }}
         onClose={() => setRemoving(undefined)}
       >
         {t('security.passkeys.removeEffect')}
-      </ConfirmDialog>
+      </ActDialog>
       {renaming ? <RenameDialog passkey={renaming} onClose={() => setRenaming(undefined)} /> : null}
     </Section>
   );
@@ -112,7 +100,7 @@ interface PasskeyLineProps {
 function PasskeyLine({ passkey, onRename, onRemove }: PasskeyLineProps) {
   const t = useT();
   return (
-    <div className="security-line">
+    <div className="list-line">
       <IconFingerprint size={20} stroke={1.5} aria-hidden />
       <div>
         <strong>{passkey.name}</strong>

@@ -1,13 +1,11 @@
 import { Dialog, Section, StatusPill } from '@haechi/ui';
 import { Button, Checkbox } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import { useMe } from '../../app/session.ts';
-import { CODE_DIGITS, CodeField } from '../../credentials/code-field.tsx';
-import { CredentialProblem } from '../../credentials/credential-problem.tsx';
+import { CodeForm } from '../../credentials/code-form.tsx';
 import { RecoveryCodes } from '../../credentials/recovery-codes.tsx';
-import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { AuthenticatorLine } from './authenticator-line.tsx';
 
@@ -22,7 +20,7 @@ export function RecoverySection() {
   return (
     <Section title={t('security.factor')} description={t('security.factor.description')}>
       <AuthenticatorLine />
-      <div className="security-line">
+      <div className="list-line">
         <div>
           <strong>{t('security.codes')}</strong>
           <p className="h-muted">{t(few ? 'security.codes.few' : 'security.codes.hint')}</p>
@@ -67,29 +65,11 @@ function RenewDialog({ opened, onClose }: { opened: boolean; onClose: () => void
 function RenewForm({ onShown, onClose }: { onShown: () => void; onClose: () => void }) {
   const t = useT();
   const { user } = useMe();
-  const lock = useLock();
-  const [code, setCode] = useState('');
   const [kept, setKept] = useState(false);
   const renew = useApiMutation('POST /api/v1/me/recovery-codes', {
     changes: ['GET /api/v1/me'],
     onSuccess: onShown,
   });
-  const send = (totpCode: string) => {
-    if (renew.isPending || lock.until) return;
-    renew.mutate(
-      { body: { totpCode } },
-      {
-        onError: (problem) => {
-          lock.note(problem);
-          setCode('');
-        },
-      },
-    );
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (code.length === CODE_DIGITS) send(code);
-  };
   if (renew.data) {
     return (
       <div className="h-stack">
@@ -108,29 +88,13 @@ function RenewForm({ onShown, onClose }: { onShown: () => void; onClose: () => v
     );
   }
   return (
-    <form className="h-stack" onSubmit={submit} noValidate>
+    <CodeForm
+      act={renew}
+      label={t('signIn.code.label')}
+      confirmLabel={t('security.codes.renew')}
+      onCancel={onClose}
+    >
       <p>{t('security.codes.effect')}</p>
-      <CredentialProblem problem={renew.error} lock={lock} />
-      <CodeField
-        focusAtOnce
-        label={t('signIn.code.label')}
-        value={code}
-        busy={renew.isPending}
-        onChange={setCode}
-        onComplete={send}
-      />
-      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
-        <Button variant="default" onClick={onClose}>
-          {t('ui.cancel')}
-        </Button>
-        <Button
-          type="submit"
-          loading={renew.isPending}
-          disabled={code.length < CODE_DIGITS || lock.until !== undefined}
-        >
-          {t('security.codes.renew')}
-        </Button>
-      </div>
-    </form>
+    </CodeForm>
   );
 }

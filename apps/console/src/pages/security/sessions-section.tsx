@@ -1,8 +1,9 @@
-import { ConfirmDialog, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
+import { ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { DeviceIcon, type Session, useDeviceName } from '../../credentials/device.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 
@@ -52,18 +53,17 @@ export function SessionsSection() {
           <Skeleton height={40} />
         )}
       </Section>
-      <ConfirmDialog
+      <ActDialog
         opened={asking}
         danger
         title={t('security.sessions.endOthers')}
         confirmLabel={t('security.sessions.endOthers')}
-        busy={endOthers.isPending}
-        problem={endOthers.error ?? undefined}
+        act={endOthers}
         onConfirm={() => endOthers.mutate({})}
         onClose={() => setAsking(false)}
       >
         {t('security.sessions.endOthersEffect', { count: others })}
-      </ConfirmDialog>
+      </ActDialog>
     </div>
   );
 }
@@ -85,7 +85,7 @@ function SessionLine({ session }: { session: Session }) {
       }),
   });
   return (
-    <div className="security-line">
+    <div className="list-line">
       <DeviceIcon session={session} />
       <div>
         <strong>{deviceName(session)}</strong>

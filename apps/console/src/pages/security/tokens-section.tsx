@@ -1,18 +1,11 @@
-import {
-  ConfirmDialog,
-  EmptyState,
-  ErrorState,
-  RelativeTime,
-  Section,
-  shortenId,
-  showToast,
-} from '@haechi/ui';
+import { EmptyState, ErrorState, RelativeTime, Section, shortenId, showToast } from '@haechi/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { CreateTokenDialog } from './create-token-dialog.tsx';
@@ -69,20 +62,19 @@ export function TokensSection() {
         )}
       </Section>
       <CreateTokenDialog opened={creating} onClose={dialog.close} />
-      <ConfirmDialog
+      <ActDialog
         opened={revoking !== undefined}
         danger
         title={t('security.tokens.revokeTitle', { name: revoking?.name ?? '' })}
         confirmLabel={t('security.tokens.revoke')}
-        busy={revoke.isPending}
-        problem={revoke.error ?? undefined}
+        act={revoke}
         onConfirm={() => {
           if (revoking) revoke.mutate({ params: { id: revoking.id } });
         }}
         onClose={() => setRevoking(undefined)}
       >
         {t('security.tokens.revokeEffect')}
-      </ConfirmDialog>
+      </ActDialog>
     </>
   );
 }
@@ -98,7 +90,7 @@ function TokenLine({ token, onRevoke }: { token: Token; onRevoke: () => void }) 
   const place =
     token.scope === 'platform' ? t('scope.platform') : (names.get(token.scope) ?? shortenId(token.scope));
   return (
-    <div className="security-line">
+    <div className="list-line">
       <IconKey size={20} stroke={1.5} aria-hidden />
       <div>
         <strong>{token.name}</strong>

@@ -1,7 +1,8 @@
-import { ConfirmDialog, RelativeTime, Section } from '@haechi/ui';
+import { RelativeTime, Section } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 
@@ -39,19 +40,18 @@ export function WithdrawalSection() {
           </div>
         </div>
       )}
-      <ConfirmDialog
+      <ActDialog
         opened={asking}
         danger
         reason="none"
         title={t('security.withdrawTitle')}
         confirmLabel={t('security.withdraw')}
-        busy={leave.isPending}
-        problem={leave.error ?? undefined}
+        act={leave}
         onConfirm={() => leave.mutate({ body: {} })}
         onClose={() => setAsking(false)}
       >
         <p>{t('security.withdrawalText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </Section>
   );
 }

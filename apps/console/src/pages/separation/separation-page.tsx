@@ -1,13 +1,4 @@
-import {
-  type Column,
-  ConfirmDialog,
-  DataTable,
-  EmptyState,
-  PageHeader,
-  Section,
-  StatusPill,
-  showToast,
-} from '@haechi/ui';
+import { type Column, DataTable, EmptyState, PageHeader, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit } from '@tabler/icons-react';
@@ -15,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -98,13 +90,12 @@ function AskDialog({ conflict, onClose }: { conflict: Conflict | undefined; onCl
     onSuccess: ({ approvalId }) => void navigate({ to: '/requests/$id', params: { id: approvalId } }),
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={conflict !== undefined}
       reason="required"
       title={t('separation.askTitle', { name: conflict?.principalName ?? '' })}
       confirmLabel={t('separation.ask')}
-      busy={ask.isPending}
-      problem={ask.error ?? undefined}
+      act={ask}
       onConfirm={(justification) =>
         conflict &&
         ask.mutate({
@@ -112,13 +103,10 @@ function AskDialog({ conflict, onClose }: { conflict: Conflict | undefined; onCl
           body: { principal: conflict.principalId, justification },
         })
       }
-      onClose={() => {
-        ask.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('separation.askBody', { rule: conflict?.ruleName ?? '' })}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -132,22 +120,18 @@ function DeleteDialog({ pair, onClose }: { pair: Pair | undefined; onClose: () =
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={pair !== undefined}
       danger
       reason="required"
       title={t('policies.deleteTitle', { name: pair?.name ?? '' })}
       confirmLabel={t('policies.delete')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => pair && remove.mutate({ params: { id: pair.id }, query: { reason } })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={onClose}
     >
       <p>{t('separation.deleteBody')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 

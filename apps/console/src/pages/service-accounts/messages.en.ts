@@ -39,8 +39,6 @@ export default {
     'For programs that can only keep a fixed token. It replaces the one before and works as long as the account.',
   'serviceAccounts.token': 'Token',
   'serviceAccounts.tokenOnce': 'It is shown once. Whoever has it is the account.',
-  'serviceAccounts.tokenCopy': 'Copy token',
-  'serviceAccounts.tokenCopied': 'The token is on the clipboard.',
   'serviceAccounts.remove': 'Take away',
   'serviceAccounts.removeTitle': 'Take {name} away?',
   'serviceAccounts.removeText': 'Its key, its tokens and its roles end at once. This cannot be undone.',

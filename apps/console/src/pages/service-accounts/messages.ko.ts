@@ -40,8 +40,6 @@ export default {
     '고정 토큰만 쓸 수 있는 프로그램에 씁니다. 이전 토큰을 대신하며 계정이 끝날 때까지 쓸 수 있습니다.',
   'serviceAccounts.token': '토큰',
   'serviceAccounts.tokenOnce': '한 번만 보입니다. 가진 사람은 누구나 이 계정으로 일할 수 있습니다.',
-  'serviceAccounts.tokenCopy': '토큰 복사',
-  'serviceAccounts.tokenCopied': '토큰을 복사했습니다.',
   'serviceAccounts.remove': '삭제',
   'serviceAccounts.removeTitle': '{name}{name~을/를} 삭제할까요?',
   'serviceAccounts.removeText': '키와 토큰, 역할이 바로 끝납니다. 되돌릴 수 없습니다.',

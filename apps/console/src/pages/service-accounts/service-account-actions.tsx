@@ -1,8 +1,9 @@
-import { ConfirmDialog, Dialog, ErrorState, showToast } from '@haechi/ui';
+import { Dialog, ErrorState, showToast } from '@haechi/ui';
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { KeyField, readPublicKey } from './key-field.tsx';
@@ -56,19 +57,18 @@ export function ServiceAccountActions({ account }: { readonly account: ServiceAc
         {asking === 'keys' ? <ReplaceKey account={account} onClose={close} /> : null}
       </Dialog>
       <TokenDialog account={account} opened={asking === 'token'} onClose={close} />
-      <ConfirmDialog
+      <ActDialog
         opened={asking === 'remove'}
         danger
         reason="required"
         title={t('serviceAccounts.removeTitle', { name: account.name })}
         confirmLabel={t('serviceAccounts.remove')}
-        busy={remove.isPending}
-        problem={remove.error ?? undefined}
+        act={remove}
         onConfirm={(reason) => remove.mutate({ params: { id: account.id }, body: { reason } })}
         onClose={close}
       >
         <p>{t('serviceAccounts.removeText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { CodeBlock, ConfirmDialog, copyText, Dialog, showToast } from '@haechi/ui';
-import { Button } from '@mantine/core';
+import { Dialog } from '@haechi/ui';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
+import { SecretOnce } from '../../credentials/secret-once.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 
 interface TokenDialogProps {
@@ -22,37 +23,28 @@ export function TokenDialog({ account, opened, onClose }: TokenDialogProps) {
     setToken(undefined);
     onClose();
   };
-  const copy = () =>
-    void copyText(token ?? '').then((copied) => {
-      if (copied) showToast({ tone: 'good', word: t('ui.copied'), title: t('serviceAccounts.tokenCopied') });
-    });
   return (
     <>
-      <ConfirmDialog
+      <ActDialog
         opened={opened && token === undefined}
         reason="required"
         title={t('serviceAccounts.tokenTitle', { name: account.name })}
         confirmLabel={t('serviceAccounts.makeToken')}
-        busy={make.isPending}
-        problem={make.error ?? undefined}
+        act={make}
         onConfirm={(reason) => make.mutate({ params: { id: account.id }, body: { reason } })}
         onClose={close}
       >
         <p>{t('serviceAccounts.tokenText')}</p>
-      </ConfirmDialog>
+      </ActDialog>
       <Dialog opened={opened && token !== undefined} onClose={close} title={account.name} size={520}>
-        <div className="h-stack">
-          <CodeBlock code={token ?? ''} wrap title={t('serviceAccounts.token')} />
-          <p>{t('serviceAccounts.tokenOnce')}</p>
-          <div className="h-row" style={{ justifyContent: 'flex-end' }}>
-            <Button variant="default" onClick={close}>
-              {t('clients.done')}
-            </Button>
-            <Button data-autofocus onClick={copy}>
-              {t('serviceAccounts.tokenCopy')}
-            </Button>
-          </div>
-        </div>
+        {token === undefined ? null : (
+          <SecretOnce
+            secret={token}
+            title={t('serviceAccounts.token')}
+            hint={t('serviceAccounts.tokenOnce')}
+            onDone={close}
+          />
+        )}
       </Dialog>
     </>
   );

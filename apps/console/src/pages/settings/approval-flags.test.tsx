@@ -1,24 +1,8 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { App } from '../../app/app.tsx';
-import { en } from '../../i18n/catalogue.en.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { meAnswer, openConsole } from '../../testing/open-console.tsx';
 
 const AT = '2026-11-20T00:00:00.000Z';
-const TENANT = 'ten_01jd0m5w4xevh8x0h5m1v5b2c9';
-
-const me = (kind: 'platform' | 'tenant', permissions: readonly string[]) => ({
-  user: { id: 'usr_1', email: 'kim@example.kr', displayName: 'Jiyoon Kim', locale: 'en', timeZone: 'UTC' },
-  session: null,
-  activeScope: { kind, id: kind === 'platform' ? 'platform' : TENANT, name: 'Hangang' },
-  memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
-  mayUsePlatform: true,
-  roles: [],
-  activeRole: null,
-  permissions,
-  recoveryCodesLeft: 8,
-  factors: { password: true, totp: true, passkeys: 0 },
-  noticesOpen: 0,
-});
 
 const on = { usual: true, configured: true, effective: true, drifted: false, override: null };
 const switchedOff = {
@@ -46,43 +30,15 @@ interface Opened {
 async function openSettings(opened: Opened) {
   const { kind = 'platform', permissions = ['settings:read', 'settings:update'] } = opened;
   const state = opened.state ?? flags('staging', on);
-  const sent: { operation: string; body: unknown }[] = [];
-  const read: string[] = [];
   const answers: Record<string, unknown> = {
-    'GET /api/v1/me': me(kind, permissions),
+    'GET /api/v1/me': meAnswer({ kind, permissions, mayUsePlatform: true }),
     'GET /api/v1/approval-flags': state,
     'POST /api/v1/approval-flags/workflow': { ...state, approvalId: opened.approvalId ?? null },
   };
-  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
-    const { pathname } = new URL(input, 'http://localhost');
-    const operation = `${init?.method ?? 'GET'} ${pathname}`;
-    const { body } = init ?? {};
-    if (operation.startsWith('GET')) read.push(operation);
-    else sent.push({ operation, body: typeof body === 'string' ? JSON.parse(body) : undefined });
-    return Response.json(answers[operation] ?? { items: [], nextCursor: null, total: 0 });
-  });
-  window.history.replaceState({}, '', '/settings');
-  await act(async () => {
-    render(<App initial={{ locale: 'en', catalogue: en }} />);
-  });
+  const exchanged = await openConsole('/settings', answers);
   await screen.findByRole('heading', { name: 'Settings' });
-  return { sent, read };
+  return exchanged;
 }
-
-class SilentEventSource {
-  static readonly CLOSED = 2;
-  close(): void {}
-}
-
-beforeEach(() => {
-  document.documentElement.lang = 'en';
-  vi.stubGlobal('EventSource', SilentEventSource);
-  vi.stubGlobal('scrollTo', () => undefined);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
 
 const OPERATION = 'POST /api/v1/approval-flags/workflow';
 

@@ -1,8 +1,9 @@
-import { ConfirmDialog, ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
+import { ErrorState, RelativeTime, Section, StatusPill, showToast } from '@haechi/ui';
 import { Button, NumberInput, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 
@@ -126,7 +127,6 @@ function SwitchDialog({ flag, environment, onClose }: SwitchDialogProps) {
     },
   });
   const close = () => {
-    change.reset();
     setMinutes(MINUTES_USUAL);
     onClose();
   };
@@ -140,14 +140,13 @@ function SwitchDialog({ flag, environment, onClose }: SwitchDialogProps) {
     change.mutate({ params: { flag: flag.flag }, body });
   };
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={flag !== undefined}
       danger={!enabled}
       reason="required"
       title={flag ? `${t(`flags.${flag.flag}`)}: ${actOf(flag, t)}` : ''}
       confirmLabel={flag ? actOf(flag, t) : ''}
-      busy={change.isPending}
-      problem={change.error ?? undefined}
+      act={change}
       onConfirm={send}
       onClose={close}
     >
@@ -169,6 +168,6 @@ function SwitchDialog({ flag, environment, onClose }: SwitchDialogProps) {
           onChange={setMinutes}
         />
       ) : null}
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { type Column, ConfirmDialog, DataTable, EmptyState, RelativeTime, Section } from '@haechi/ui';
+import { type Column, DataTable, EmptyState, RelativeTime, Section } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { IconMailOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 
@@ -101,14 +102,13 @@ function LetterActions({ sinkId, letter }: { readonly sinkId: string; readonly l
       <Button variant="default" size="xs" onClick={() => setVerb('discard')}>
         {t('sinks.discard')}
       </Button>
-      <ConfirmDialog
+      <ActDialog
         opened={verb !== undefined}
         danger={verb === 'discard'}
         reason="required"
         title={t('sinks.letterTitle', { index: letter.index })}
         confirmLabel={t(verb === 'discard' ? 'sinks.discard' : 'sinks.retry')}
-        busy={settle.isPending}
-        problem={settle.error ?? undefined}
+        act={settle}
         onConfirm={(reason) =>
           settle.mutate({ params: { id: sinkId, index: letter.index }, body: { reason } })
         }
@@ -117,7 +117,7 @@ function LetterActions({ sinkId, letter }: { readonly sinkId: string; readonly l
         <p>
           {letter.action} · {letter.failure.code} {letter.failure.detail}
         </p>
-      </ConfirmDialog>
+      </ActDialog>
     </div>
   );
 }

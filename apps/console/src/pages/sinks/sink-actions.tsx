@@ -1,10 +1,12 @@
-import { ConfirmDialog, Dialog, showToast } from '@haechi/ui';
+import { showToast } from '@haechi/ui';
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { ActDialog } from '../../app/act-dialog.tsx';
+import { SigningSecretDialog } from '../../credentials/signing-secret.tsx';
 import { useT } from '../../i18n/i18n.tsx';
-import { EditSinkDialog, SigningSecret } from './sink-dialogs.tsx';
+import { EditSinkDialog } from './sink-dialogs.tsx';
 import type { Sink } from './sink-target.ts';
 
 const CHANGES = ['GET /api/v1/sinks', 'GET /api/v1/sinks/{id}'] as const;
@@ -66,18 +68,17 @@ function SwitchSink({ sink: { id, name, state }, opened, onClose }: AskProps) {
   const verb = state === 'paused' ? 'resume' : 'pause';
   const change = useApiMutation(`POST /api/v1/sinks/{id}/${verb}`, { changes: CHANGES, onSuccess: onClose });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       reason="required"
       title={t(`sinks.${verb}Title`, { name })}
       confirmLabel={t(`sinks.${verb}`)}
-      busy={change.isPending}
-      problem={change.error ?? undefined}
+      act={change}
       onConfirm={(reason) => change.mutate({ params: { id }, body: { reason } })}
       onClose={onClose}
     >
       <p>{t('sinks.pauseText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }
 
@@ -93,21 +94,18 @@ function RenewSecret({ sink: { id, name }, opened, onClose }: AskProps) {
   });
   return (
     <>
-      <ConfirmDialog
+      <ActDialog
         opened={opened}
         reason="required"
         title={t('sinks.renewTitle', { name })}
         confirmLabel={t('sinks.renew')}
-        busy={renew.isPending}
-        problem={renew.error ?? undefined}
+        act={renew}
         onConfirm={(reason) => renew.mutate({ params: { id }, body: { reason } })}
         onClose={onClose}
       >
         <p>{t('sinks.renewText')}</p>
-      </ConfirmDialog>
-      <Dialog opened={secret !== undefined} onClose={() => setSecret(undefined)} title={name} size={520}>
-        {secret === undefined ? null : <SigningSecret secret={secret} onDone={() => setSecret(undefined)} />}
-      </Dialog>
+      </ActDialog>
+      <SigningSecretDialog name={name} secret={secret} onClose={() => setSecret(undefined)} />
     </>
   );
 }
@@ -123,18 +121,17 @@ function RemoveSink({ sink: { id, name }, opened, onClose }: AskProps) {
     },
   });
   return (
-    <ConfirmDialog
+    <ActDialog
       opened={opened}
       danger
       reason="required"
       title={t('sinks.removeTitle', { name })}
       confirmLabel={t('sinks.remove')}
-      busy={remove.isPending}
-      problem={remove.error ?? undefined}
+      act={remove}
       onConfirm={(reason) => remove.mutate({ params: { id }, query: { reason } })}
       onClose={onClose}
     >
       <p>{t('sinks.removeText')}</p>
-    </ConfirmDialog>
+    </ActDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { CodeBlock, Dialog, showToast } from '@haechi/ui';
-import { Button } from '@mantine/core';
+import { Dialog, showToast } from '@haechi/ui';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
+import { SigningSecret } from '../../credentials/signing-secret.tsx';
 import { useT } from '../../i18n/i18n.tsx';
 import { SinkForm } from './sink-form.tsx';
 import type { Sink } from './sink-target.ts';
@@ -9,22 +9,6 @@ import type { Sink } from './sink-target.ts';
 interface DialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
-}
-
-/** The signing secret of a webhook. It exists on this screen and nowhere else. */
-export function SigningSecret({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
-  const t = useT();
-  return (
-    <div className="h-stack">
-      <CodeBlock code={secret} wrap title={t('sinks.secret')} />
-      <p>{t('sinks.secretOnce')}</p>
-      <div className="h-row" style={{ justifyContent: 'flex-end' }}>
-        <Button data-autofocus onClick={onDone}>
-          {t('sinks.done')}
-        </Button>
-      </div>
-    </div>
-  );
 }
 
 export function CreateSinkDialog({ opened, onClose }: DialogProps) {
