@@ -77,4 +77,27 @@ describe('with a session', () => {
     fireEvent.keyDown(palette, { key: 'Enter' });
     await vi.waitFor(() => expect(window.location.pathname).toBe('/sign-in'));
   });
+
+  it('finds another place to work by typing, and goes there', async () => {
+    const other = { tenantId: 'ten_2', name: 'Namsan', slug: 'namsan', state: 'active' };
+    const here = meAnswer(['member:read']);
+    const switched = { kind: 'tenant', id: 'ten_2', name: 'Namsan' };
+    const there = { ...here, activeScope: switched, memberships: [...here.memberships, other] };
+    serve({
+      'GET /api/v1/me': json({ ...here, memberships: there.memberships }),
+      'POST /api/v1/me/active-scope': json(there),
+    });
+    await open('/no-such-page');
+    await navigation();
+    fireEvent.click(screen.getByRole('button', { name: /^Switch organisation: Hangang/ }));
+    const field = await screen.findByPlaceholderText('Find an organisation or branch');
+    expect(document.activeElement).toBe(field);
+    fireEvent.change(field, { target: { value: 'nam' } });
+    await vi.waitFor(() => expect(screen.queryAllByText('Hangang')).toHaveLength(1));
+    fireEvent.click(screen.getByText('Namsan'));
+    await vi.waitFor(() =>
+      expect(screen.queryByPlaceholderText('Find an organisation or branch')).toBeNull(),
+    );
+    expect(screen.getByRole('button', { name: /^Switch organisation: Namsan/ })).toBeTruthy();
+  });
 });

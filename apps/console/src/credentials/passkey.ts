@@ -1,5 +1,4 @@
 import {
-  browserSupportsWebAuthn,
   browserSupportsWebAuthnAutofill,
   startAuthentication,
   startRegistration,
@@ -13,7 +12,6 @@ type Attestation = ApiInput<'POST /api/v1/me/passkeys'>['body']['credential'];
 type ShowOptions = ApiResponse<'POST /api/v1/auth/passkeys/options'>['options'];
 type MakeOptions = ApiResponse<'POST /api/v1/me/passkeys/options'>['options'];
 
-export const hasPasskeys = browserSupportsWebAuthn;
 /** Whether passkeys are offered in the field in which an e-mail address is asked for. */
 export const offersPasskeysInFields = browserSupportsWebAuthnAutofill;
 /** Ends an offer in a field, before another question is asked or the page is left. */

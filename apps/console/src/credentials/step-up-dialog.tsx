@@ -9,7 +9,8 @@ import type { ApiProblem } from '../api/problem.ts';
 import { useT } from '../i18n/i18n.tsx';
 import { CodeForm } from './code-form.tsx';
 import { CredentialProblem } from './credential-problem.tsx';
-import { hasPasskeys, type PasskeyTrouble, readPasskeyTrouble, showPasskey } from './passkey.ts';
+import { hasPasskeys } from './has-passkeys.ts';
+import { type PasskeyTrouble, readPasskeyTrouble, showPasskey } from './passkey.ts';
 import './or.css';
 import { useLock } from './use-lock.ts';
 

@@ -8,7 +8,13 @@ import {
   useRef,
   useState,
 } from 'react';
-import { type Catalogue, loadCatalogue, type MessageKey, type Reference } from './catalogue.ts';
+import {
+  type Catalogue,
+  loadCatalogue,
+  loadFirstTexts,
+  type MessageKey,
+  type Reference,
+} from './catalogue.ts';
 import { rememberLocale } from './choose-locale.ts';
 import { formatMessage, type Locale, type ParamNames } from './format.ts';
 
@@ -48,32 +54,35 @@ export interface I18nProviderProps {
 export function I18nProvider({ initial, children }: I18nProviderProps) {
   const [current, setCurrent] = useState({ complete: true, ...initial });
   const wanted = useRef(initial.locale);
-  const show = useCallback(async (locale: Locale) => {
-    const catalogue = await loadCatalogue(locale);
+  const { complete, locale: shown } = current;
+  const show = useCallback(async (locale: Locale, all: boolean) => {
+    const catalogue = await (all ? loadCatalogue(locale) : loadFirstTexts(locale));
     // A quicker second choice must not be overwritten by the first one's download.
     if (wanted.current !== locale) return;
     // At once, not in an effect: what is asked for next is asked for in this language.
     document.documentElement.lang = locale;
-    setCurrent({ locale, catalogue, complete: true });
+    setCurrent((before) =>
+      !all && before.complete && before.locale === locale ? before : { locale, catalogue, complete: all },
+    );
   }, []);
   const setLocale = useCallback(
     async (locale: Locale) => {
       wanted.current = locale;
       rememberLocale(locale);
-      await show(locale);
+      // The language of the account is mostly the one that is shown; then the first page still comes before the rest.
+      if (locale !== shown) await show(locale, complete);
     },
-    [show],
+    [show, shown, complete],
   );
   const [tries, setTries] = useState(0);
   const [urgent, setUrgent] = useState(false);
   const needAll = useCallback(() => setUrgent(true), []);
-  const { complete } = current;
   useEffect(() => {
     if (complete) return undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
     const complement = () => {
       // Without the texts there is no page; whoever was without a connection gets them once it is back.
-      show(wanted.current).catch(() => {
+      show(wanted.current, true).catch(() => {
         retry = setTimeout(() => setTries(tries + 1), RETRY_AFTER_MS);
       });
     };

@@ -1,7 +1,6 @@
-import { CommandPalette } from '@haechi/ui';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { memo, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
 import { LiveProvider } from '../../api/live-provider.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { menuAreas, visibleAreas } from '../areas.ts';
@@ -9,13 +8,17 @@ import { useHotkeys } from '../hotkeys.ts';
 import { PageSkeleton } from '../page-skeleton.tsx';
 import { useMe } from '../session.ts';
 import { setTimeZone } from '../time-zone.ts';
-import { useCommands } from '../use-commands.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import './console-layout.css';
 import { Navigation } from './navigation.tsx';
-import { PhoneMenu } from './phone-menu.tsx';
-import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { TopBar } from './top-bar.tsx';
+
+// What opens over the page is no part of the first load: it is fetched once the first page is shown, or when asked for.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const PhoneMenu = lazy(async () => ({ default: (await import('./phone-menu.tsx')).PhoneMenu }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
 
 /** Everything around a page for signed-in people. */
 export function ConsoleLayout() {
@@ -30,7 +33,7 @@ export function ConsoleLayout() {
 function Shell() {
   const [palette, setPalette] = useDisclosure();
   const [shortcuts, setShortcuts] = useDisclosure();
-  const { commands, sections, remember } = useCommands({ onShortcuts: setShortcuts.open });
+  const { complete } = useI18n();
   const reachable = visibleAreas(useMe());
   usePersonalSettings();
   useHotkeys({
@@ -41,14 +44,14 @@ function Shell() {
   return (
     <>
       <Frame onPalette={setPalette.open} onShortcuts={setShortcuts.open} />
-      <CommandPalette
-        opened={palette}
-        commands={commands}
-        sections={sections}
-        onClose={setPalette.close}
-        onRun={remember}
-      />
-      <ShortcutsDialog areas={reachable} opened={shortcuts} onClose={setShortcuts.close} />
+      <Suspense fallback={null}>
+        {complete || palette ? (
+          <Palette opened={palette} onClose={setPalette.close} onShortcuts={setShortcuts.open} />
+        ) : null}
+        {complete || shortcuts ? (
+          <ShortcutsDialog areas={reachable} opened={shortcuts} onClose={setShortcuts.close} />
+        ) : null}
+      </Suspense>
     </>
   );
 }
@@ -98,7 +101,11 @@ const Frame = memo(function Frame({ onPalette, onShortcuts }: FrameProps) {
         </main>
       </div>
       <BottomBar areas={areas} menuOpened={phoneMenu} onMenu={() => setPhoneMenu(true)} />
-      <PhoneMenu areas={areas} opened={phoneMenu} onClose={() => setPhoneMenu(false)} />
+      <Suspense fallback={null}>
+        {complete || phoneMenu ? (
+          <PhoneMenu areas={areas} opened={phoneMenu} onClose={() => setPhoneMenu(false)} />
+        ) : null}
+      </Suspense>
     </div>
   );
 });

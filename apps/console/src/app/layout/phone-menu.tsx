@@ -5,6 +5,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import type { Area } from '../areas/area.ts';
 import { useLanguage } from '../use-language.ts';
 import { AreaList } from './navigation.tsx';
+import { useOpenedOnceMounted } from './use-opened-once-mounted.ts';
 
 const THEMES = ['light', 'dark', 'auto'] as const;
 
@@ -16,12 +17,13 @@ interface PhoneMenuProps {
 
 /** Everything the left side and the top bar hold on a wide screen, on a whole phone screen. */
 export function PhoneMenu({ areas, opened, onClose }: PhoneMenuProps) {
+  const shown = useOpenedOnceMounted(opened);
   const t = useT();
   const { locale, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Dialog
-      opened={opened}
+      opened={shown}
       onClose={onClose}
       fullScreen
       title={t('nav.more')}

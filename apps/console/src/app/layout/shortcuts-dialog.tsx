@@ -2,6 +2,7 @@ import { Dialog, Kbd } from '@haechi/ui';
 import { useT } from '../../i18n/i18n.tsx';
 import type { Area } from '../areas/area.ts';
 import './shortcuts-dialog.css';
+import { useOpenedOnceMounted } from './use-opened-once-mounted.ts';
 
 interface ShortcutsDialogProps {
   readonly areas: readonly Area[];
@@ -10,6 +11,7 @@ interface ShortcutsDialogProps {
 }
 
 export function ShortcutsDialog({ areas, opened, onClose }: ShortcutsDialogProps) {
+  const shown = useOpenedOnceMounted(opened);
   const t = useT();
   const groups = [
     {
@@ -38,7 +40,7 @@ export function ShortcutsDialog({ areas, opened, onClose }: ShortcutsDialogProps
     },
   ] as const;
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('shortcuts.title')} size={640}>
+    <Dialog opened={shown} onClose={onClose} title={t('shortcuts.title')} size={640}>
       <div className="h-shortcuts">
         {groups.map((group) => (
           <section key={group.title}>

@@ -2,7 +2,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useApi } from '../../api/api.ts';
 import { useCan, useMe } from '../../app/session.ts';
-import { hasPasskeys } from '../../credentials/passkey.ts';
+import { hasPasskeys } from '../../credentials/has-passkeys.ts';
 import { isNewPlatform, progressOfStart, type StartFacts, type StartProgress } from './guided-start.ts';
 
 export interface GuidedStart {

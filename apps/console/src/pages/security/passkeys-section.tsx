@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { ActDialog } from '../../app/act-dialog.tsx';
-import { hasPasskeys } from '../../credentials/passkey.ts';
+import { hasPasskeys } from '../../credentials/has-passkeys.ts';
 import { useAddPasskey } from '../../credentials/use-add-passkey.ts';
 import { useT } from '../../i18n/i18n.tsx';
 

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { api, useApiMutation } from '../../api/api.ts';
 import type { ApiProblem } from '../../api/problem.ts';
+import { hasPasskeys } from '../../credentials/has-passkeys.ts';
 import {
-  hasPasskeys,
   offersPasskeysInFields,
   type PasskeyTrouble,
   readPasskeyTrouble,
