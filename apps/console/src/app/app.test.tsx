@@ -80,14 +80,13 @@ describe('with a session', () => {
 
   it('finds another place to work by typing, and goes there', async () => {
     const other = { tenantId: 'ten_2', name: 'Namsan', slug: 'namsan', state: 'active' };
-    const here = meAnswer(['member:read']);
+    const here = meAnswer({ permissions: ['member:read'] });
     const switched = { kind: 'tenant', id: 'ten_2', name: 'Namsan' };
     const there = { ...here, activeScope: switched, memberships: [...here.memberships, other] };
-    serve({
+    await openConsole('/no-such-page', {
       'GET /api/v1/me': json({ ...here, memberships: there.memberships }),
       'POST /api/v1/me/active-scope': json(there),
     });
-    await open('/no-such-page');
     await navigation();
     fireEvent.click(screen.getByRole('button', { name: /^Switch organisation: Hangang/ }));
     const field = await screen.findByPlaceholderText('Find an organisation or branch');
