@@ -15,6 +15,8 @@ export interface Caps {
 interface Share {
   key: CapKey;
   tokens: number;
+  /** Tokens the database still counts as held by this process, used or not. */
+  lent: number;
   slots: number;
   running: number;
   waiting: number;
@@ -33,7 +35,7 @@ const BUSY_MS = 250;
 /** A process gives back what it does not use; so long another waits for that before it refuses. */
 const WAIT_MS = 800;
 const AGAIN_AFTER_MS = 100;
-/** The part of a minute's calls that a process holds at most: by so much the rate may be exceeded for each process. */
+/** The part of a minute's calls that a process holds at most: it keeps others from so much of the rate, for a moment. */
 const HELD_PART = 20;
 
 /** The largest values mean that there is no cap, and cost nothing. */
@@ -66,6 +68,7 @@ export function createCaps({ shares, log }: { readonly shares: CapShares; readon
       share = {
         key,
         tokens: 0,
+        lent: 0,
         slots: 0,
         running: 0,
         waiting: 0,
@@ -98,8 +101,9 @@ export function createCaps({ shares, log }: { readonly shares: CapShares; readon
       const most = Math.ceil(key.ratePerMinute / HELD_PART);
       const wanted = Math.max(0, Math.min(most, Math.max(1, waiting, pace)) - tokens);
       const more = Math.max(0, Math.min(running + waiting, key.concurrencyMax) - slots);
-      const taken = await shares.take(key, wanted, more);
+      const taken = await shares.take(key, tokens, wanted, more);
       share.tokens += taken.tokens;
+      share.lent = tokens + taken.tokens;
       share.slots = taken.slots ?? share.slots;
       share.retryAfterMs = taken.retryAfterMs;
     });
@@ -123,8 +127,11 @@ export function createCaps({ shares, log }: { readonly shares: CapShares; readon
     }
   }
 
-  function giveBack(share: Share, tokens: number, slots: number): GivenBack {
-    share.tokens -= tokens;
+  function giveBack(share: Share, tokens: number | undefined, slots: number): GivenBack {
+    if (tokens !== undefined) {
+      share.tokens -= tokens;
+      share.lent = 0;
+    }
     share.slots -= slots;
     const { toolId, callerId } = share.key;
     return { toolId, callerId, tokens, slots };
@@ -138,18 +145,18 @@ export function createCaps({ shares, log }: { readonly shares: CapShares; readon
     for (const share of held.values()) {
       share.pace = share.came;
       share.came = 0;
-      const { running, waiting, peak, slots, tokens } = share;
+      const { running, waiting, peak, slots, tokens, lent } = share;
       share.peak = running;
       if (share.changing !== undefined || waiting > 0) continue;
       const isIdle = running === 0 && nowMs - share.usedAtMs > LOOK_EVERY_MS;
       const surplus = isIdle ? slots : slots - Math.max(peak, 1);
-      const spare = isIdle ? tokens : 0;
-      if (surplus <= 0 && spare <= 0) {
+      const settles = isIdle && lent > 0;
+      if (surplus <= 0 && !settles) {
         if (isIdle) held.delete(nameOf(share.key));
         continue;
       }
       idle.push(share);
-      given.push(giveBack(share, spare, Math.max(0, surplus)));
+      given.push(giveBack(share, settles ? tokens : undefined, Math.max(0, surplus)));
     }
     if (held.size === 0) {
       clearInterval(looking);

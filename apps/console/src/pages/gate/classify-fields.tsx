@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { useT } from '../../i18n/i18n.tsx';
 import type { ClassificationDraft } from './classification-draft.ts';
 import './gate.css';
@@ -64,6 +64,9 @@ export function ClassifyFields({ draft, onChange }: ClassifyFieldsProps) {
           />
         ))}
       </div>
+      <Text size="sm" c="dimmed">
+        {t('gate.capsHint')}
+      </Text>
     </>
   );
 }

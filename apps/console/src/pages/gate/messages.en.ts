@@ -98,6 +98,8 @@ export default {
   'gate.limit.concurrencyMax': 'At the same time',
   'gate.limit.timeoutMs': 'Time limit (ms)',
   'gate.limit.resultBytesMax': 'Result limit (bytes)',
+  'gate.capsHint':
+    'Calls a minute and at the same time are those of each caller, over all processes. After a quiet minute all of them may come at once.',
   'gate.argumentRules': 'Rules for arguments',
   'gate.argumentRulesHint':
     'A list in JSON: path, allow, deny, required. Patterns in RE2 match the whole text.',

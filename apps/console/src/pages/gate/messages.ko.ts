@@ -97,6 +97,8 @@ export default {
   'gate.limit.concurrencyMax': '동시 호출',
   'gate.limit.timeoutMs': '시간 제한 (ms)',
   'gate.limit.resultBytesMax': '결과 크기 제한 (바이트)',
+  'gate.capsHint':
+    '분당 호출과 동시 호출은 모든 프로세스를 통틀어 호출자마다 셉니다. 1분 동안 조용했다면 한꺼번에 부를 수 있습니다.',
   'gate.argumentRules': '인자 규칙',
   'gate.argumentRulesHint': 'JSON 목록: path, allow, deny, required. RE2 패턴은 값 전체와 비교합니다.',
   'gate.notJson': 'JSON 목록이 아닙니다.',
