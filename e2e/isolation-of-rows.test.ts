@@ -57,6 +57,7 @@ describe('rows of one tenant are out of reach for every other', () => {
     await Promise.all(tenants.map(({ id }) => sealLastHour(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => planSegment(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => holdSlot(parseId('tenant', id) ?? '')));
+    await Promise.all(tenants.map(({ id }) => endSession(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => deliverNothing(parseId('tenant', id) ?? '')));
     await Promise.all(tenants.map(({ id }) => openLink(parseId('tenant', id) ?? '')));
     // With the sequencer held up, events stay where they arrive, and that table can be looked at as well.
@@ -128,6 +129,15 @@ describe('rows of one tenant are out of reach for every other', () => {
     await superuser.query(
       `INSERT INTO gate.cap_slots (tool_id, caller_id, process_id, tenant_id, slots)
        VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $1, 1)`,
+      [tenant],
+    );
+  }
+
+  /** Only callers of the older revision end sessions. */
+  async function endSession(tenant: string): Promise<void> {
+    await superuser.query(
+      `INSERT INTO gate.ended_sessions (id, tenant_id, caller_id, ended_at, expires_at)
+       VALUES (gen_random_uuid(), $1, gen_random_uuid(), now(), now())`,
       [tenant],
     );
   }

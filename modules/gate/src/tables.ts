@@ -6,6 +6,7 @@ import type {
   GrantId,
   Json,
   ScopeId,
+  SessionId,
   TenantId,
   ToolId,
   UpstreamId,
@@ -141,6 +142,13 @@ export type GateTables = {
     updated_by: UserId;
     updated_at: Timestamp;
   };
+  'gate.ended_sessions': {
+    id: SessionId;
+    tenant_id: TenantId;
+    caller_id: UserId;
+    ended_at: Timestamp;
+    expires_at: Timestamp;
+  };
   'gate.taints': {
     tenant_id: TenantId;
     conversation: string;
@@ -163,6 +171,7 @@ export type GateTables = {
     process_id: string;
     tenant_id: TenantId;
     slots: number;
+    tokens: number;
   };
 };
 

@@ -62,6 +62,7 @@ const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'audit.witness_states': 'as above',
   'audit.cosignatures': 'as above',
   'gate.cap_slots': 'held for a moment only, while calls are under way',
+  'gate.ended_sessions': 'agents of the story speak the newer revision, which has no sessions',
   'gate.taints': 'the tools of the story bring in nothing from outside',
   'approvals.votes': 'one approver suffices for what the story asks',
 };

@@ -87,7 +87,7 @@ export function createCalls(given: CallsDeps): {
   const shares = createCapShares(database, processId);
   const caps = createCaps({ shares, log });
   const callTool = createCallTool({ ...shared, caps, useGrant, runAllowed, runApproved });
-  const sessions = createSessions(deps.rootKey);
+  const sessions = createSessions(deps);
   const streams = createChangeStreams(audit);
   const findLost = createFindLostCalls({ ...shared, database: jobDatabase });
   const followDecisions = createFollowDecisions({ database: jobDatabase, audit, log });
@@ -104,7 +104,8 @@ export function createCalls(given: CallsDeps): {
       asks: createServerAsks(),
       running: createRunningRequests(),
       openSession: createOpenSession(sessions),
-      serveSession: streams.serveSession,
+      openStream: streams.openStream,
+      closeStreams: streams.closeStreams,
       listen: streams.listen,
       callUrl: (id) => `${deps.publicUrl.origin}/gate/calls/${id}`,
     }),

@@ -46,10 +46,13 @@ export function createRefreshDue({ database, settings, clock, log, refreshTools 
   };
 }
 
-/** Forgets old calls, results nobody came back for, and taints that are over. */
+/** Forgets old calls, results nobody came back for, and taints and sessions that are over. */
 export function createForgetOld({ database, settings, clock }: HouseKeepingDeps) {
   return async (): Promise<void> => {
     const now = new Date(clock.now());
+    await database.system('forget sessions that would be over by now', (tx) =>
+      tx.withTables<GateTables>().deleteFrom('gate.ended_sessions').where('expires_at', '<', now).execute(),
+    );
     const tenants = await database.system('find tenants with calls', (tx) =>
       tx.withTables<GateTables>().selectFrom('gate.calls').select('tenant_id').distinct().execute(),
     );

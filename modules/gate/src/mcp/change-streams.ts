@@ -1,9 +1,10 @@
-import type { TenantId } from '@haechi/kernel';
+import type { SessionId, TenantId } from '@haechi/kernel';
 import type { CallContext } from '../calls/call-types.ts';
 import type { AuditPort } from '../ports.ts';
 import type { GateRequest } from './endpoint-types.ts';
 import { errorOf, type Params, RPC, type RpcRequest } from './json-rpc.ts';
 import type { Reply } from './reply.ts';
+import type { Session } from './sessions.ts';
 
 const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
 const STREAMS_MAX = 2_000;
@@ -12,13 +13,26 @@ const CHANGES = /^(?:upstream\.(?:created|updated|deleted|tools_changed)|tool\.|
 const isObject = (value: unknown): value is Params =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+interface Stream {
+  readonly tenantId: TenantId;
+  /** Of the older revision, where the caller named one. */
+  readonly sessionId: SessionId | undefined;
+  tell(): void;
+  close(): void;
+}
+
 /** Streams that tell callers that the tools may be others now; both revisions have one, each in its form. */
 export function createChangeStreams(audit: Pick<AuditPort, 'subscribe'>) {
-  const streams = new Map<symbol, { readonly tenantId: TenantId; tell(): void }>();
+  const streams = new Map<symbol, Stream>();
 
-  async function keepOpen(tenantId: TenantId, reply: Reply, tell: () => void): Promise<void> {
+  async function keepOpen(
+    tenantId: TenantId,
+    reply: Reply,
+    tell: () => void,
+    sessionId?: SessionId,
+  ): Promise<void> {
     const key = Symbol('stream');
-    streams.set(key, { tenantId, tell });
+    streams.set(key, { tenantId, sessionId, tell, close: reply.close });
     try {
       await reply.stream();
     } finally {
@@ -57,19 +71,25 @@ export function createChangeStreams(audit: Pick<AuditPort, 'subscribe'>) {
       });
     },
 
-    /** `GET` opens the stream of the older revision, `DELETE` ends a session; nothing is kept of one. */
-    async serveSession({ method, headers, caller }: GateRequest, reply: Reply): Promise<void> {
-      if (method === 'DELETE') reply.empty(204);
-      else if (
-        method !== 'GET' ||
-        !(headers.accept ?? '').includes('text/event-stream') ||
-        streams.size >= STREAMS_MAX
-      )
+    /** The stream of the older revision. */
+    async openStream(
+      { headers, caller }: GateRequest,
+      session: Session | undefined,
+      reply: Reply,
+    ): Promise<void> {
+      if (!(headers.accept ?? '').includes('text/event-stream') || streams.size >= STREAMS_MAX)
         reply.empty(405, { allow: 'GET, POST, DELETE' });
       else
-        await keepOpen(caller.tenantId, reply, () =>
-          reply.say({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
+        await keepOpen(
+          caller.tenantId,
+          reply,
+          () => reply.say({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
+          session?.id,
         );
+    },
+
+    closeStreams({ id }: Session): void {
+      for (const stream of streams.values()) if (stream.sessionId === id) stream.close();
     },
   };
 }

@@ -10,7 +10,7 @@ import { describeServer } from './describe-server.ts';
 import type { GateEndpoint, GateRequest } from './endpoint-types.ts';
 import { LEGACY, MODERN } from './eras.ts';
 import { errorOf, type Params, RPC, type RpcRequest, type RpcResponse, resultOf } from './json-rpc.ts';
-import { handleLegacyExtras, type LegacyDeps } from './legacy.ts';
+import { handleLegacyExtras, type LegacyDeps, SESSION_NOT_FOUND, serveSession } from './legacy.ts';
 import { fullName, listCallableTools, splitName } from './list-tools.ts';
 import { findParamFault } from './param-headers.ts';
 import { type PassThrough, passesThrough } from './pass-through.ts';
@@ -264,7 +264,7 @@ export function createEndpoint(deps: EndpointDeps): GateEndpoint {
     const { modern, read } = classified;
     const session = modern ? undefined : await deps.openSession(request);
     if (session === null) {
-      reply.answer(404, errorOf(null, { code: -32_001, message: 'Session not found' }));
+      reply.answer(404, SESSION_NOT_FOUND);
       return;
     }
     if (read.kind === 'response') {
@@ -296,7 +296,7 @@ export function createEndpoint(deps: EndpointDeps): GateEndpoint {
         if (!response.writableFinished) gone.abort();
       });
       if (request.method === 'POST') await post(request, reply, gone);
-      else await deps.serveSession(request, reply);
+      else await serveSession(deps, request, reply);
     },
   };
 }

@@ -15,8 +15,9 @@ export interface LegacyDeps {
   readonly running: RunningRequests;
   /** The session the request names; undefined for none, null for one that is not the caller's. */
   readonly openSession: (request: GateRequest) => Promise<Session | undefined | null>;
-  /** `GET` and `DELETE` at the address. */
-  readonly serveSession: (request: GateRequest, reply: Reply) => Promise<void>;
+  /** Keeps the stream of a session open that `GET` asks for. */
+  readonly openStream: (request: GateRequest, session: Session | undefined, reply: Reply) => Promise<void>;
+  readonly closeStreams: (session: Session) => void;
   /** Tells of changes for as long as the caller stays. */
   readonly listen: (ctx: CallContext, request: RpcRequest, reply: Reply) => Promise<void>;
 }
@@ -40,8 +41,7 @@ async function initialize(
     return;
   }
   const version = LEGACY_VERSIONS.includes(protocolVersion) ? protocolVersion : LEGACY;
-  const { header } = await deps.sessions.begin({
-    callerId: request.caller.id,
+  const { header } = await deps.sessions.begin(request.caller, {
     version,
     capabilities: isObject(capabilities) ? { ...capabilities } : {},
   });
@@ -66,10 +66,34 @@ export async function handleLegacyExtras(
   return true;
 }
 
+export const SESSION_NOT_FOUND = errorOf(null, { code: -32_001, message: 'Session not found' });
+
+/**
+ * `GET` and `DELETE` at the address (2025-11-25, transports, "Session Management"): an ended session is not found from then on,
+ * which tells its caller to initialize anew.
+ */
+export async function serveSession(deps: LegacyDeps, request: GateRequest, reply: Reply): Promise<void> {
+  const { method, caller } = request;
+  if (method !== 'GET' && method !== 'DELETE') {
+    reply.empty(405, { allow: 'GET, POST, DELETE' });
+    return;
+  }
+  const session = await deps.openSession(request);
+  if (session === null) reply.answer(404, SESSION_NOT_FOUND);
+  else if (method === 'GET') await deps.openStream(request, session, reply);
+  else if (session === undefined)
+    reply.answer(400, errorOf(null, { code: RPC.invalidRequest, message: 'Bad Request: no Mcp-Session-Id' }));
+  else {
+    await deps.sessions.end(session, caller);
+    deps.closeStreams(session);
+    reply.empty(204);
+  }
+}
+
 export function createOpenSession(sessions: Sessions): LegacyDeps['openSession'] {
   return async ({ headers, caller }) => {
     const header = headers['mcp-session-id'];
     if (typeof header !== 'string') return undefined;
-    return (await sessions.read(header, caller.id)) ?? null;
+    return (await sessions.read(header, caller)) ?? null;
   };
 }

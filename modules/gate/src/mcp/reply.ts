@@ -16,6 +16,8 @@ export interface Reply {
   empty(status: number, headers?: Readonly<Record<string, string>>): void;
   /** Keeps a stream open; resolves when the caller has gone. */
   stream(): Promise<void>;
+  /** Ends a stream. */
+  close(): void;
   readonly isOpen: () => boolean;
 }
 
@@ -84,6 +86,9 @@ export function createReply(
     },
     empty(status, headers = {}) {
       if (isOpen()) response.writeHead(status, headers).end();
+    },
+    close() {
+      if (isOpen()) response.end();
     },
     stream() {
       open();
