@@ -16,6 +16,8 @@ import { startCluster } from './test/start-cluster.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const suiteFile = /^outside\/([^/]+)\/install\.mjs$/;
 const timeoutMs = 300_000;
+/** Those that take minutes on a machine of their own may find it busy. */
+const longTimeoutMs = 1_800_000;
 
 try {
   await ensureInstalled(root);
@@ -87,7 +89,7 @@ async function runSuite(name, env) {
       name,
       files,
       resultsDirectory: directory,
-      timeoutMs,
+      timeoutMs: (await waitsToBeAsked(name)) ? longTimeoutMs : timeoutMs,
       env: { HAECHI_TEST_POSTGRES_URL: cluster.url, ...env },
     });
   } finally {
