@@ -99,13 +99,15 @@ export async function purgeOutcomes(tx: Tx, nowMs: number, days: number, dryRun:
   if (dryRun) {
     const { rows } = await sql<{ old: number }>`
       SELECT count(*)::int AS old FROM approvals.approval_requests
-       WHERE state NOT IN ('pending', 'approved') AND created_at < ${before}`.execute(tx);
+       WHERE tenant_id = (SELECT haechi.current_tenant()) AND state NOT IN ('pending', 'approved')
+         AND created_at < ${before}`.execute(tx);
     return rows[0]?.old ?? 0;
   }
   const { rows } = await sql<{ deleted: number }>`
     WITH old AS (
       SELECT id FROM approvals.approval_requests
-       WHERE state NOT IN ('pending', 'approved') AND created_at < ${before}
+       WHERE tenant_id = (SELECT haechi.current_tenant()) AND state NOT IN ('pending', 'approved')
+         AND created_at < ${before}
        ORDER BY created_at LIMIT ${BATCH_MAX} FOR UPDATE SKIP LOCKED),
     voices AS (DELETE FROM approvals.votes WHERE request_id IN (SELECT id FROM old)),
     gone AS (DELETE FROM approvals.approval_requests WHERE id IN (SELECT id FROM old) RETURNING id)
