@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { canonicalJson, type Json } from './canonical-json.ts';
 
@@ -28,4 +29,59 @@ test('reading and writing again changes nothing', () => {
       assert.equal(canonicalJson(JSON.parse(text)), text);
     }),
   );
+});
+
+test('a value whose keys are in order already is written as any other is', () => {
+  const write = (value: unknown): string => {
+    try {
+      return canonicalJson(value as Json); // some are none, on purpose
+    } catch (error) {
+      return `refused: ${error instanceof Error ? error.constructor.name : ''}`;
+    }
+  };
+  const reference = (value: unknown): string => {
+    try {
+      return canonicalize(value) ?? 'refused: TypeError';
+    } catch (error) {
+      return `refused: ${error instanceof Error ? error.constructor.name : ''}`;
+    }
+  };
+  const inOrder = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(inOrder)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .toSorted(([one], [other]) => (one < other ? -1 : 1))
+              .map(([key, item]) => [key, inOrder(item)]),
+          )
+        : value;
+  const anything = fc.anything({
+    withDate: true,
+    withBoxedValues: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  });
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), anything), (value) => {
+      assert.equal(write(value), reference(value));
+      assert.equal(write(inOrder(value)), reference(inOrder(value)));
+    }),
+  );
+  for (const value of [
+    { 10: 1, 9: 2 },
+    { '\ud800': 1 },
+    { a: '\ud800' },
+    { a: undefined },
+    [undefined],
+    [Number.NaN],
+    -0,
+  ])
+    assert.equal(write(value), reference(value));
+});
+
+test('a value as deep as a request can carry is written', () => {
+  let value: Json = 'the end';
+  for (let depth = 0; depth < 20_000; depth += 1) value = [value];
+  assert.equal(canonicalJson(value).length, 2 * 20_000 + '"the end"'.length);
 });

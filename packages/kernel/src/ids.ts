@@ -96,8 +96,10 @@ export const PLATFORM_SCOPE_ID = '00000000-0000-0000-0000-000000000000' as Scope
 export const PLATFORM_TENANT_ID = PLATFORM_SCOPE_ID as string as TenantId;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const VALUES = new Map(Array.from(ALPHABET).map((character, value) => [character, value]));
-const HEX = '0123456789abcdef';
+/** By the code of a character. */
+const VALUES = new Uint8Array(128);
+for (const [value, character] of Array.from(ALPHABET).entries()) VALUES[character.charCodeAt(0)] = value;
+const BYTE_TEXTS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const [HYPHEN, DIGIT_ZERO, DIGIT_NINE, LETTER_A] = [0x2d, 0x30, 0x39, 0x61];
 const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SUFFIX_PATTERN = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
@@ -139,20 +141,18 @@ export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefi
   if (!text.startsWith(prefix)) return undefined;
   const suffix = text.slice(prefix.length);
   if (!SUFFIX_PATTERN.test(suffix)) return undefined;
-  let hex = '';
+  let uuid = '';
   let bits = 0;
   // The two bits that the first character has too many are zero, by the pattern.
   let width = -2;
   for (let i = 0; i < suffix.length; i += 1) {
-    bits = (bits << 5) | (VALUES.get(suffix.charAt(i)) ?? 0);
-    for (width += 5; width >= 4; ) {
-      width -= 4;
-      hex += HEX.charAt(bits >> width);
-      bits &= (1 << width) - 1;
-    }
+    bits = (bits << 5) | (VALUES[suffix.charCodeAt(i)] ?? 0);
+    width += 5;
+    if (width < 8) continue;
+    width -= 8;
+    uuid += BYTE_TEXTS[bits >> width] ?? '';
+    if (uuid.length === 8 || uuid.length === 13 || uuid.length === 18 || uuid.length === 23) uuid += '-';
+    bits &= (1 << width) - 1;
   }
-  const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
-    '-',
-  );
   return uuid as Id<K>; // 32 hexadecimal digits of the decoded value, in the form of a UUID
 }
