@@ -1,4 +1,5 @@
 export * from './act-as-tenant.ts';
+export { type ArrayType, binaryArray } from './binary-array.ts';
 export * from './connection.ts';
 export * from './listener.ts';
 export * from './migrate.ts';
