@@ -12,7 +12,7 @@ import { formatId, SECOND_MS } from '@haechi/kernel';
 import type { NotificationsModule } from '@haechi/notifications';
 
 export interface LiveEventDeps {
-  readonly audit: Pick<AuditModule, 'subscribe' | 'summarise'>;
+  readonly audit: Pick<AuditModule, 'subscribe' | 'openRead' | 'summarise'>;
   readonly notifications: Pick<NotificationsModule, 'subscribe'>;
   /** Whether a caller's credential is still good; asked again and again while a stream is open. */
   readonly isStillGood: (caller: Caller) => Promise<boolean>;
@@ -29,7 +29,6 @@ async function concerns(
   ctx: RequestContext,
   settle: Settle,
 ): Promise<boolean> {
-  if (event.tenantId !== caller.tenantId) return false;
   const { actor, target, details, scopeId } = event;
   const me = formatId('user', caller.id);
   if (actor.id === me || target?.id === me || details['principalId'] === me || details['requesterId'] === me)
@@ -96,11 +95,13 @@ export function createLiveEventRoute(deps: LiveEventDeps): RouteImplementation {
     const queue = createQueue(ctx.signal);
     // One after the other, so that events keep their order though a policy server may have to be asked about some.
     let before: Promise<void> = Promise.resolve();
-    const pass = async (event: SequencedEvent): Promise<void> => {
-      if (await concerns(event, caller, ctx, deps.settle))
+    const pass = async (told: SequencedEvent): Promise<void> => {
+      const [event] = await deps.audit.openRead([told]);
+      if (event !== undefined && (await concerns(event, caller, ctx, deps.settle)))
         queue.push(toMessage(event, deps.audit.summarise(event, ctx.locale)));
     };
     const unsubscribe = deps.audit.subscribe((event) => {
+      if (event.tenantId !== caller.tenantId) return;
       before = before.then(() => pass(event)).catch(queue.close);
     });
     const forgetNotices = deps.notifications.subscribe((signal) => {

@@ -46,7 +46,7 @@ import {
 import { createExportLog } from './use-cases/export-log.ts';
 import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
-import { createOpenEvents, type OpenEvents } from './use-cases/open-events.ts';
+import { createOpenEvents, createOpenRead, type OpenEvents, type OpenRead } from './use-cases/open-events.ts';
 import { createPlaceHold, createReleaseHold } from './use-cases/place-hold.ts';
 import {
   createComposeRow,
@@ -102,8 +102,13 @@ export interface AuditModule extends HaechiModule {
   readonly erasePersonEverywhere: ErasePersonEverywhere;
   /** Whether the log of a tenant wants a decision that allowed something. */
   readonly wantsAllowance: WantsAllowance;
-  /** Follows the log: every event sequenced from now on, in order, in every process. @returns unsubscribe */
+  /**
+   * Follows the log: every event sequenced from now on, in order, in every process, its personal data still encrypted.
+   * @returns unsubscribe
+   */
   readonly subscribe: Feed['subscribe'];
+  /** Puts the personal data back into events that a subscriber was told of. */
+  readonly openRead: OpenRead;
   /** Reads a log on from an index, for cursors over it. */
   readonly readEntries: ReadEntries;
   /** Reads the events of all tenants on from a position, for cursors over all logs. */
@@ -249,15 +254,16 @@ function openTiers(
 
 /** The one loop that gives events their places; which process runs it is elected. */
 function makeSequencer(
-  jobs: Pick<AuditDeps, 'database' | 'clock' | 'log'> & { readonly identity: LogIdentity },
-  sequenced: () => void,
+  jobs: Pick<AuditDeps, 'database' | 'clock' | 'log'> & {
+    readonly identity: LogIdentity;
+    readonly sequenced: Feed['offer'];
+  },
 ): PacedLoop {
   return createSequencer({
     leadership: createLeadership(jobs.database, jobs.log),
     sequenceBatch: createSequenceBatch(jobs),
     sealHours: createSealHours(jobs),
     log: jobs.log,
-    sequenced,
   });
 }
 
@@ -299,9 +305,10 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
   const keys = createDataKeys({ ...deps, database: deps.keyDatabase ?? jobDatabase });
-  const openEvents = createOpenEvents(keys);
+  const openRead = createOpenRead(keys);
+  const openEvents = createOpenEvents(openRead);
   const list = openErasureList(deps.erasureFile);
-  const feed = createFeed(jobDatabase, log, openEvents);
+  const feed = createFeed(jobDatabase, log);
   const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
   let sequencer: PacedLoop | undefined;
   const poke = (): void => sequencer?.poke();
@@ -315,7 +322,8 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   async function start(): Promise<void> {
     await createReplayErasures({ database: jobDatabase, record, list, clock, log })();
     followErasures(feed.subscribe, keys, list);
-    sequencer = makeSequencer({ ...deps, database: jobDatabase, identity: await identity() }, feed.poke);
+    const jobs = { ...deps, database: jobDatabase, identity: await identity() };
+    sequencer = makeSequencer({ ...jobs, sequenced: feed.offer });
     await feed.start();
     for (const job of [watch, sequencer, witnessing.asking, indexing, mover?.loop]) job?.start();
   }
@@ -355,6 +363,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     health: watch.health,
     verify,
     openEvents,
+    openRead,
     moveTiers: async (tenantId) => await mover?.moveTenant(tenantId),
     ...witnessFunctionsOf(witnessing),
     start,

@@ -1,10 +1,8 @@
-import { type IdKind, isUuid, PLATFORM_SCOPE_ID, parseId, type ScopeId, type TenantId } from '@haechi/kernel';
+import { type IdKind, isUuid, parseId, type ScopeId, type TenantId } from '@haechi/kernel';
 import { z } from 'zod';
 import { ACTOR_KINDS, type AuditEvent, RESULTS } from './domain/event.ts';
-import { PLATFORM } from './domain/leaf.ts';
-
-const parsePlace = (kind: 'tenant' | 'scope', text: string): string | undefined =>
-  text === PLATFORM ? PLATFORM_SCOPE_ID : parseId(kind, text);
+import { parsePlace } from './domain/leaf.ts';
+import { readNewestLeaf } from './domain/read-newest-leaf.ts';
 
 const idText = (kind: IdKind) =>
   z.string().transform((text, ctx) => {
@@ -58,6 +56,11 @@ export function parseLeaf(text: string): AuditEvent | undefined {
   } catch {
     return undefined;
   }
+  return readNewestLeaf(json) ?? parseThoroughly(json);
+}
+
+/** Every form there ever was, checked member by member. */
+export function parseThoroughly(json: unknown): AuditEvent | undefined {
   const parsed = leafSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { v: _, at, tenant, scope, session, request, delegator, ...same } = parsed.data;

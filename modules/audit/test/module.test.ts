@@ -91,6 +91,31 @@ test('an event reaches its subscribers in order, within a second, whichever door
   }
 });
 
+test('a subscriber is told of an event as the log holds it, and can have the personal data put back', async () => {
+  const process = openProcess();
+  try {
+    await process.audit.start?.();
+    const tenantId = newId('tenant');
+    const told: SequencedEvent[] = [];
+    process.audit.subscribe((event) => {
+      if (event.tenantId === tenantId) told.push(event);
+    });
+    await append(process, tenantId);
+    await eventually(() => told.length === 1);
+    assert.deepEqual(
+      told.map(({ actor, ip, sealed }) => ({ name: actor.name, ip, sealed: sealed.length })),
+      [{ name: '', ip: null, sealed: 1 }],
+    );
+    const opened = await process.audit.openRead(told);
+    assert.deepEqual(
+      opened.map(({ actor, ip, index, position }) => ({ name: actor.name, ip, index, position })),
+      [{ name: origin.actor.name, ip: origin.ip, index: 0, position: told[0]?.position }],
+    );
+  } finally {
+    await close(process);
+  }
+});
+
 test('when the leader ends the next process goes on within two seconds, and every process sees every event once', async () => {
   const one = openProcess();
   const other = openProcess();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type EventId, type TenantId } from '@haechi/kernel';
+import { canonicalJson, type EventId, type Json, type TenantId } from '@haechi/kernel';
 import { maskSecrets } from '@haechi/kernel/node';
 import type { AuditEntry, AuditEvent, AuditOrigin, JsonObject } from './event.ts';
 import { formatLeaf, LEAF_BYTES_MAX } from './leaf.ts';
@@ -17,12 +17,26 @@ const storable = (text: string, lengthMax: number): string =>
 const storableOrNull = (text: string | null | undefined, lengthMax: number): string | null =>
   text === null || text === undefined ? null : storable(text, lengthMax);
 
-function maskObject(value: JsonObject): JsonObject {
-  const plain = JSON.stringify(maskSecrets(value), (_, item: unknown) =>
-    typeof item === 'string' ? item.toWellFormed() : item,
-  );
-  return JSON.parse(plain) as JsonObject; // an object went in, and masking keeps its kind
+/**
+ * A value as JSON and UTF-8 can carry it, its keys in the order of canonical JSON.
+ * @returns undefined for what JSON leaves out
+ */
+function asStorable(value: unknown): Json | undefined {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'object') return undefined;
+  if (Array.isArray(value)) return value.map((item) => asStorable(item) ?? null);
+  const copy: Record<string, Json> = {};
+  for (const key of Object.keys(value).toSorted()) {
+    const item = asStorable((value as Readonly<Record<string, unknown>>)[key]); // one of its own keys
+    if (item !== undefined) copy[key.toWellFormed()] = item;
+  }
+  return copy;
 }
+
+/** An object goes in, and both steps keep its kind. */
+const maskObject = (value: JsonObject): JsonObject => asStorable(maskSecrets(value)) as JsonObject;
 
 /** Stands for content that does not fit a leaf, so that its size and digest are still on record. */
 function omit(value: JsonObject): JsonObject {

@@ -37,7 +37,7 @@ const placeOf = (event: AuditEvent, of: SealedPart['of']): string => `${formatId
 
 function sealActor(event: AuditEvent, { id, key }: DataKey): AuditEvent {
   const { actor, ip, userAgent, sealed } = event;
-  const data = sealPart(key, placeOf(event, 'actor'), { name: actor.name, ip, userAgent });
+  const data = sealPart(key, placeOf(event, 'actor'), { ip, name: actor.name, userAgent });
   return {
     ...event,
     actor: { ...actor, name: '' },
@@ -49,7 +49,7 @@ function sealActor(event: AuditEvent, { id, key }: DataKey): AuditEvent {
 
 function sealSubject(event: AuditEvent, { id, key }: DataKey): AuditEvent {
   const { target, details, before, after, sealed } = event;
-  const plain = { name: target?.name ?? null, details, before, after };
+  const plain = { after, before, details, name: target?.name ?? null };
   const data = sealPart(key, placeOf(event, 'subject'), plain);
   return {
     ...event,

@@ -1,5 +1,6 @@
 import type { TenantId } from '@haechi/kernel';
 import { type CompactRange, createCompactRange, EMPTY_RANGE, type HashedNode } from '@haechi/transparency';
+import type { SequencedEvent } from '../domain/event.ts';
 import { joinHashes, splitHashes } from '../domain/hash-list.ts';
 import { hashLeafText, treeHasher } from '../domain/leaf.ts';
 import { type SearchColumns, searchColumnsOf } from '../domain/search-columns.ts';
@@ -39,6 +40,8 @@ export interface GrownTree {
 
 export interface Growth {
   readonly rows: readonly LogRow[];
+  /** What the rows say, in their order. */
+  readonly events: readonly SequencedEvent[];
   readonly trees: readonly GrownTree[];
 }
 
@@ -76,6 +79,7 @@ export function growTrees(
   position: number,
 ): Growth {
   const growing = openTrees(intake, stored);
+  const events: SequencedEvent[] = [];
   const rows = intake.map(({ tenant_id, event_id, leaf }, offset): LogRow => {
     const tree = growing.get(tenant_id);
     const event = parseLeaf(leaf);
@@ -85,6 +89,7 @@ export function growTrees(
     const index = tree.range.size;
     const leafHash = hashLeafText(leaf);
     tree.tiles.push(...fullTilesAmong(tree.range.append(leafHash)));
+    events.push({ ...event, index, position: position + offset });
     return { ...searchColumnsOf(event), index, position: position + offset, leaf, leaf_hash: leafHash };
   });
   const trees = [...growing].map(([tenantId, { range, tiles }]) => ({
@@ -94,5 +99,5 @@ export function growTrees(
     subtrees: joinHashes(range.state().hashes),
     tiles: tiles.toSorted((one, other) => one.level - other.level),
   }));
-  return { rows, trees };
+  return { rows, events, trees };
 }

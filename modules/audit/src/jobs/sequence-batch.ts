@@ -2,6 +2,7 @@ import type { Database, Tx } from '@haechi/database';
 import type { Clock, TenantId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
+import type { SequencedEvent } from '../domain/event.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import type { AuditTables } from '../tables.ts';
 import type { IntakeRow } from '../use-cases/record.ts';
@@ -27,12 +28,18 @@ interface SequenceDeps {
   readonly identity: LogIdentity;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told after each commit which events got their place, in the order of their positions. */
+  readonly sequenced?: (events: readonly SequencedEvent[]) => void;
 }
 
+/**
+ * Planned anew each time, for as many rows as there are, and by place: a plan that was kept from when the intake was empty
+ * would read the whole table, with all that was taken from it, for every batch of a backlog.
+ */
 async function takeIntake(tx: Tx): Promise<IntakeRow[]> {
   const { rows } = await sql<IntakeRow & { sequence: number }>`
     DELETE FROM audit.intake
-    WHERE sequence IN (SELECT sequence FROM audit.intake ORDER BY sequence LIMIT ${BATCH_MAX})
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit.intake ORDER BY sequence LIMIT ${sql.lit(BATCH_MAX)}))
     RETURNING sequence, tenant_id, event_id, leaf`.execute(tx);
   return rows.toSorted((one, other) => one.sequence - other.sequence);
 }
@@ -57,13 +64,15 @@ async function sign(identity: LogIdentity, trees: readonly GrownTree[]): Promise
  * it touched and one for the platform tree, all in one transaction with their removal from the intake. Nothing is kept in memory between batches,
  * so a commit whose answer was lost does no harm.
  */
-export function createSequenceBatch({ database, identity, clock, log }: SequenceDeps): SequenceBatch {
-  async function sequence(tx: Tx, epoch: number): Promise<number> {
+export function createSequenceBatch(deps: SequenceDeps): SequenceBatch {
+  const { database, identity, clock, log, sequenced } = deps;
+
+  async function sequence(tx: Tx, epoch: number): Promise<readonly SequencedEvent[]> {
     const intake = await takeIntake(tx);
-    if (intake.length === 0) return 0;
+    if (intake.length === 0) return [];
     const { nextPosition: position, platformTree } = await passFence(tx, epoch);
     const tenantIds = [...new Set(intake.map((row) => row.tenant_id))];
-    const { rows, trees } = growTrees(intake, await readTrees(tx, tenantIds), position);
+    const { rows, events, trees } = growTrees(intake, await readTrees(tx, tenantIds), position);
     const at = new Date(clock.now());
     await insertLogRows(tx, rows);
     const lost = await insertTiles(tx, trees);
@@ -74,15 +83,14 @@ export function createSequenceBatch({ database, identity, clock, log }: Sequence
     await insertCheckpoints(tx, trees, notes, at);
     await growPlatformTree(tx, { identity, platformTree, trees, notes, at });
     await sql`UPDATE audit.sequencer SET next_position = ${position + rows.length}`.execute(tx);
-    return rows.length;
+    return events;
   }
 
   return async (epoch) => {
     try {
-      return {
-        taken: await database.system('sequence the log', (tx) => sequence(tx, epoch)),
-        fenced: false,
-      };
+      const events = await database.system('sequence the log', (tx) => sequence(tx, epoch));
+      if (events.length > 0) sequenced?.(events);
+      return { taken: events.length, fenced: false };
     } catch (error) {
       if (error instanceof FencedError) return { taken: 0, fenced: true };
       throw error;

@@ -17,13 +17,11 @@ interface SequencerDeps {
   readonly sequenceBatch: SequenceBatch;
   readonly sealHours: SealHours;
   readonly log: Logger;
-  /** Called after each commit that gave events their place. */
-  readonly sequenced: () => void;
 }
 
 /** Sequences the log while this process leads; otherwise waits to take over. */
 export function createSequencer(deps: SequencerDeps): PacedLoop {
-  const { leadership, sequenceBatch, sealHours, log, sequenced } = deps;
+  const { leadership, sequenceBatch, sealHours, log } = deps;
 
   /** Hours can wait: what goes wrong with them must not hold up the log. */
   async function sealWhatEnded(epoch: number): Promise<'more' | 'idle'> {
@@ -49,7 +47,6 @@ export function createSequencer(deps: SequencerDeps): PacedLoop {
         await leadership.release();
         return 'idle';
       }
-      if (taken > 0) sequenced();
       return taken === BATCH_MAX ? 'more' : await sealWhatEnded(epoch);
     },
   });

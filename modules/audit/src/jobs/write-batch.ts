@@ -1,37 +1,81 @@
-import type { Tx } from '@haechi/database';
+import { binaryArray, type Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { FullTile, GrownTree, LogRow } from './grow-trees.ts';
 
-const LOG_COLUMNS = {
-  tenant_id: 'uuid',
-  index: 'bigint',
-  position: 'bigint',
-  id: 'uuid',
-  at: 'timestamptz',
-  actor_kind: 'text',
-  actor_id: 'text',
-  actor_name: 'text',
-  action: 'text',
-  target_kind: 'text',
-  target_id: 'text',
-  target_name: 'text',
-  scope_id: 'uuid',
-  result: 'text',
-  reason: 'text',
-  ip: 'text',
-  leaf: 'text',
-  leaf_hash: 'bytea',
-} as const satisfies Record<keyof LogRow, string>;
+/** A column of the log: its type in the database, and the values of some rows as an array of it. */
+interface Column {
+  readonly type: string;
+  arrayOf(rows: readonly LogRow[]): Buffer;
+}
+
+type NamesOf<V> = { [N in keyof LogRow]-?: LogRow[N] extends V ? N : never }[keyof LogRow];
+
+const texts = (name: NamesOf<string | null>): Column => ({
+  type: 'text',
+  arrayOf: (rows) =>
+    binaryArray(
+      'text',
+      rows.map((row) => row[name]),
+    ),
+});
+const ids = (name: NamesOf<string>): Column => ({
+  type: 'uuid',
+  arrayOf: (rows) =>
+    binaryArray(
+      'uuid',
+      rows.map((row) => row[name]),
+    ),
+});
+const numbers = (name: NamesOf<number>): Column => ({
+  type: 'bigint',
+  arrayOf: (rows) =>
+    binaryArray(
+      'int8',
+      rows.map((row) => row[name]),
+    ),
+});
+
+const LOG_COLUMNS: Readonly<Record<keyof LogRow, Column>> = {
+  tenant_id: ids('tenant_id'),
+  index: numbers('index'),
+  position: numbers('position'),
+  id: ids('id'),
+  at: {
+    type: 'timestamptz',
+    arrayOf: (rows) =>
+      binaryArray(
+        'timestamptz',
+        rows.map(({ at }) => at),
+      ),
+  },
+  actor_kind: texts('actor_kind'),
+  actor_id: texts('actor_id'),
+  actor_name: texts('actor_name'),
+  action: texts('action'),
+  target_kind: texts('target_kind'),
+  target_id: texts('target_id'),
+  target_name: texts('target_name'),
+  scope_id: ids('scope_id'),
+  result: texts('result'),
+  reason: texts('reason'),
+  ip: texts('ip'),
+  leaf: texts('leaf'),
+  leaf_hash: {
+    type: 'bytea',
+    arrayOf: (rows) =>
+      binaryArray(
+        'bytea',
+        rows.map(({ leaf_hash: leafHash }) => leafHash),
+      ),
+  },
+};
+const COLUMNS = Object.entries(LOG_COLUMNS);
 
 /** One array per column instead of one parameter per value: a thousand rows are planned and sent like one. */
 export async function insertLogRows(tx: Tx, rows: readonly LogRow[]): Promise<void> {
-  const columns = Object.keys(LOG_COLUMNS) as (keyof LogRow)[]; // the keys are declared by the line above
-  const arrays = columns.map((column) => {
-    const values = rows.map((row) => row[column]);
-    return sql`${values}::${sql.raw(LOG_COLUMNS[column])}[]`;
-  });
-  await sql`INSERT INTO audit.audit_logs (${sql.join(columns.map((column) => sql.ref(column)))})
+  const arrays = COLUMNS.map(([, { type, arrayOf }]) => sql`${arrayOf(rows)}::${sql.raw(type)}[]`);
+  await sql`INSERT INTO audit.audit_logs (${sql.join(COLUMNS.map(([name]) => sql.ref(name)))})
     SELECT * FROM unnest(${sql.join(arrays)})`.execute(tx);
 }
 

@@ -6,13 +6,21 @@ import type { DataKeys } from './keep-data-keys.ts';
 /** Reads leaves as events with their personal data; undefined in the place of a leaf that cannot be read. */
 export type OpenEvents = (leaves: readonly string[]) => Promise<(AuditEvent | undefined)[]>;
 
-/** The one way from leaves to what people and programs read, as long as the keys exist. */
-export function createOpenEvents(keys: Pick<DataKeys, 'find'>): OpenEvents {
-  return async (leaves) => {
-    const events = leaves.map(parseLeaf);
+/** Puts the personal data back into events that were read already. */
+export type OpenRead = <E extends AuditEvent | undefined>(events: readonly E[]) => Promise<E[]>;
+
+/** The one way from what the log holds to what people and programs read, as long as the keys exist. */
+export function createOpenRead(keys: Pick<DataKeys, 'find'>): OpenRead {
+  return async (events) => {
     const ids = events.flatMap((event) => event?.sealed.map(({ key }) => key) ?? []);
-    if (ids.length === 0) return events;
+    if (ids.length === 0) return [...events];
     const found = await keys.find(ids);
-    return events.map((event) => event && openEvent(event, (id) => found.get(id)));
+    return events.map((event) =>
+      event === undefined ? event : { ...event, ...openEvent(event, (id) => found.get(id)) },
+    );
   };
+}
+
+export function createOpenEvents(openRead: OpenRead): OpenEvents {
+  return async (leaves) => await openRead(leaves.map(parseLeaf));
 }
