@@ -4,7 +4,6 @@ import { createWorld, signInAt } from '../../conformance/oidc/world.ts';
 
 export interface Ready {
   readonly tokenUrl: string;
-  readonly rssAtRestMb: number;
   readonly service: string;
   readonly web: string;
   readonly refreshTokens: readonly string[];
@@ -18,8 +17,6 @@ const basic = (id: string, secret: string | null): string =>
   `Basic ${Buffer.from(`${id}:${secret ?? ''}`).toString('base64')}`;
 
 const world = await createWorld();
-globalThis.gc?.();
-const rssAtRestMb = process.memoryUsage().rss / 2 ** 20;
 const service = await world.register({ kind: 'service' });
 const web = await world.register({ kind: 'web' });
 const refreshTokens: string[] = [];
@@ -59,7 +56,6 @@ async function follow(order: Order): Promise<void> {
 process.on('message', (order: Order) => void follow(order));
 const ready: Ready = {
   tokenUrl: `${world.issuer}/token`,
-  rssAtRestMb,
   service: basic(service.id, service.secret),
   web: basic(web.id, web.secret),
   refreshTokens,

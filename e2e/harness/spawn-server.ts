@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { SERVER_FLAGS } from '@haechi/release';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
 const READY = /준비 · Ready in\s+([\d.]+) s/;
@@ -37,7 +38,7 @@ process.once('exit', () => {
 
 /** Starts the server as `npm start` does, with exactly the settings given. */
 export function spawnServer(settings: Environment, args: readonly string[] = []): ServerProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, MAIN, ...args], {
     env: { ...inheritedEnvironment(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

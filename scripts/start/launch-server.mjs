@@ -7,6 +7,12 @@ import { say } from './messages.mjs';
 const ONE_REQUEST_MS = 1000;
 
 /**
+ * What V8 is told for the server. Its young generation would grow to 128 MiB under load and keep them; collected a
+ * little more often it is 16 MiB, and answers are as quick. An installation's launchers say the same (packages/release).
+ */
+export const SERVER_FLAGS = ['--max-semi-space-size=8'];
+
+/**
  * Runs the server until it ends and answers its exit code. A request to stop reaches the server exactly once,
  * whether it was sent to the whole process group, to npm, or to this process alone; asking again later is passed on
  * as well, for a server that hangs.
@@ -17,7 +23,7 @@ const ONE_REQUEST_MS = 1000;
 export function launchServer({ node, entry, args, cwd }) {
   const isWindows = process.platform === 'win32';
   return new Promise((resolve) => {
-    const child = spawn(node, [entry, ...args], {
+    const child = spawn(node, [...SERVER_FLAGS, entry, ...args], {
       cwd,
       env: { ...process.env, ...compileCache(cwd) },
       stdio: 'inherit',

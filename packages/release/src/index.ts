@@ -1,6 +1,7 @@
 export { compareVersions } from './compare-versions.ts';
 export { install, uninstall } from './install.ts';
 export { type InstallationPlaces, placesOf, type Release, readState } from './installation.ts';
+export { SERVER_FLAGS } from './launchers.ts';
 export { type BundleFacts, fingerprintOf, rootFingerprints, verifyMetadata } from './metadata.ts';
 export { type OpenedBundle, openBundle, type Trust } from './read-bundle.ts';
 export { recover } from './recover.ts';

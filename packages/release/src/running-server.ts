@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import type { InstallationPlaces } from './installation.ts';
+import { SERVER_FLAGS } from './launchers.ts';
 import { ReleaseError } from './release-error.ts';
 
 const LOOK_EVERY_MS = 200;
@@ -117,7 +118,7 @@ async function launch(
   const output = openSync(logFile, 'a', 0o600);
   const folder = join(places.releasesDir, release);
   const node = join(folder, 'runtime', process.platform === 'win32' ? 'node.exe' : 'node');
-  const child = spawn(node, [join(folder, 'app', 'apps', 'server', 'src', 'main.ts')], {
+  const child = spawn(node, [...SERVER_FLAGS, join(folder, 'app', 'apps', 'server', 'src', 'main.ts')], {
     cwd: places.base,
     env: { ...withoutSettings(env), ...settings },
     detached: how === 'on its own',

@@ -2,7 +2,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { kafkaTarget } from '@haechi/contracts';
 import { type CheckedTarget, type OutboundGuard, pinnedLookup } from '@haechi/http';
 import { formatId } from '@haechi/kernel';
-import { type Broker, type ConnectionPool, Producer } from '@platformatic/kafka';
+import type { Broker, ConnectionPool, Producer } from '@platformatic/kafka';
 import type { z } from 'zod';
 import { formatCef } from '../domain/format-cef.ts';
 import { toJsonEvent } from '../domain/format-json.ts';
@@ -106,7 +106,13 @@ const lookupChecked =
     else pinnedLookup(known)(hostname, options, callback);
   };
 
-function openProducer(target: KafkaTarget, credentials: Credentials, deps: ChannelDeps): KafkaProducer {
+async function openProducer(
+  target: KafkaTarget,
+  credentials: Credentials,
+  deps: ChannelDeps,
+): Promise<KafkaProducer> {
+  // Some three hundred modules that a server without a Kafka sink need not hold.
+  const { Producer } = await import('@platformatic/kafka');
   const checked = new Map<string, CheckedTarget>();
   const { sasl } = target;
   const producer: KafkaProducer = new Producer({
@@ -152,7 +158,7 @@ export function createKafkaChannel(
   credentials: Credentials,
   deps: ChannelDeps,
 ): Channel {
-  let producer: KafkaProducer | undefined;
+  let producer: Promise<KafkaProducer> | undefined;
 
   function write(event: OutgoingEvent): string {
     if (target.format === 'cef') return formatCef(event, deps.sender);
@@ -170,7 +176,7 @@ export function createKafkaChannel(
   async function close(): Promise<void> {
     const open = producer;
     producer = undefined;
-    await open?.close(true).catch(() => undefined);
+    await open?.then((opened) => opened.close(true)).catch(() => undefined);
   }
 
   async function produce(
@@ -178,9 +184,9 @@ export function createKafkaChannel(
     signal: AbortSignal,
   ): Promise<SendFailure | undefined> {
     if (signal.aborted) return trouble('aborted', 'no longer wanted');
-    producer ??= openProducer(target, credentials, deps);
+    const opened = await (producer ??= openProducer(target, credentials, deps));
     try {
-      await producer.send({ messages: events.map(toRecord) });
+      await opened.send({ messages: events.map(toRecord) });
       return undefined;
     } catch (error) {
       const failure = describeKafkaError(error);
