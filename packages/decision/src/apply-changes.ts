@@ -45,7 +45,7 @@ export function applyChanges(
     throw new ModelError('revision_not_increasing', message, [String(snapshot.revision), String(revision)]);
   }
   const wanted = settle(changes);
-  const { names, permissions } = snapshot;
+  const { names, permissions, records } = snapshot;
   const roles =
     wanted.roles.size === 0
       ? snapshot.roles
@@ -64,7 +64,18 @@ export function applyChanges(
   refuseRolesInUse(roles, assigned.roleUses, absent(wanted.roles));
   refuseScopesInUse(scopes, assigned.members, delegations, rules, absent(wanted.scopes));
   const conditions = updateMap(snapshot.conditions, wanted.conditions, (condition) => condition);
-  return { revision, names, permissions, roles, scopes, ...assigned, delegations, rules, conditions };
+  return {
+    revision,
+    names,
+    permissions,
+    roles,
+    scopes,
+    records,
+    ...assigned,
+    delegations,
+    rules,
+    conditions,
+  };
 }
 
 /** What a batch comes down to: by id the last value written, `null` for removed. */

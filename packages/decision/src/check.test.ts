@@ -286,7 +286,7 @@ describe('explain', () => {
   it('says that a condition failed to answer', () => {
     const [assignment] = explain(snapshot, ask('bad', 'invoice:pay', 'north')).assignments;
     assert.equal(assignment?.outcome, 'condition_error');
-    assert.equal(assignment?.conditionError?.message, 'no such attribute');
+    assert.equal(assignment?.limit?.conditionError?.message, 'no such attribute');
   });
 });
 

@@ -3,8 +3,9 @@ import type { CheckRequest, Decision, Reason, Via } from './decision.ts';
 import { assignmentVia, findDeny, findGrant, isKnownPrincipal } from './find-grant.ts';
 import { findPlainRow, notPlain } from './find-plain-row.ts';
 import { type Inquiry, openInquiry, questionOf, type UnknownName } from './inquiry.ts';
-import { indexOf, NONE } from './interner.ts';
+import { NONE } from './interner.ts';
 import { permissionAt, permissionIndex } from './permission-table.ts';
+import { confirmRecord, guessRecord, principalIndex } from './principal-records.ts';
 import { scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -13,16 +14,19 @@ import type { Snapshot } from './snapshot.ts';
  * Deny rules come first, then assignments, allow rules, delegations.
  */
 export function check(snapshot: Snapshot, request: CheckRequest): Decision {
-  const principal = indexOf(snapshot.names.principals, request.principalId);
-  const permission = permissionIndex(
-    snapshot.permissions,
-    request.permission.resource,
-    request.permission.action,
-  );
+  const { records } = snapshot;
+  const {
+    principalId,
+    permission: { resource, action },
+  } = request;
+  const guess = guessRecord(records, principalId);
+  const permission = permissionIndex(snapshot.permissions, resource, action);
   if (permission === NONE) return refusal(snapshot, 'unknown_permission');
   const scope = scopeIndex(snapshot.scopes, request.scopeId);
   if (scope === NONE) return refusal(snapshot, 'unknown_scope');
-  const row = findPlainRow(snapshot, request, principal, permission, scope);
+  const record = confirmRecord(records, guess, principalId);
+  const principal = principalIndex(snapshot.names.principals, records, record, principalId);
+  const row = findPlainRow(snapshot, request, record, principal, permission, scope);
   if (row !== notPlain) return plainDecision(snapshot, principal, permission, row);
   return decide(openInquiry(questionOf(snapshot, request, principal, permission, scope)));
 }
@@ -32,16 +36,18 @@ export function check(snapshot: Snapshot, request: CheckRequest): Decision {
  * An answer without its `validUntil` must not be kept.
  */
 export function isAllowed(snapshot: Snapshot, request: CheckRequest): boolean {
-  // The principal first: this look-up waits for memory longest, and the others run beside it.
-  const principal = indexOf(snapshot.names.principals, request.principalId);
-  const permission = permissionIndex(
-    snapshot.permissions,
-    request.permission.resource,
-    request.permission.action,
-  );
+  const { records } = snapshot;
+  const {
+    principalId,
+    permission: { resource, action },
+  } = request;
+  const guess = guessRecord(records, principalId);
+  const permission = permissionIndex(snapshot.permissions, resource, action);
   const scope = scopeIndex(snapshot.scopes, request.scopeId);
   if (permission === NONE || scope === NONE) return false;
-  const row = findPlainRow(snapshot, request, principal, permission, scope);
+  const record = confirmRecord(records, guess, principalId);
+  const principal = principalIndex(snapshot.names.principals, records, record, principalId);
+  const row = findPlainRow(snapshot, request, record, principal, permission, scope);
   if (row !== notPlain) return row !== NONE;
   return decide(openInquiry(questionOf(snapshot, request, principal, permission, scope))).allowed;
 }

@@ -1,12 +1,4 @@
-import {
-  type AssignmentPage,
-  endRow,
-  firstRow,
-  limitAt,
-  pageOf,
-  roleAt,
-  scopeAt,
-} from './assignment-pages.ts';
+import { type AssignmentPage, endRow, firstRow, pageOf } from './assignment-pages.ts';
 import { decide, plainDecision, refusal } from './check.ts';
 import type { CheckRequest, ConditionError, Decision, Via } from './decision.ts';
 import { membershipEnd } from './find-grant.ts';
@@ -17,15 +9,25 @@ import {
   type Inquiry,
   openDelegatorInquiry,
   openInquiry,
-  openQuestion,
   type Question,
+  questionOf,
   reaches,
   runCondition,
 } from './inquiry.ts';
 import { idOf, NONE } from './interner.ts';
 import { hasPermission } from './permission-set.ts';
+import { permissionIndex } from './permission-table.ts';
+import {
+  confirmRecord,
+  endRowOf,
+  firstRowOf,
+  guessRecord,
+  principalIndex,
+  rowCellsOf,
+} from './principal-records.ts';
 import { readColumn } from './read-column.ts';
 import { originOf } from './role-table.ts';
+import { scopeIndex } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How one thing that was considered bears on the question. All but `holds` name the first thing that stops it. */
@@ -45,6 +47,9 @@ interface Considered {
   /** This is what decided. */
   readonly decisive: boolean;
   readonly scopeId: string;
+}
+
+interface Conditioned {
   readonly conditionId: string | null;
   /** Set with the outcome `condition_error`. A deny rule with this outcome denies. */
   readonly conditionError: ConditionError | null;
@@ -53,19 +58,24 @@ interface Considered {
 export interface ConsideredAssignment extends Considered {
   readonly assignmentId: string;
   readonly roleId: string;
-  /** The role itself, or the ancestor the permission comes from; `null` when neither gives it. */
+  /** The role itself, or the ancestor the permission comes from; `null` when neither gives it, or holds elsewhere only. */
   readonly originRoleId: string | null;
+  /** Apart from the rest, as most assignments have neither a window nor a condition: `null`. */
+  readonly limit: AssignmentLimit | null;
+}
+
+export interface AssignmentLimit extends Conditioned {
   /** Epoch milliseconds; `null` is open. */
   readonly startsAt: number | null;
   readonly endsAt: number | null;
 }
 
-export interface ConsideredRule extends Considered {
+export interface ConsideredRule extends Considered, Conditioned {
   readonly ruleId: string;
   readonly effect: 'allow' | 'deny';
 }
 
-export interface ConsideredDelegation extends Considered {
+export interface ConsideredDelegation extends Considered, Conditioned {
   readonly delegationId: string;
   readonly delegatorId: string;
   readonly startsAt: number | null;
@@ -89,24 +99,34 @@ export interface Explanation {
  * considered, decisive or not. Conditions are run again for it, so they must give the same answer twice.
  */
 export function explain(snapshot: Snapshot, request: CheckRequest): Explanation {
-  const question = openQuestion(snapshot, request);
-  if (typeof question === 'string') return nothingConsidered(refusal(snapshot, question));
-  const { principal, permission, scope } = question;
-  const row = findPlainRow(snapshot, request, principal, permission, scope);
+  const { records } = snapshot;
+  const {
+    principalId,
+    permission: { resource, action },
+  } = request;
+  const guess = guessRecord(records, principalId);
+  const permission = permissionIndex(snapshot.permissions, resource, action);
+  if (permission === NONE) return nothingConsidered(refusal(snapshot, 'unknown_permission'));
+  const scope = scopeIndex(snapshot.scopes, request.scopeId);
+  if (scope === NONE) return nothingConsidered(refusal(snapshot, 'unknown_scope'));
+  const record = confirmRecord(records, guess, principalId);
+  const principal = principalIndex(snapshot.names.principals, records, record, principalId);
+  const row = findPlainRow(snapshot, request, record, principal, permission, scope);
+  const question = questionOf(snapshot, request, principal, permission, scope);
   if (row !== notPlain) {
-    return consider(question, plainDecision(snapshot, principal, permission, row), row);
+    return consider(question, record, plainDecision(snapshot, principal, permission, row), row);
   }
   const inquiry = openInquiry(question);
   const decision = decide(inquiry);
   return decision.reason === 'unknown_principal'
     ? nothingConsidered(decision)
-    : consider(question, decision, inquiry.grantingRow);
+    : consider(question, record, decision, inquiry.grantingRow);
 }
 
-function consider(question: Question, decision: Decision, grantingRow: number): Explanation {
+function consider(question: Question, record: number, decision: Decision, grantingRow: number): Explanation {
   return {
     decision,
-    assignments: considerAssignments(question, grantingRow),
+    assignments: considerAssignments(question, record, grantingRow),
     rules: considerRules(question, decision.via),
     delegations: considerDelegations(question, decision.via),
   };
@@ -119,16 +139,27 @@ function nothingConsidered(decision: Decision): Explanation {
   return { decision, assignments: nothing, rules: nothing, delegations: nothing };
 }
 
-function considerAssignments(question: Question, grantingRow: number): ConsideredAssignment[] {
-  const page = pageOf(question.snapshot.pages, question.principal);
+function considerAssignments(
+  question: Question,
+  record: number,
+  grantingRow: number,
+): ConsideredAssignment[] {
+  const { pages, records } = question.snapshot;
+  const page = pageOf(pages, question.principal);
+  const copied = record !== NONE && page === records.page;
+  const first = copied ? firstRowOf(records, record) : firstRow(page, question.principal);
+  const end = copied ? endRowOf(records, record) : endRow(page, question.principal);
+  const cells = copied ? records.cells : page.cells;
+  const start = copied ? rowCellsOf(records, record) : page.rowsAt + 2 * first;
   const considered: ConsideredAssignment[] = [];
-  const end = endRow(page, question.principal);
-  for (let row = firstRow(page, question.principal); row < end; row++) {
-    const limit = limitAt(page, row);
+  const last = start + 2 * (end - first);
+  for (let at = start, row = first; at < last; at += 2, row++) {
+    const scope = readColumn(cells, at);
+    const role = readColumn(cells, at + 1);
     considered.push(
-      limit === NONE
-        ? considerPlainRow(question, page, row, row === grantingRow)
-        : considerLimitedRow(question, page, row, limit, row === grantingRow),
+      role >= 0
+        ? considerPlainRow(question, page, row, scope, role, row === grantingRow)
+        : considerLimitedRow(question, page, row, scope, ~role, row === grantingRow),
     );
   }
   return considered;
@@ -139,22 +170,20 @@ function considerPlainRow(
   question: Question,
   page: AssignmentPage,
   row: number,
+  scope: number,
+  role: number,
   decisive: boolean,
 ): ConsideredAssignment {
   const { names } = question.snapshot;
-  const role = roleAt(page, row);
-  const scope = scopeAt(page, row);
-  const origin = originRoleOf(question, role);
+  const covered = reaches(question, scope);
+  const origin = covered ? originRoleOf(question, role) : null;
   return {
     assignmentId: page.ids[row] ?? '',
     roleId: idOf(names.roles, role),
     originRoleId: origin,
-    startsAt: null,
-    endsAt: null,
     scopeId: idOf(names.scopes, scope),
-    conditionId: null,
-    conditionError: null,
-    outcome: grantStop(question, scope, origin !== null) ?? narrowingStop(question, role) ?? 'holds',
+    limit: null,
+    outcome: grantStop(covered, origin !== null) ?? narrowingStop(question, role) ?? 'holds',
     decisive,
   };
 }
@@ -163,22 +192,21 @@ function considerLimitedRow(
   question: Question,
   page: AssignmentPage,
   row: number,
+  scope: number,
   limit: number,
   decisive: boolean,
 ): ConsideredAssignment {
   const inquiry = openInquiry(question);
-  const plain = considerPlainRow(question, page, row, decisive);
+  const plain = considerPlainRow(question, page, row, scope, readColumn(page.limits.roles, limit), decisive);
   const startsAt = readColumn(page.limits.starts, limit);
   const endsAt = readColumn(page.limits.ends, limit);
   const condition = readColumn(page.limits.conditions, limit);
   const stop = plain.outcome === 'holds' ? windowStop(inquiry, startsAt, endsAt) : plain.outcome;
   const { outcome, conditionError } = considerCondition(inquiry, condition, stop);
+  const conditionId = condition === NONE ? null : idOf(inquiry.snapshot.names.conditions, condition);
   return {
     ...plain,
-    startsAt: bound(startsAt),
-    endsAt: bound(endsAt),
-    conditionId: condition === NONE ? null : idOf(inquiry.snapshot.names.conditions, condition),
-    conditionError,
+    limit: { startsAt: bound(startsAt), endsAt: bound(endsAt), conditionId, conditionError },
     outcome,
   };
 }
@@ -203,7 +231,7 @@ function considerRules(question: Question, via: Via | null): readonly Considered
 function considerRule(inquiry: Inquiry, rule: CompiledRule, via: Via | null): ConsideredRule {
   const { id, effect, scopeId, conditionId = null } = rule.definition;
   const included = hasPermission(rule.permissions, 0, inquiry.permission);
-  const stop = grantStop(inquiry, rule.scope, included) ?? membershipStop(inquiry, rule);
+  const stop = grantStop(reaches(inquiry, rule.scope), included) ?? membershipStop(inquiry, rule);
   const { outcome, conditionError } = considerCondition(inquiry, rule.condition, stop);
   const decisive = via?.kind === 'rule' && via.ruleId === id;
   return { ruleId: id, effect, scopeId, conditionId, conditionError, outcome, decisive };
@@ -226,7 +254,7 @@ function considerDelegation(
   const { startsAt, endsAt } = delegation;
   const included = hasPermission(delegation.permissions, 0, inquiry.permission);
   const stop =
-    grantStop(inquiry, delegation.scope, included) ??
+    grantStop(reaches(inquiry, delegation.scope), included) ??
     narrowingStop(inquiry, NONE) ??
     windowStop(inquiry, startsAt, endsAt);
   const { outcome, conditionError } = considerCondition(inquiry, delegation.condition, stop);
@@ -251,8 +279,8 @@ function decideForDelegator(inquiry: Inquiry, delegation: CompiledDelegation): D
   );
 }
 
-function grantStop(question: Question, scope: number, included: boolean): Outcome | null {
-  if (!reaches(question, scope)) return 'scope_not_covered';
+function grantStop(covered: boolean, included: boolean): Outcome | null {
+  if (!covered) return 'scope_not_covered';
   return included ? null : 'permission_not_included';
 }
 

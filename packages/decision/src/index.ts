@@ -4,6 +4,7 @@ export { compareCodePoints } from './compare-code-points.ts';
 export type { CheckRequest, ConditionError, Decision, Reason, Via } from './decision.ts';
 export { type EffectivePermission, effectivePermissions } from './effective-permissions.ts';
 export {
+  type AssignmentLimit,
   type ConsideredAssignment,
   type ConsideredDelegation,
   type ConsideredRule,

@@ -1,9 +1,8 @@
 import type { CheckRequest, ConditionError } from './decision.ts';
-import { idOf, indexOf, NONE } from './interner.ts';
+import { idOf, NONE } from './interner.ts';
 import type { ConditionInput } from './model.ts';
-import { permissionIndex } from './permission-table.ts';
 import { roleIndex } from './role-table.ts';
-import { parentOf, scopeIndex } from './scope-table.ts';
+import { parentOf } from './scope-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A question in numbers. */
@@ -43,16 +42,6 @@ export const anyRole = -2;
 
 /** Why a question cannot be put into numbers. A principal nobody has heard of can: it has no rights. */
 export type UnknownName = 'unknown_permission' | 'unknown_scope';
-
-/** Puts a question into numbers. */
-export function openQuestion(snapshot: Snapshot, request: CheckRequest): Question | UnknownName {
-  const principal = indexOf(snapshot.names.principals, request.principalId);
-  const { resource, action } = request.permission;
-  const permission = permissionIndex(snapshot.permissions, resource, action);
-  if (permission === NONE) return 'unknown_permission';
-  const scope = scopeIndex(snapshot.scopes, request.scopeId);
-  return scope === NONE ? 'unknown_scope' : questionOf(snapshot, request, principal, permission, scope);
-}
 
 /** A question whose names were looked up already. */
 export function questionOf(

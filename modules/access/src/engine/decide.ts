@@ -151,9 +151,9 @@ export function createDeciding({
     return (
       decision.allowed &&
       assignments.some(
-        ({ outcome, conditionId, assignmentId }) =>
+        ({ outcome, limit, assignmentId }) =>
           outcome === 'holds' &&
-          conditionId === null &&
+          (limit?.conditionId ?? null) === null &&
           image.assignments.get(assignmentId)?.breakGlass !== true,
       )
     );

@@ -1,5 +1,5 @@
 import type { decisionView } from '@haechi/contracts';
-import type { ConsideredAssignment, Explanation, Via } from '@haechi/decision';
+import type { ConsideredRule, Explanation, Via } from '@haechi/decision';
 import { formatId, type Locale, type ScopeId, type Translate, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import { nameScope } from '../domain/name-scope.ts';
@@ -23,7 +23,7 @@ export interface Question {
 export type People = ReadonlyMap<UserId, { readonly displayName: string }>;
 
 type DecisionView = z.input<typeof decisionView>;
-type Judged = Pick<ConsideredAssignment, 'outcome' | 'decisive' | 'conditionId' | 'conditionError'>;
+type Judged = Pick<ConsideredRule, 'outcome' | 'decisive' | 'conditionId' | 'conditionError'>;
 type ViaView = DecisionView['via'];
 
 /** Presents decisions in the reader's language. */
@@ -121,7 +121,8 @@ export function createPresentDecision({ translate, roleNames }: PresentDecisionD
     const assignments = visible.map((assignment) => {
       const role = image.roles.get(assignment.roleId);
       const { scopeName } = scopeOf(image, assignment.scopeId);
-      return Object.assign(outcomeOf(assignment), {
+      const { conditionId = null, conditionError = null } = assignment.limit ?? {};
+      return Object.assign(outcomeOf({ ...assignment, conditionId, conditionError }), {
         kind: 'assignment',
         id: formatId('assignment', assignment.assignmentId),
         label: `${role === undefined ? assignment.roleId : roleNames.name(role, locale)} · ${scopeName}`,

@@ -3,7 +3,20 @@ import type { ReferenceModel } from '../reference.ts';
 import { pick, type Random } from '../seeded-random.ts';
 
 /** Ids that differ only in case, normalisation form or plane, or mean something elsewhere. */
-const principalIds = ['min', 'Min', 'mi\u0131n', '김민', '\u00e9', 'e\u0301', '\u{1f43a}', 'a:b', '*', '"]'];
+const principalIds = [
+  'usr_0193e4a0-7c11-7d2e-8f00-AA0193e4a0',
+  'usr_0193e4a0-7c11-7d2e-8f00-\u0141@0193e4a0',
+  'min',
+  'Min',
+  'mi\u0131n',
+  '김민',
+  '\u00e9',
+  'e\u0301',
+  '\u{1f43a}',
+  'a:b',
+  '*',
+  '"]',
+];
 const roleIds = ['viewer', 'clerk', 'Clerk', 'manager', '역할'];
 const scopes: readonly ScopeDefinition[] = [
   { id: 'hq', kind: 'platform', parentId: null },
@@ -109,7 +122,7 @@ function roleEdit(random: Random, removes: boolean): Change {
 function assignmentEdit(random: Random, removes: boolean): Change {
   const number = below(random, 16);
   const id = `assignment-${number}`;
-  const principalId = principalIds[number % 8] ?? '';
+  const principalId = principalIds[number % 10] ?? '';
   if (removes) return { op: 'remove_assignment', assignmentId: id, principalId };
   const [roleId, scopeId] = [pick(random, roleIds), pick(random, scopes).id];
   const limits = { ...randomWindow(random), ...randomCondition(random) };
