@@ -41,6 +41,38 @@ export function measureRate<Question>(
   return median(rates);
 }
 
+/**
+ * How many times as long one way of answering takes as another: both in turns in the same moment of the machine, and of
+ * the rounds the median. Each way says how much of its answer it has read, so that nothing of it can be left undone.
+ */
+export function measureTimes<Question>(
+  questions: readonly Question[],
+  plain: (question: Question) => number,
+  costly: (question: Question) => number,
+  { rounds, roundMs }: RateOptions,
+): number {
+  const times: number[] = [];
+  let read = 0;
+  const take = (answer: (question: Question) => number): number => {
+    const before = process.cpuUsage();
+    let [done, tookUs] = [0, 0];
+    while (tookUs < roundMs * 1_000) {
+      for (const question of questions) read += answer(question);
+      done += questions.length;
+      const { user, system } = process.cpuUsage(before);
+      tookUs = user + system;
+    }
+    return tookUs / done;
+  };
+  for (let round = -2; round < rounds; round++) {
+    const once = take(plain);
+    const ratio = take(costly) / once;
+    if (round >= 0) times.push(ratio);
+  }
+  if (read === 0) throw new Error('nothing was read: the questions do not exercise the engine');
+  return median(times);
+}
+
 /** Nanoseconds of single calls, the clock's own share included. */
 export function measureLatencies<Question>(
   questions: readonly Question[],
