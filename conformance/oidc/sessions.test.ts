@@ -113,6 +113,32 @@ test('signing out through a client ends the session everywhere', async () => {
   assert.equal(stranger.status, 400);
 });
 
+test('a sign-in goes on with the cookie of a moment ago, for the seconds in which the API takes it too', async () => {
+  const { config } = await world.register({ kind: 'web' });
+  const sessionCookie = (): string => /haechi-local=[^;]+/.exec(world.admin.cookies('/'))?.[0] ?? '';
+  const decide = async () => {
+    const uid = interactionOf(await world.admin.open((await begin(config)).url));
+    const accepted = await world.call(world.admin, 'POST /api/v1/openid/interactions/{uid}/accept', {
+      params: { uid },
+    });
+    assert.equal(accepted.status, 200, JSON.stringify(accepted.body));
+    return accepted.body.goTo;
+  };
+  const [inTime, tooLate] = [await decide(), await decide()];
+  const before = sessionCookie();
+  // Another tab shows a factor meanwhile, and the session has another cookie from then on.
+  assert.equal((await world.showFactor()).status, 200);
+  const now = sessionCookie();
+  assert.notEqual(now, before);
+  world.admin.keep([`${before}; Path=/`]);
+  assert.equal((await world.call(world.admin, 'GET /api/v1/me')).status, 200);
+  assert.ok((await world.admin.open(inTime)).left?.searchParams.has('code'));
+  await world.look('UPDATE identity.sessions SET previous_until = now() WHERE previous_until IS NOT NULL');
+  assert.equal((await world.call(world.admin, 'GET /api/v1/me')).status, 401);
+  assert.equal((await world.admin.open(tooLate)).status, 403);
+  world.admin.keep([`${now}; Path=/`]);
+});
+
 test('a client that wants a fresher sign-in gets one: a second factor is asked for, and auth_time says when', async () => {
   const { config } = await world.register({ kind: 'web' });
   const second = (atMs: number) => Math.floor(atMs / 1000);

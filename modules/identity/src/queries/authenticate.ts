@@ -17,6 +17,7 @@ import { toScopeId } from '../scope-of-tenant.ts';
 import type { AccountKind, OwedReason, TokenId } from '../tables.ts';
 import { narrowedTo } from '../use-cases/narrow-session.ts';
 import { noteSession, noteToken } from '../use-cases/note-use.ts';
+import { createSessionOfCookie } from './session-of-cookie.ts';
 
 /** What a personal token looks like: found by secret scanners, told apart from all other credentials. */
 export const TOKEN_PREFIX = 'hst_';
@@ -46,23 +47,18 @@ interface TokenRow extends PersonColumns {
   readonly last_used_at: Date | null;
 }
 
-// One indexed statement without a transaction around it: this runs before every request. Nothing is kept in memory,
-// so a session that ended anywhere is over everywhere.
-const FIND_SESSION = `
+const SELECT_SESSION = `
   SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at, s.network, s.owes_factor, s.active_role_id,
          d.secret_hash AS device_hash,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
-  LEFT JOIN identity.devices d ON d.id = s.device_id
-  WHERE s.secret_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.idle_ends_at > $2 AND u.may_act`;
+  LEFT JOIN identity.devices d ON d.id = s.device_id`;
 
-// The same session by the cookie it had before it was renewed. What the renewal proved is not for who comes with that one.
-const FIND_RENEWED = FIND_SESSION.replace(
-  'WHERE s.secret_hash = $1',
-  'WHERE s.previous_secret_hash = $1 AND s.previous_until > $2',
-)
-  .replace('s.second_factor_at', 'to_timestamp(0) AS second_factor_at')
-  .replace('s.owes_factor', 'coalesce(s.owes_factor, s.previous_owed) AS owes_factor');
+// What the renewal proved is not for who comes with the cookie the session had before.
+const SELECT_RENEWED = SELECT_SESSION.replace(
+  's.second_factor_at',
+  'to_timestamp(0) AS second_factor_at',
+).replace('s.owes_factor', 'coalesce(s.owes_factor, s.previous_owed) AS owes_factor');
 
 const FIND_TOKEN = `
   SELECT t.id, t.bound_tenant_id, t.last_used_at, u.kind,
@@ -83,26 +79,25 @@ type Deps = Pick<IdentityParts, 'database' | 'clock' | 'settings' | 'audit' | 'c
 export function createAuthenticate(deps: Deps): Authenticate {
   const { database, clock } = deps;
 
-  async function findOne<Row extends object>(
-    name: string,
-    text: string,
-    secret: string,
-  ): Promise<Row | undefined> {
-    const values = [hashBearerSecret(secret), new Date(clock.now())];
+  const sessionOfCookie = createSessionOfCookie<SessionRow>(database, {
+    name: 'identity-find-session',
+    select: SELECT_SESSION,
+    selectOfRenewed: SELECT_RENEWED,
+    and: 'AND u.may_act',
+  });
+
+  async function findToken(token: string): Promise<TokenRow | undefined> {
+    const values = [hashBearerSecret(token), new Date(clock.now())];
     try {
-      const { rows } = await database.pool.query<Row>({ name, text, values });
+      const { rows } = await database.pool.query<TokenRow>({
+        name: 'identity-find-token',
+        text: FIND_TOKEN,
+        values,
+      });
       return rows[0];
     } catch (error) {
       throw asDatabaseError(error);
     }
-  }
-
-  async function findSession(secret: string): Promise<SessionRow> {
-    const row =
-      (await findOne<SessionRow>('identity-find-session', FIND_SESSION, secret)) ??
-      (await findOne<SessionRow>('identity-find-renewed', FIND_RENEWED, secret));
-    if (row === undefined) throw new CodedError('AUTH_003');
-    return row;
   }
 
   /** What the session owes, by what it owed before and by where this request comes from. */
@@ -128,7 +123,8 @@ export function createAuthenticate(deps: Deps): Authenticate {
 
   async function bySession(secret: string, request: Omit<Credentials, 'bearer'>): Promise<Caller> {
     if (!SECRET.test(secret)) throw new CodedError('AUTH_003');
-    const row = await findSession(secret);
+    const row = await sessionOfCookie(secret, new Date(clock.now()));
+    if (row === undefined) throw new CodedError('AUTH_003');
     if (isDueToBeNoted(row.last_seen_at, clock.now())) await noteSession(deps, row.id, row.active_tenant_id);
     const owesFactor = await findOwed(row, request);
     return {
@@ -146,7 +142,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
   async function byToken(token: string): Promise<Caller> {
     if (!token.startsWith(TOKEN_PREFIX) || !SECRET.test(token.slice(TOKEN_PREFIX.length)))
       throw new CodedError('AUTH_003');
-    const row = await findOne<TokenRow>('identity-find-token', FIND_TOKEN, token);
+    const row = await findToken(token);
     if (row === undefined) throw new CodedError('AUTH_003');
     if (isDueToBeNoted(row.last_used_at, clock.now())) await noteToken(deps, row.id, row.bound_tenant_id);
     return {
