@@ -46,6 +46,8 @@ export const identityErrors = {
   OIDC_001: { status: 409 },
   /** The client belongs to another tenant than the one the person works in. */
   OIDC_002: { status: 403 },
+  /** The client is as its own document says; it is changed there. */
+  OIDC_003: { status: 409 },
   /** More passwords are waiting to be checked than the server can take on. */
   SYS_004: { status: 503 },
 } as const satisfies ErrorRegistry;

@@ -51,4 +51,5 @@ export interface MembershipPort {
 /** Reads a setting: the tenant's own value, else the platform's, else the default. */
 export interface SettingsPort {
   readNumber(tx: Tx, key: string): Promise<number>;
+  read(tx: Tx, key: string): Promise<unknown>;
 }

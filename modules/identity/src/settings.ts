@@ -1,4 +1,5 @@
 import type { PermissionDefinition, SettingDefinition } from '@haechi/http';
+import { isDocumentEntry, splitDocumentEntries } from './oidc/documents/document-address.ts';
 
 export const identityPermissions = [
   { permission: 'session:end', sensitive: true },
@@ -26,6 +27,8 @@ export const DORMANT_DAYS = 'identity.dormantDays';
 export const DORMANT_NOTICE_DAYS = 'identity.dormantNoticeDays';
 export const WITHDRAWAL_DAYS = 'identity.withdrawalDays';
 export const REFRESH_REPLAY_SECONDS = 'identity.refreshReplaySeconds';
+/** Where clients may publish a document about themselves instead of being registered. */
+export const CLIENT_DOCUMENTS = 'identity.clientDocuments';
 
 const area = 'identity';
 
@@ -43,4 +46,13 @@ export const identitySettings = [
   { key: DORMANT_NOTICE_DAYS, area, unit: 'days', defaultValue: 30, min: 1, max: 180, platformOnly: true },
   { key: WITHDRAWAL_DAYS, area, unit: 'days', defaultValue: 30, min: 1, max: 90, platformOnly: true },
   { key: REFRESH_REPLAY_SECONDS, area, unit: 'seconds', defaultValue: 0, min: 0, max: 60 },
+  {
+    key: CLIENT_DOCUMENTS,
+    area,
+    unit: 'text',
+    defaultValue: '',
+    example: 'agents.example.com, https://editor.example.com/oauth/client.json',
+    accepts: (value) => splitDocumentEntries(value).every(isDocumentEntry),
+    platformOnly: true,
+  },
 ] as const satisfies readonly SettingDefinition[];

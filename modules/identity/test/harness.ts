@@ -225,6 +225,9 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
         assert.ok(definition !== undefined && typeof definition.defaultValue === 'number', key);
         return settings.get(key) ?? definition.defaultValue;
       },
+      async read(_tx, key) {
+        return settings.get(key) ?? definitions.find((setting) => setting.key === key)?.defaultValue;
+      },
     },
     audit: {
       async record(_tx, tenantId, origin, entry) {

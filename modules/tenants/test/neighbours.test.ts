@@ -53,7 +53,7 @@ before(async () => {
   const clock: Clock = { now: () => NOW };
   const rootKey = new Secret(new Uint8Array(randomBytes(32)));
   const log = silentLogger;
-  const settings = { readNumber: async () => 7 };
+  const settings = { readNumber: async () => 7, read: async () => '' };
   const translate: Translate = (locale, key, params) => texts(locale, key, params);
   const audit = createAuditModule({ database, rootKey, clock, log, translate });
   access = createAccessModule({

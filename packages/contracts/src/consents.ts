@@ -7,6 +7,8 @@ export const consentView = z.object({
   clientId: z.string(),
   /** Null when the client was taken away meanwhile. */
   clientName: z.string().nullable(),
+  /** Address of the document it is known by; null when somebody registered it. */
+  documentUrl: z.string().nullable(),
   clientKind: z.enum(CLIENT_KINDS).nullable(),
   scopes: z.array(z.string()),
   /** Addresses of ours that its tokens are for (RFC 8707). */

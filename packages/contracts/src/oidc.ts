@@ -13,7 +13,7 @@ const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(\/|$)/;
 const APP_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:\/[^/]/;
 
 /** An address answers may go to: TLS, this very machine, or an app. No fragment, no wildcard, no user name in it. */
-const redirectField = z
+export const redirectField = z
   .string()
   .min(1)
   .max(500)
@@ -68,7 +68,7 @@ const editable = {
 };
 
 export const clientView = z.object({
-  /** Also its `client_id`. */
+  /** Also its `client_id`, unless it is known by a document. */
   id: z.string(),
   name: z.string(),
   kind: z.enum(CLIENT_KINDS),
@@ -80,6 +80,8 @@ export const clientView = z.object({
   parRequired: z.boolean(),
   dpopRequired: z.boolean(),
   rateLimitPerMinute: z.number().int(),
+  /** Address of the document it is known by, which is its `client_id` then; null when somebody registered it. */
+  documentUrl: z.string().nullable(),
   createdAt: instantField,
   updatedAt: instantField,
   version: z.number().int(),
@@ -147,7 +149,7 @@ export const oidcRoutes = [
     params: clientParams,
     body: z.strictObject(editable),
     response: clientView,
-    errors: ['RES_001'],
+    errors: ['RES_001', 'OIDC_003'],
   }),
   defineRoute({
     operation: 'POST /api/v1/clients/{id}/secret',
@@ -187,6 +189,8 @@ export const oidcRoutes = [
     response: z.object({
       clientName: z.string(),
       clientId: z.string(),
+      /** Whose document describes the client; null when somebody registered it here. */
+      documentHost: z.string().nullable(),
       /** Where I am sent afterwards; null when a device waits. */
       redirectOrigin: z.string().nullable(),
       scopes: z.array(z.string()),

@@ -80,6 +80,10 @@ export const en = {
   'error.OIDC_002.detail': 'It may sign in only people who are working in its own organisation.',
   'error.OIDC_002.remedy':
     'If you belong to that organisation, switch to it at the top and begin again in the application. Otherwise do not use it.',
+  'error.OIDC_003.title': 'This client describes itself',
+  'error.OIDC_003.detail': 'It is known by a document at its own address, and is as that document says.',
+  'error.OIDC_003.remedy':
+    'Change the document, or remove the client and take its address from the setting that lets it in.',
   'error.SYS_004.title': 'Too many people are signing in',
   'error.SYS_004.detail': 'More passwords are waiting to be checked than the server takes on at once.',
   'error.SYS_004.remedy': 'Try again in a few seconds.',
@@ -143,6 +147,9 @@ export const en = {
   'setting.identity.refreshReplaySeconds.title': 'Refresh may be repeated for',
   'setting.identity.refreshReplaySeconds.description':
     'A client that lost the answer to a refresh gets the same answer again within this time. 0: never; a refresh token shown twice then always counts as stolen. Set at the platform.',
+  'setting.identity.clientDocuments.title': 'Clients that describe themselves',
+  'setting.identity.clientDocuments.description':
+    'Hosts, or addresses of single documents, where clients may describe themselves instead of being registered. The server reads the document there when somebody signs in with such a client. Empty: none, and nothing is read. Set at the platform.',
 
   'audit.action.session.started': '{actor} signed in',
   'audit.action.session.ended': '{actor} ended a session of {target}',

@@ -73,6 +73,9 @@ export const ko = {
   'error.OIDC_002.detail': '그 조직에서 일하고 있는 사람만 이 앱에 로그인할 수 있습니다.',
   'error.OIDC_002.remedy':
     '그 조직의 구성원이면 위에서 조직을 바꾼 뒤 앱에서 다시 시작하세요. 아니면 쓰지 마세요.',
+  'error.OIDC_003.title': '스스로 설명하는 클라이언트입니다',
+  'error.OIDC_003.detail': '자기 주소의 문서로 알려진 클라이언트이며, 그 문서의 내용을 따릅니다.',
+  'error.OIDC_003.remedy': '문서를 고치거나, 클라이언트를 없애고 허용 설정에서 그 주소를 빼세요.',
   'error.SYS_004.title': '로그인이 몰리고 있습니다',
   'error.SYS_004.detail': '확인을 기다리는 비밀번호가 서버가 한꺼번에 받을 수 있는 수를 넘었습니다.',
   'error.SYS_004.remedy': '몇 초 뒤 다시 시도하세요.',
@@ -136,6 +139,9 @@ export const ko = {
   'setting.identity.refreshReplaySeconds.title': '갱신 응답을 다시 받을 수 있는 시간',
   'setting.identity.refreshReplaySeconds.description':
     '갱신 응답을 받지 못한 클라이언트가 이 시간 안에 다시 요청하면 같은 응답을 줍니다. 0이면 주지 않으며, 두 번 쓰인 갱신 토큰은 늘 도난으로 봅니다. 플랫폼에서 정합니다.',
+  'setting.identity.clientDocuments.title': '스스로 설명하는 클라이언트',
+  'setting.identity.clientDocuments.description':
+    '등록하지 않아도 문서로 자신을 설명하는 클라이언트를 받아들일 호스트나 문서 주소입니다. 그런 클라이언트로 로그인할 때 서버가 그 문서를 읽습니다. 비워 두면 아무것도 읽지 않고 받아들이지 않습니다. 플랫폼에서 정합니다.',
 
   'audit.action.session.started': '{actor}님이 로그인했습니다',
   'audit.action.session.ended': '{actor}님이 {target}님의 세션을 끝냈습니다',

@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import { deriveKey, hashBearerSecret, type RootKey } from '@haechi/kernel/node';
 import type { AccessToken, Client, ClientCredentials, RefreshToken, UnknownObject } from 'oidc-provider';
 import { type Account, type Adapter, type Configuration, errors, Provider } from 'oidc-provider';
+import { isDocumentAddress } from './documents/document-address.ts';
 import type { KeySet } from './keys/signing-keys.ts';
 import { SIGNING_ALG } from './keys/signing-keys.ts';
 import { providerPages } from './pages/provider-pages.ts';
@@ -84,8 +85,11 @@ function features({ audience, isResource }: ProviderParts): Configuration['featu
       useGrantedResource: () => true,
       getResourceServerInfo(_ctx, indicator, client) {
         if (indicator !== audience && !isResource(indicator)) throw new errors.InvalidTarget();
+        // Whom nobody registered may use the gate for people, not the API.
+        const isForeign = indicator === audience && isDocumentAddress(client.clientId);
+        const scopes = (client.scope ?? '').split(' ').filter((scope) => !(isForeign && scope === 'api'));
         return {
-          scope: client.scope ?? '',
+          scope: scopes.join(' '),
           audience: indicator,
           accessTokenTTL: ACCESS_TOKEN_S,
           accessTokenFormat: 'jwt',

@@ -8,6 +8,7 @@ import { buildProvider } from './build-provider.ts';
 import { type ClientDirectory, createClientDirectory } from './clients/find-client.ts';
 import { createIsResource } from './clients/is-resource.ts';
 import { createClientRates } from './clients/limit-client-rate.ts';
+import { createDocumentClients } from './documents/document-clients.ts';
 import { createInteractions, type Interactions } from './interactions/decide-interaction.ts';
 import { createLoadKeys, type KeySet } from './keys/signing-keys.ts';
 import { providerPages } from './pages/provider-pages.ts';
@@ -54,6 +55,7 @@ export interface OpenId {
 type Deps = IdentityParts & { readonly endSessions: EndSessions };
 type Step = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
+const METADATA = '/.well-known/openid-configuration';
 const CLIENT_ROUTES = /^\/(token|par|device\/auth)(\/|$)/;
 const RESUME = /^\/(?:auth|device)\/([A-Za-z0-9_-]{20,64})$/;
 
@@ -65,7 +67,8 @@ export function createOpenId(deps: Deps): OpenId {
   const issuer = `${publicUrl.origin}${OPENID_PATH}`;
   const audience = `${publicUrl.origin}/api`;
   const isResource = createIsResource(publicUrl.origin);
-  const clients = createClientDirectory(deps);
+  const documents = createDocumentClients({ ...deps, forget: () => clients.forget() });
+  const clients: ClientDirectory = createClientDirectory({ ...deps, admits: documents.admits });
   const rates = createClientRates(clock);
   const records = createRecordQueries(deps);
   const findAccount = createFindAccount(deps);
@@ -75,7 +78,7 @@ export function createOpenId(deps: Deps): OpenId {
   const describeToken = createDescribeToken({ ...deps, clients });
   const isSameBrowser = createIsSameBrowser(createFindSessionId(deps));
   const endSessionOfLogout = createEndSessionOfLogout(deps);
-  const adapter = createAdapterFactory({ records, clients, rates, spent, rootKey });
+  const adapter = createAdapterFactory({ records, clients, documents, rates, spent, rootKey });
 
   let current:
     | { readonly keys: KeySet; readonly provider: Provider; readonly callback: Callback }
@@ -123,6 +126,11 @@ export function createOpenId(deps: Deps): OpenId {
       if (ctx.status !== 401) rates.count(ctx.oidc.client.clientId);
       if (ctx.oidc.route === 'token') await spent.settleAnswer(ctx);
       if (ctx.oidc.route === 'introspection') await introspect(ctx);
+    },
+    async (ctx, next) => {
+      await next();
+      if (ctx.path === METADATA && ctx.status === 200 && (await documents.isOn()))
+        Object.assign(ctx.body as object, { client_id_metadata_document_supported: true }); // the library's own object
     },
     async (ctx, next) => {
       await next();

@@ -28,6 +28,8 @@ export type ClientTable = {
   par_required: boolean;
   rate_limit_per_minute: number;
   account_id: ColumnType<UserId | null, UserId | null | undefined, never>;
+  document_url: ColumnType<string | null, string | null | undefined, never>;
+  document_good_until: NullableTimestamp;
   version: number;
   created_at: Timestamp;
   updated_at: Timestamp;

@@ -65,14 +65,14 @@ export function createServiceAccountRoutes(deps: ServiceAccountRoutesDeps): Rout
     implement(contractOf('PUT /api/v1/service-accounts/{id}'), async ({ ctx, caller, tx, params, body }) => {
       const version = ctx.ifMatchVersion ?? 0;
       const account = await manage.update({ tx, source: ctx, caller }, params.id, version, body);
-      ctx.afterCommit(() => clients.forget(account.clientId));
+      ctx.afterCommit(clients.forget);
       return await present(account, ctx.nowMs);
     }),
     implement(
       contractOf('POST /api/v1/service-accounts/{id}/keys'),
       async ({ ctx, caller, tx, params, body }) => {
         const account = await manage.replaceKeys({ tx, source: ctx, caller }, params.id, body);
-        ctx.afterCommit(() => clients.forget(account.clientId));
+        ctx.afterCommit(clients.forget);
         return await present(account, ctx.nowMs);
       },
     ),
@@ -94,9 +94,9 @@ export function createServiceAccountRoutes(deps: ServiceAccountRoutesDeps): Rout
     implement(
       contractOf('POST /api/v1/service-accounts/{id}/delete'),
       async ({ ctx, caller, tx, params, body }) => {
-        const clientId = await manage.remove({ tx, source: ctx, caller }, params.id, body.reason);
+        await manage.remove({ tx, source: ctx, caller }, params.id, body.reason);
         ctx.afterCommit(async () => {
-          clients.forget(clientId);
+          clients.forget();
           await access.refresh();
         });
         return undefined;

@@ -67,6 +67,7 @@ export function ClientActions({ client }: { readonly client: OidcClient }) {
         onClose={close}
       >
         <p>{t('clients.removeText')}</p>
+        {client.documentUrl === null ? null : <p>{t('clients.removeDocument')}</p>}
       </ActDialog>
       <Dialog opened={secret !== undefined} onClose={() => setSecret(undefined)} title={name} size={520}>
         {secret === undefined ? null : (

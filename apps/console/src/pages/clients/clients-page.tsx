@@ -79,7 +79,12 @@ function clientColumns(t: Translate): readonly Column<OidcClient>[] {
       id: 'name',
       header: t('clients.name'),
       sortBy: (client) => client.name,
-      cell: (client) => <strong>{client.name}</strong>,
+      cell: (client) => (
+        <>
+          <strong>{client.name}</strong>
+          {client.documentUrl === null ? null : <div className="h-mono">{client.documentUrl}</div>}
+        </>
+      ),
     },
     {
       id: 'kind',

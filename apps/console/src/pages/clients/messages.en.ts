@@ -27,6 +27,8 @@ export default {
   'clients.removeTitle': 'Take {name} away?',
   'clients.removeText':
     'Everybody who signed in there with Haechi is signed out of it. This cannot be undone.',
+  'clients.removeDocument':
+    'It is known by a document: unless its address is taken from the settings, it is back with the next sign-in.',
   'clients.removedWord': 'Taken away',
   'clients.renew': 'New secret',
   'clients.renewTitle': 'Give {name} a new secret?',

@@ -26,6 +26,8 @@ export default {
   'clients.remove': '삭제',
   'clients.removeTitle': '{name}{name~을/를} 삭제할까요?',
   'clients.removeText': '해치로 그곳에 로그인한 사람은 모두 로그아웃됩니다. 되돌릴 수 없습니다.',
+  'clients.removeDocument':
+    '문서로 알려진 클라이언트입니다. 설정에서 주소를 빼지 않으면 다음 로그인 때 다시 나타납니다.',
   'clients.removedWord': '삭제됨',
   'clients.renew': '비밀 값 재발급',
   'clients.renewTitle': '{name}의 비밀 값을 다시 발급할까요?',

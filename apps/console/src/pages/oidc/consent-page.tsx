@@ -28,6 +28,9 @@ export function ConsentPage() {
 /** The answer's address is the server's own: the provider goes on from there. */
 const goOn = ({ goTo }: { readonly goTo: string }): void => globalThis.location.assign(goTo);
 
+/** Any program of the machine may wait there, whatever name it uses. */
+const isThisMachine = (origin: string | null): boolean => origin?.startsWith('http://') ?? false;
+
 function Question({ uid, asked }: { readonly uid: string; readonly asked: Asked }) {
   const t = useT();
   const { user } = useMe();
@@ -44,6 +47,14 @@ function Question({ uid, asked }: { readonly uid: string; readonly asked: Asked 
             ? t('oidc.device')
             : t('oidc.goesTo', { origin: asked.redirectOrigin })}
         </p>
+        {asked.documentHost === null ? null : (
+          <p role="note">
+            <strong>{t('oidc.documentHost', { host: asked.documentHost })}</strong>
+          </p>
+        )}
+        {asked.documentHost !== null && isThisMachine(asked.redirectOrigin) ? (
+          <p role="note">{t('oidc.thisMachine')}</p>
+        ) : null}
         <p>{t('oidc.receives')}</p>
         <ul>
           {asked.scopes.map((scope) => {

@@ -3,6 +3,9 @@ export default {
   'oidc.you': 'You are signed in as {name} ({email}).',
   'oidc.device': 'A device or terminal is waiting for your answer.',
   'oidc.goesTo': 'Then you are sent back to {origin}.',
+  'oidc.documentHost': 'Nobody registered this application here. Its name and address come from {host}.',
+  'oidc.thisMachine':
+    'You go back to a program on this computer. Allow it only if you have just started to sign in there.',
   'oidc.receives': 'It receives',
   'oidc.scope.openid': 'that it is you, and how you signed in',
   'oidc.scope.profile': 'your name, language and time zone',

@@ -3,6 +3,9 @@ export default {
   'oidc.you': '{name}님({email})으로 로그인되어 있습니다.',
   'oidc.device': '기기나 터미널이 답을 기다리고 있습니다.',
   'oidc.goesTo': '허락하면 {origin}{origin~으로/로} 돌아갑니다.',
+  'oidc.documentHost': '여기에 등록된 앱이 아닙니다. {host}에서 이름과 주소를 알려 왔습니다.',
+  'oidc.thisMachine':
+    '이 컴퓨터에 있는 프로그램으로 돌아갑니다. 방금 직접 로그인을 시작한 경우에만 허락하세요.',
   'oidc.receives': '전달되는 것',
   'oidc.scope.openid': '본인이라는 사실과 로그인 방법',
   'oidc.scope.profile': '이름, 언어, 시간대',

@@ -14,6 +14,12 @@ const GRANTS: Readonly<Record<ClientKind, readonly string[]>> = {
   service: ['client_credentials'],
 };
 
+/** The client_id of a client: the address of its document, where it is known by one. */
+export const toClientId = ({
+  id,
+  document_url: address,
+}: Pick<StoredClient, 'id' | 'document_url'>): string => address ?? formatId('client', id);
+
 /** A client as the protocol library knows it (RFC 7591, section 2). */
 export function toClientMetadata(client: StoredClient): AdapterPayload {
   // Without an address to go back to, people let it in by the device flow only.
@@ -22,14 +28,18 @@ export function toClientMetadata(client: StoredClient): AdapterPayload {
   const responseTypes: ResponseType[] = signsIn ? ['code'] : [];
   const authMethod: ClientAuthMethod = client.auth_method;
   return {
-    client_id: formatId('client', client.id),
+    client_id: toClientId(client),
     client_name: client.name,
     application_type: client.kind === 'native' ? 'native' : 'web',
     token_endpoint_auth_method: authMethod,
     // The library demands a secret of such a client. It gets the hash, and compares by `compareSecret`.
     ...(client.secret_hash === null ? {} : { client_secret: client.secret_hash.toString('base64url') }),
     ...(client.jwks === null ? {} : { jwks: { keys: [...client.jwks.keys] } }),
-    grant_types: GRANTS[client.kind].filter((grant) => signsIn || grant !== 'authorization_code'),
+    grant_types: GRANTS[client.kind].filter(
+      (grant) =>
+        (signsIn || grant !== 'authorization_code') &&
+        (client.document_url === null || grant !== DEVICE_GRANT),
+    ),
     response_types: responseTypes,
     redirect_uris: client.redirect_uris,
     post_logout_redirect_uris: client.post_logout_redirect_uris,

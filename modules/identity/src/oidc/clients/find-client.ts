@@ -4,6 +4,7 @@ import { type Locale, PLATFORM_TENANT_ID, parseId, SECOND_MS, type UserId } from
 import type { Selectable } from 'kysely';
 import type { IdentityParts } from '../../parts.ts';
 import type { IdentityTables } from '../../tables.ts';
+import { isDocumentAddress } from '../documents/document-address.ts';
 import type { ClientId, ClientTable, OidcTables } from '../tables.ts';
 
 export type StoredClient = Selectable<ClientTable>;
@@ -30,8 +31,8 @@ export interface ClientDirectory {
    * noticed within a second.
    */
   find(clientId: string): Promise<KnownClient | undefined>;
-  /** Forgets what is remembered of a client; called where it was changed. */
-  forget(id: ClientId): void;
+  /** Forgets what is remembered of clients; called where one was changed. */
+  forget(): void;
 }
 
 const REMEMBERED_MS = SECOND_MS;
@@ -41,21 +42,28 @@ const REMEMBERED_MAX = 1000;
 export function createClientDirectory({
   database,
   clock,
-}: Pick<IdentityParts, 'database' | 'clock'>): ClientDirectory {
+  admits,
+}: Pick<IdentityParts, 'database' | 'clock'> & {
+  /** Whether a client that is named by the address of a document is let in. */
+  readonly admits: (address: string) => Promise<boolean>;
+}): ClientDirectory {
   const remembered = new Map<
-    ClientId,
+    string,
     { readonly atMs: number; readonly found: Promise<KnownClient | undefined> }
   >();
 
   const builtIn = builtInClients();
 
-  async function read(id: ClientId): Promise<KnownClient | undefined> {
+  async function read(clientId: string, id: ClientId | undefined): Promise<KnownClient | undefined> {
+    if (id === undefined && !(await admits(clientId))) return undefined;
     return await database.system('finding out which client asks', async (tx) => {
       const client = await tx
         .withTables<OidcTables>()
         .selectFrom('identity.oidc_clients')
         .selectAll()
-        .where('id', '=', id)
+        .where((eb) => (id === undefined ? eb('document_url', '=', clientId) : eb('id', '=', id)))
+        // What has a document is known by its address alone.
+        .where('document_url', id === undefined ? 'is not' : 'is', null)
         .where('deleted_at', 'is', null)
         .executeTakeFirst();
       if (client === undefined) return undefined;
@@ -71,20 +79,20 @@ export function createClientDirectory({
   return {
     async find(clientId) {
       const id = parseId('client', clientId);
-      if (id === undefined) return undefined;
-      const own = builtIn.get(id);
+      if (id === undefined && !isDocumentAddress(clientId)) return undefined;
+      const own = id === undefined ? undefined : builtIn.get(id);
       if (own !== undefined) return own;
-      const known = remembered.get(id);
+      const known = remembered.get(clientId);
       if (known !== undefined && clock.now() - known.atMs < REMEMBERED_MS)
         return whileItWorks(await known.found);
       if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-      const found = read(id);
-      remembered.set(id, { atMs: clock.now(), found });
+      const found = read(clientId, id);
+      remembered.set(clientId, { atMs: clock.now(), found });
       // A failed read is not remembered: the next request asks again.
-      found.catch(() => remembered.delete(id));
+      found.catch(() => remembered.delete(clientId));
       return whileItWorks(await found);
     },
-    forget: (id) => void remembered.delete(id),
+    forget: () => remembered.clear(),
   };
 }
 
@@ -132,6 +140,8 @@ function builtInClients(): ReadonlyMap<ClientId, KnownClient> {
     par_required: false,
     rate_limit_per_minute: 6000,
     account_id: null,
+    document_url: null,
+    document_good_until: null,
     account: null,
     version: 1,
     created_at: since,

@@ -7,6 +7,7 @@ import { identityMessages } from '../../messages/index.ts';
 import type { RequestSource } from '../../origins.ts';
 import type { IdentityParts } from '../../parts.ts';
 import type { ClientId, ClientKind, OidcTables, PublicJwk } from '../tables.ts';
+import { toClientId } from './client-metadata.ts';
 import type { ClientDirectory, StoredClient } from './find-client.ts';
 
 type JsonObject = NonNullable<AuditEntry['after']>;
@@ -99,6 +100,7 @@ const toRecorded = (client: StoredClient): JsonObject => ({
   redirectUris: client.redirect_uris,
   postLogoutRedirectUris: client.post_logout_redirect_uris,
   backchannelLogoutUri: client.backchannel_logout_uri,
+  documentUrl: client.document_url,
   scopes: client.scopes,
   parRequired: client.par_required,
   dpopRequired: client.dpop_required,
@@ -181,6 +183,7 @@ export function createManageClients({ clock, audit, clients }: Deps): ManageClie
 
     async update(tx, source, caller, { id, version, input }) {
       const before = await find(tx, id);
+      if (before.document_url !== null) throw new CodedError('OIDC_003');
       demandFitting(source, before.kind, input, before.jwks !== null);
       const client = await table(tx)
         .updateTable('identity.oidc_clients')
@@ -218,10 +221,7 @@ export function createManageClients({ clock, audit, clients }: Deps): ManageClie
         .set({ deleted_at: now, updated_at: now })
         .where('id', '=', id)
         .execute();
-      await tables
-        .deleteFrom('identity.oidc_records')
-        .where('client_id', '=', formatId('client', id))
-        .execute();
+      await tables.deleteFrom('identity.oidc_records').where('client_id', '=', toClientId(client)).execute();
       await record(tx, originOf(source, caller), caller, client, { action: 'client.deleted', reason });
     },
   };

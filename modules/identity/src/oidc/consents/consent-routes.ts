@@ -1,12 +1,14 @@
 import { consentRoutes, contractOf as contractIn } from '@haechi/contracts';
 import { implement, type RouteImplementation } from '@haechi/http';
+import { formatId } from '@haechi/kernel';
 import { demandPresence } from '../../step-up/demand-presence.ts';
 import type { GivenConsent, ManageConsents } from './manage-consents.ts';
 
 const contractOf = contractIn(consentRoutes);
 
 const presentConsent = ({ client, grantedAt, lastUsedAt, endsAt, ...consent }: GivenConsent) => ({
-  clientId: consent.clientId,
+  clientId: client === undefined ? consent.clientId : formatId('client', client.id),
+  documentUrl: client?.document_url ?? null,
   clientName: client?.name ?? null,
   clientKind: client?.kind ?? null,
   scopes: [...consent.scopes],

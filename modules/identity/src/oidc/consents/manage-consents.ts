@@ -5,8 +5,9 @@ import { CodedError, formatId, SECOND_MS, type UserId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import type { RequestSource } from '../../origins.ts';
 import type { IdentityParts } from '../../parts.ts';
+import { toClientId } from '../clients/client-metadata.ts';
 import type { ClientDirectory, StoredClient } from '../clients/find-client.ts';
-import type { ClientId } from '../tables.ts';
+import type { ClientId, OidcTables } from '../tables.ts';
 
 /** What one client may do for a person, by all the consents they gave it. */
 export interface GivenConsent {
@@ -79,18 +80,31 @@ export function createManageConsents({
     },
 
     async withdraw(source, caller, id) {
-      const clientId = formatId('client', id);
+      const clientId = await findClientId(database, id);
       const client = await clients.find(clientId);
       await database.tenant(caller.tenantId, async (tx) => {
         if (!(await removeGrants(tx, caller.id, clientId))) throw new CodedError('RES_001');
         await audit.record(tx, caller.tenantId, originOf(source, caller), {
           action: 'openid.consent_withdrawn',
-          target: { kind: 'client', id: clientId, name: client?.name ?? clientId },
+          target: { kind: 'client', id: formatId('client', id), name: client?.name ?? clientId },
           scopeId: caller.scopeId,
         });
       });
     },
   };
+}
+
+/** What records name a client by; one that was taken away keeps it. */
+async function findClientId(database: IdentityParts['database'], id: ClientId): Promise<string> {
+  const row = await database.system('finding out what a client is called', (tx) =>
+    tx
+      .withTables<OidcTables>()
+      .selectFrom('identity.oidc_clients')
+      .select(['id', 'document_url'])
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  );
+  return toClientId(row ?? { id, document_url: null });
 }
 
 /** One statement takes the consents and all that came of them: no token is made from one in between. */

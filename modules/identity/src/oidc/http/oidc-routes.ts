@@ -2,6 +2,7 @@ import { CLIENT_SCOPES, oidcRoutes } from '@haechi/contracts';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { formatId } from '@haechi/kernel';
 import { demandSession } from '../../http/demand-session.ts';
+import { toClientId } from '../clients/client-metadata.ts';
 import type { StoredClient } from '../clients/find-client.ts';
 import type { ManageClients } from '../clients/manage-clients.ts';
 import type { Interactions } from '../interactions/decide-interaction.ts';
@@ -27,6 +28,7 @@ function presentClient(client: StoredClient) {
     parRequired: client.par_required,
     dpopRequired: client.dpop_required,
     rateLimitPerMinute: client.rate_limit_per_minute,
+    documentUrl: client.document_url,
     createdAt: client.created_at.toISOString(),
     updatedAt: client.updated_at.toISOString(),
     version: client.version,
@@ -56,17 +58,17 @@ export function createOidcRoutes({ issuer, manage, interactions }: OidcRoutesDep
     implement(contractOf('PUT /api/v1/clients/{id}'), async ({ ctx, caller, tx, params, body }) => {
       const edit = { id: params.id, version: ctx.ifMatchVersion ?? 0, input: body };
       const client = await manage.update(tx, ctx, caller, edit);
-      ctx.afterCommit(() => manage.forget(params.id));
+      ctx.afterCommit(manage.forget);
       return presentClient(client);
     }),
     implement(contractOf('POST /api/v1/clients/{id}/secret'), async ({ ctx, caller, tx, params, body }) => {
       const secret = await manage.renewSecret(tx, ctx, caller, { id: params.id, reason: body.reason });
-      ctx.afterCommit(() => manage.forget(params.id));
+      ctx.afterCommit(manage.forget);
       return { secret: secret.reveal() };
     }),
     implement(contractOf('POST /api/v1/clients/{id}/delete'), async ({ ctx, caller, tx, params, body }) => {
       await manage.remove(tx, ctx, caller, { id: params.id, reason: body.reason });
-      ctx.afterCommit(() => manage.forget(params.id));
+      ctx.afterCommit(manage.forget);
       return undefined;
     }),
 
@@ -79,7 +81,8 @@ export function createOidcRoutes({ issuer, manage, interactions }: OidcRoutesDep
       const url = redirectUri === null ? null : URL.parse(redirectUri);
       return {
         clientName: client.name,
-        clientId: formatId('client', client.id),
+        clientId: toClientId(client),
+        documentHost: client.document_url === null ? null : new URL(client.document_url).host,
         redirectOrigin: url === null ? null : url.origin === 'null' ? url.protocol : url.origin,
         scopes: [...scopes],
         givesFactor,

@@ -4,6 +4,8 @@ import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provid
 import { toClientMetadata } from '../clients/client-metadata.ts';
 import type { ClientDirectory } from '../clients/find-client.ts';
 import type { ClientRates } from '../clients/limit-client-rate.ts';
+import { isDocumentAddress } from '../documents/document-address.ts';
+import type { DocumentClients } from '../documents/document-clients.ts';
 import { sessionOfGrant } from '../grant-id.ts';
 import type { SpentRecords } from '../tokens/spent-records.ts';
 import { createGrantsInHand, type GrantsInHand } from './grants-in-hand.ts';
@@ -12,6 +14,7 @@ import type { FoundRecord, RecordKey, RecordQueries, RecordToKeep } from './reco
 export interface AdapterDeps {
   readonly records: RecordQueries;
   readonly clients: ClientDirectory;
+  readonly documents: DocumentClients;
   readonly rates: ClientRates;
   readonly spent: SpentRecords;
   readonly rootKey: RootKey;
@@ -25,6 +28,9 @@ const CLIENT_ROUTES = new Set([
   'introspection',
   'revocation',
 ]);
+
+/** Where a sign-in begins: what a client says of itself is read there, and holds until it ends. */
+const FIRST_ROUTES = new Set(['authorization', 'pushed_authorization_request']);
 
 const routeNow = (): string | undefined => Provider.ctx?.oidc.route;
 
@@ -43,10 +49,19 @@ const refuse = async (): Promise<never> => {
   throw new Error('clients are kept by the API, not by the protocol');
 };
 
-function createClientAdapter({ clients, rates }: AdapterDeps): Adapter {
+function createClientAdapter({ clients, documents, rates }: AdapterDeps): Adapter {
+  /** The document about a client is read before a sign-in begins, when it is due. */
+  async function find(clientId: string) {
+    const known = await clients.find(clientId);
+    const isDue = FIRST_ROUTES.has(routeNow() ?? '') && isDocumentAddress(clientId);
+    if (!isDue || !(await documents.admits(clientId))) return known;
+    await documents.renew(clientId, known);
+    return await clients.find(clientId);
+  }
+
   return {
     async find(clientId) {
-      const client = await clients.find(clientId);
+      const client = await find(clientId);
       if (client === undefined) return undefined;
       if (CLIENT_ROUTES.has(routeNow() ?? '')) rates.admit(clientId, client.rate_limit_per_minute);
       return toClientMetadata(client);
