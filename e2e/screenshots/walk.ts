@@ -50,23 +50,47 @@ const MORE: readonly Screen[] = [
   { name: 'policies-separation', path: '/policies/separation' },
   { name: 'resources-types', path: '/resources/types' },
   { name: 'sinks-new', path: '/sinks?new=true' },
+  { name: 'resources-names', path: '/resources/names' },
+  { name: 'log-tiers', path: '/log/tiers' },
+  { name: 'gate-tools', path: '/gate/tools' },
   { name: 'gate-calls', path: '/gate/calls' },
   { name: 'gate-grants', path: '/gate/grants' },
   { name: 'gate-rules', path: '/gate/rules' },
   { name: 'provisioning', path: '/provisioning' },
 ];
 
-/** The newest request that waits for this person, on a page of its own. */
-async function findRequest(page: Page): Promise<Screen[]> {
-  const response = await page.request.get('/api/v1/approvals?view=inbox&limit=1');
-  const id = /"id":"(apr_[0-9a-z]+)"/.exec(await response.text())?.[1];
-  return id === undefined ? [] : [{ name: 'requests-one', path: `/requests/${id}` }];
+/** Things with a page of their own that a list shows without the walk seeing a link: whom to ask for the newest one. */
+const NEWEST = [
+  {
+    name: 'requests-one',
+    list: '/api/v1/approvals?view=inbox&limit=1',
+    id: /"id":"(apr_\w+)"/,
+    page: '/requests',
+  },
+  { name: 'gate-tools-one', list: '/api/v1/gate/tools', id: /"id":"(tul_\w+)"/, page: '/gate/tools' },
+  { name: 'gate-calls-one', list: '/api/v1/gate/calls?limit=1', id: /"id":"(cal_\w+)"/, page: '/gate/calls' },
+  {
+    name: 'notifications-channels-one',
+    list: '/api/v1/notification-channels',
+    id: /"id":"(nch_\w+)"/,
+    page: '/notifications/channels',
+  },
+] as const;
+
+async function findNewest(page: Page): Promise<Screen[]> {
+  const screens: Screen[] = [];
+  for (const { name, list, id, page: above } of NEWEST) {
+    const response = await page.request.get(list);
+    const found = id.exec(await response.text())?.[1];
+    if (found !== undefined) screens.push({ name, path: `${above}/${found}` });
+  }
+  return screens;
 }
 
 /** Every screen a person can reach by the navigation and one step further, and what only this person sees. */
 export async function findScreens(visit: Visit, also: readonly Screen[]): Promise<Screen[]> {
   await visit.open('/');
-  const screens: Screen[] = [...MORE, ...also, ...(await findRequest(visit.page))];
+  const screens: Screen[] = [...MORE, ...also, ...(await findNewest(visit.page))];
   for (const area of await findAreas(visit.page)) {
     await visit.open(area.path);
     screens.push(area, ...(await findDetails(area, visit.page)));
