@@ -13,11 +13,11 @@ export const workspaceCycles: Rule = (tree) => {
   );
 };
 
-/** Files that import each other at run time depend on the order in which they happen to be loaded. */
+/** Files that need each other cannot be read one after the other; at run time it also matters which is loaded first. */
 export const fileCycles: Rule = (tree) =>
   cyclesOf(
     'file-cycle',
-    resolveImports(tree).filter(({ imported }) => !imported.typeOnly),
+    resolveImports(tree),
     ({ from }) => from.path,
     ({ target }) => (target.kind === 'file' || target.kind === 'door' ? target.path : undefined),
   );

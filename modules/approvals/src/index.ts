@@ -15,7 +15,7 @@ import { createDescribeRequest } from './http/describe-request.ts';
 import { createFollowRoute } from './http/follow-route.ts';
 import { createOnCallRoutes } from './http/on-call-routes.ts';
 import { createPendingRoute } from './http/pending-route.ts';
-import type { People } from './http/present-approval.ts';
+import type { People } from './http/people.ts';
 import { createPreviewRoute } from './http/preview-route.ts';
 import { createRuleRoutes } from './http/rule-routes.ts';
 import { createServiceRoute } from './http/service-route.ts';
@@ -47,8 +47,9 @@ export type { ActionDescription, ApprovalKind, ApprovedRequest, Arguments, Risk 
 export type { Environment } from './domain/environment.ts';
 export type { RightsPort } from './ports.ts';
 export type { RequestStatus } from './queries/find-request.ts';
+export type { ApprovalQuestion } from './use-cases/approval-question.ts';
 export type { Redeemed, RedeemRefusal, Redemption } from './use-cases/redeem-approval.ts';
-export type { ApprovalQuestion, AskedApproval } from './use-cases/request-approval.ts';
+export type { AskedApproval } from './use-cases/request-approval.ts';
 
 export interface ApprovalsDeps {
   readonly database: Database;

@@ -1,14 +1,6 @@
-import {
-  buildPage,
-  endRow,
-  firstRow,
-  pageBits,
-  pageOf,
-  pageSize,
-  roleAt,
-  scopeAt,
-} from './assignment-pages.ts';
+import { endRow, firstRow, pageBits, pageOf, pageSize, roleAt, scopeAt } from './assignment-pages.ts';
 import { AssignmentRows } from './assignment-rows.ts';
+import { buildPage } from './build-page.ts';
 import { intern } from './interner.ts';
 import type { Assignment } from './model.ts';
 import { readColumn } from './read-column.ts';

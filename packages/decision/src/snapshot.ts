@@ -1,6 +1,6 @@
-import type { AssignmentPage } from './assignment-pages.ts';
-import { buildPageTable, pageOf } from './assignment-pages.ts';
+import { type AssignmentPage, pageOf } from './assignment-pages.ts';
 import { AssignmentRows } from './assignment-rows.ts';
+import { buildPageTable } from './build-page.ts';
 import {
   compileDelegation,
   compileRule,

@@ -1,8 +1,7 @@
-import { fillPlaceholders, type Locale } from '@haechi/kernel';
-import type { Finding } from './finding.ts';
+import type { Locale } from '@haechi/kernel';
 
 /** Where it is, why it matters, and how to put it right; short enough to be read out over the phone. */
-interface FindingText {
+export interface FindingText {
   readonly where: string;
   readonly why?: string;
   readonly how?: string;
@@ -10,7 +9,7 @@ interface FindingText {
 
 type BothTexts = Readonly<Record<Locale, FindingText>>;
 
-const texts = {
+export const texts = {
   'system-good': {
     ko: { where: '운영체제 {here}, {version}' },
     en: { where: 'Operating system {here}, {version}' },
@@ -364,16 +363,5 @@ const texts = {
 } as const satisfies Readonly<Record<string, BothTexts>>;
 
 export type FindingCode = keyof typeof texts;
-
-/** One finding in one language. */
-export function describeFinding({ code, params }: Finding, locale: Locale): FindingText {
-  const text: FindingText = texts[code][locale];
-  const fill = (part: string): string => fillPlaceholders(part, params);
-  return {
-    where: fill(text.where),
-    ...(text.why === undefined ? {} : { why: fill(text.why) }),
-    ...(text.how === undefined ? {} : { how: fill(text.how) }),
-  };
-}
 
 export const findingTexts: Readonly<Record<string, BothTexts>> = texts;

@@ -4,6 +4,7 @@ export { createSettle, type Settle } from './consult-and-run.ts';
 export * from './errors.ts';
 export * from './event-stream.ts';
 export * from './http-server.ts';
+export * from './http-server-deps.ts';
 export * from './idempotency.ts';
 export * from './messages/index.ts';
 export * from './metrics.ts';

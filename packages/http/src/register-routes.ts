@@ -6,7 +6,7 @@ import type { Caller, Opinions, RequestProof } from './caller.ts';
 import { consultAndRun } from './consult-and-run.ts';
 import { streamEvents } from './event-stream.ts';
 import { refuseForgery } from './forgery.ts';
-import type { HttpServerDeps } from './http-server.ts';
+import type { HttpServerDeps } from './http-server-deps.ts';
 import { createIdempotency, hashRequest, type IdempotentCommand } from './idempotency.ts';
 import type { FileAnswer, RouteImplementation, ServerSentEvent, TaggedBytes } from './module.ts';
 import { parseRequest, readEtag, readIfMatch } from './parse-request.ts';

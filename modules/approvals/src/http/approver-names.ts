@@ -3,7 +3,7 @@ import { formatId, type Locale, type OnCallListId, type RoleId, type UserId } fr
 import type { Approver } from '../domain/approval-plan.ts';
 import type { RightsPort } from '../ports.ts';
 import type { ApprovalsTables } from '../tables.ts';
-import type { People } from './present-approval.ts';
+import type { People } from './people.ts';
 
 export interface NamesDeps {
   readonly rights: RightsPort;

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { onCallAt } from '../domain/approval-plan.ts';
 import type { ApprovalsTables, OnCallRow } from '../tables.ts';
 import { createEditOnCall } from '../use-cases/edit-on-call.ts';
-import type { People } from './present-approval.ts';
+import type { People } from './people.ts';
 
 const contract = contractOf(approvalRuleRoutes);
 

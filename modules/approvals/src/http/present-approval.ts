@@ -11,6 +11,7 @@ import type { ApprovalRow, ApprovalsTables, VoteRow } from '../tables.ts';
 import { createJudgeStanding, loadOnCall, type OnCall } from '../use-cases/judge-standing.ts';
 import { planOf } from '../use-cases/plan-request.ts';
 import { type ApproverNames, createReadApproverNames } from './approver-names.ts';
+import type { People } from './people.ts';
 
 export interface Reader {
   readonly id: UserId;
@@ -26,9 +27,6 @@ const deciderOf = ({ id, mayDecide, activeRoleId }: Reader, row: ApprovalRow) =>
   mayDecide: mayDecide(row.scope_id),
   activeRoleId,
 });
-
-/** People by id, as far as a request shows them. */
-export type People = ReadonlyMap<UserId, { readonly displayName: string; readonly email: string }>;
 
 export interface PresentDeps {
   readonly kinds: ApprovalKinds;

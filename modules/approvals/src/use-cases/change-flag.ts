@@ -6,7 +6,8 @@ import type { ApprovalKind, Arguments } from '../approval-kind.ts';
 import type { Environment } from '../domain/environment.ts';
 import { FLAGS, type Flag, type Flags } from '../flags.ts';
 import type { ApprovalsTables } from '../tables.ts';
-import type { ApprovalQuestion, AskedApproval } from './request-approval.ts';
+import type { ApprovalQuestion } from './approval-question.ts';
+import type { AskedApproval } from './request-approval.ts';
 
 const FLAG_KIND = 'approvals.flag';
 

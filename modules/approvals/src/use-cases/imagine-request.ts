@@ -7,10 +7,10 @@ import type { RightsPort } from '../ports.ts';
 import { loadRuleRows, toRule } from '../queries/load-rules.ts';
 import type { RecentTerms } from '../recent-terms.ts';
 import { fourEyesFromOf } from '../settings.ts';
+import type { ApprovalQuestion } from './approval-question.ts';
 import { type RuleInput, refuseSenseless } from './edit-rules.ts';
 import { createJudgeStanding, type JudgedRequest, loadOnCall } from './judge-standing.ts';
 import { type Asker, createPlanRequest } from './plan-request.ts';
-import type { ApprovalQuestion } from './request-approval.ts';
 
 export interface ImagineDeps {
   readonly rights: RightsPort;

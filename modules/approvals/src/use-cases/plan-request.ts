@@ -4,7 +4,7 @@ import { type ApprovalPlan, plainPlan } from '../domain/approval-plan.ts';
 import { matchRules, type Rule, type Ruling } from '../domain/match-rules.ts';
 import type { RightsPort } from '../ports.ts';
 import { createEvaluateCondition } from '../rule-language.ts';
-import type { ApprovalQuestion } from './request-approval.ts';
+import type { ApprovalQuestion } from './approval-question.ts';
 
 export interface PlanRequestDeps {
   readonly rights: RightsPort;

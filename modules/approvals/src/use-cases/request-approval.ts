@@ -10,10 +10,9 @@ import {
   MINUTE_MS,
   newId,
   parseId,
-  type ScopeId,
   SECOND_MS,
 } from '@haechi/kernel';
-import type { ApprovalKinds, Arguments, Risk } from '../approval-kind.ts';
+import type { ApprovalKinds } from '../approval-kind.ts';
 import type { ApprovalPlan } from '../domain/approval-plan.ts';
 import { APPROVAL_TRANSITIONS, type ApprovalState } from '../domain/approval-state.ts';
 import type { Ruling } from '../domain/match-rules.ts';
@@ -23,31 +22,11 @@ import type { SettingValues } from '../ports.ts';
 import type { RecentTerms } from '../recent-terms.ts';
 import { fourEyesFromOf, type REQUEST_SETTINGS } from '../settings.ts';
 import type { ApprovalsTables } from '../tables.ts';
+import type { ApprovalQuestion } from './approval-question.ts';
 import { decideByRule } from './decide-by-rule.ts';
 import type { createPlanRequest } from './plan-request.ts';
 import { recordRunOut } from './record-run-out.ts';
 import { type NewRequest, type PendingLimits, takePlace } from './take-place.ts';
-
-export interface ApprovalQuestion {
-  readonly kind: string;
-  readonly resource: string;
-  readonly scopeId: ScopeId;
-  /** What approvers are shown. Without `digest` it is also exactly what runs. */
-  readonly arguments: Arguments;
-  /**
-   * What the approval binds, 32 bytes; the SHA-256 of the canonical arguments unless given. A kind that gives it hashes the
-   * raw arguments and everything else that must not change, shows the arguments masked, and keeps the raw ones itself.
-   */
-  readonly digest?: Uint8Array;
-  readonly risk: Risk;
-  readonly justification: string;
-  /** Until when it may be decided; by the setting `approvals.timeoutSeconds` unless given. */
-  readonly expiresAtMs?: number;
-  /** How long the requester may redeem from the approval on; by the setting `approvals.redeemMinutes` unless given. */
-  readonly redeemWithinMs?: number;
-  /** Run at the moment of approval instead of waiting for the requester to redeem. */
-  readonly runOnApproval: boolean;
-}
 
 export interface AskedApproval {
   readonly id: ApprovalId;

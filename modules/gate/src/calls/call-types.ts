@@ -5,7 +5,7 @@ import type { Era } from '../mcp/eras.ts';
 import type { Params, RpcError } from '../mcp/json-rpc.ts';
 import type { CallRow } from '../tables.ts';
 import type { Side } from '../upstream/channel.ts';
-import type { TaskRow } from './keep-task.ts';
+import type { TaskRow } from './task-row.ts';
 
 /** Who calls, over what, and what they can do. */
 export interface CallContext {

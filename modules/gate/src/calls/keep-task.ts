@@ -1,15 +1,10 @@
 import type { Database } from '@haechi/database';
 import { type CallId, type Clock, DAY_MS, HOUR_MS, MINUTE_MS } from '@haechi/kernel';
 import type { Params } from '../mcp/json-rpc.ts';
-import type { CallRow, GateTables } from '../tables.ts';
+import type { GateTables } from '../tables.ts';
 import type { CallContext } from './call-types.ts';
 import type { CallVault } from './call-vault.ts';
-
-/** What callers are shown of a call that is a task. */
-export type TaskRow = Pick<
-  CallRow,
-  'id' | 'created_at' | 'dispatched_at' | 'finished_at' | 'expires_at' | 'sealed_task'
->;
+import type { TaskRow } from './task-row.ts';
 
 /** How long a server may take for a task; what it says itself is kept within these. */
 const TASK_MIN_MS = MINUTE_MS;

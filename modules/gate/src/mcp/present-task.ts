@@ -1,5 +1,5 @@
 import { formatId } from '@haechi/kernel';
-import type { TaskRow } from '../calls/keep-task.ts';
+import type { TaskRow } from '../calls/task-row.ts';
 import type { Params } from './json-rpc.ts';
 
 const POLL_MS = 2_000;

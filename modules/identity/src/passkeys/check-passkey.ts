@@ -1,25 +1,17 @@
-import type { passkeyAssertion } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import type { UserId } from '@haechi/kernel';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
-import type { z } from 'zod';
 import type { IdentityParts } from '../parts.ts';
 import type { IdentityTables, PasskeyTable } from '../tables.ts';
 import type { ReadySecondFactor } from '../use-cases/spend-second-factor.ts';
+import type { PasskeyAssertion } from './passkey-assertion.ts';
 import { type ChallengeBinding, consumePasskeyChallenge, readChallenge } from './passkey-challenges.ts';
+import type { PasskeyFailure } from './passkey-failure.ts';
 import { relyingPartyOf } from './relying-party.ts';
 
-export type PasskeyAssertion = z.output<typeof passkeyAssertion>;
 export type StoredPasskey = Selectable<PasskeyTable>;
-
-export type PasskeyFailure =
-  | 'unknown_passkey'
-  | 'passkey_challenge_over'
-  | 'wrong_passkey'
-  | 'passkey_blocked'
-  | 'passkey_copied';
 
 export interface ReadyPasskey extends ReadySecondFactor {
   readonly factor: 'passkey';

@@ -13,12 +13,8 @@ import { type Entry, enterWithFactors } from '../use-cases/enter-with-factors.ts
 import { openChallenge } from '../use-cases/open-challenge.ts';
 import type { SignInSteps } from '../use-cases/prove-second-factor.ts';
 import { lockPerson } from '../use-cases/start-session.ts';
-import {
-  checkPasskey,
-  type PasskeyAssertion,
-  type ReadyPasskey,
-  type StoredPasskey,
-} from './check-passkey.ts';
+import { checkPasskey, type ReadyPasskey, type StoredPasskey } from './check-passkey.ts';
+import type { PasskeyAssertion } from './passkey-assertion.ts';
 import { CHALLENGE_LIVES_MS, createPasskeyChallenge } from './passkey-challenges.ts';
 import { relyingPartyOf } from './relying-party.ts';
 

@@ -11,7 +11,7 @@ import { personOrigin } from '../origins.ts';
 import { consumeLink } from '../queries/find-link.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
 import type { IdentityTables } from '../tables.ts';
-import type { Enrolled, EnrolmentDeps, PreparedEnrolment } from './complete-enrolment.ts';
+import type { Enrolled, EnrolmentDeps, PreparedEnrolment } from './enrolment-parts.ts';
 import { lockPerson } from './start-session.ts';
 import { storeCredentials } from './store-credentials.ts';
 

@@ -3,7 +3,7 @@ import { formatId, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import { maskEmail } from '../domain/mask-email.ts';
 import { personOrigin, type RequestSource } from '../origins.ts';
 import type { IdentityParts } from '../parts.ts';
-import type { PasskeyFailure } from '../passkeys/check-passkey.ts';
+import type { PasskeyFailure } from '../passkeys/passkey-failure.ts';
 import type { Person } from '../queries/find-person.ts';
 import { toScopeId } from '../scope-of-tenant.ts';
 import type { AdmittedAttempt } from './throttle-attempts.ts';

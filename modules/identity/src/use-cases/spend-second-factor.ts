@@ -2,7 +2,7 @@ import type { Tx } from '@haechi/database';
 import { hashRecoveryCode } from '../domain/recovery-codes.ts';
 import { matchTotpStep } from '../domain/totp.ts';
 import type { IdentityParts } from '../parts.ts';
-import type { PasskeyAssertion } from '../passkeys/check-passkey.ts';
+import type { PasskeyAssertion } from '../passkeys/passkey-assertion.ts';
 import type { Person } from '../queries/find-person.ts';
 import type { Factor, IdentityTables } from '../tables.ts';
 import type { SignInFailure } from './record-sign-in.ts';

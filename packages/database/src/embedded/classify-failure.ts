@@ -1,4 +1,4 @@
-import type { EmbeddedPostgresErrorCode } from './errors.ts';
+import type { EmbeddedPostgresErrorCode } from './error-codes.ts';
 
 const PATTERNS: readonly (readonly [RegExp, EmbeddedPostgresErrorCode])[] = [
   [/No space left on device|Disk quota exceeded/, 'disk-full'],

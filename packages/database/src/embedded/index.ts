@@ -2,11 +2,8 @@ export { adoptCluster } from './adopt-cluster.ts';
 export { acquireBaseLock, type BaseLock } from './base-lock.ts';
 export type { RunAs } from './choose-run-as.ts';
 export type { ClusterLogin } from './cluster.ts';
-export {
-  EMBEDDED_POSTGRES_ERROR_CODES,
-  EmbeddedPostgresError,
-  type EmbeddedPostgresErrorCode,
-} from './errors.ts';
+export { EMBEDDED_POSTGRES_ERROR_CODES, type EmbeddedPostgresErrorCode } from './error-codes.ts';
+export { EmbeddedPostgresError } from './errors.ts';
 export { type LocatedCluster, locateCluster, scratchPlaces } from './locate-cluster.ts';
 export type { EmbeddedLog } from './log.ts';
 export { POSTGRES_MAJOR } from './platform-package.ts';

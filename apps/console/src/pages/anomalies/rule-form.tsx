@@ -5,8 +5,8 @@ import { useApiMutation } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { SEVERITY_NAMES } from './anomalies-search.ts';
+import type { Rule } from './rule.ts';
 import { RuleTrial } from './rule-trial.tsx';
-import type { Rule } from './rules-page.tsx';
 import { MEASURE_WORDS, SEVERITY_WORDS } from './words.tsx';
 
 type Definition = Rule['parameterDefinitions'][number];

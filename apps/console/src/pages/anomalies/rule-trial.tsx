@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
-import type { Rule } from './rules-page.tsx';
+import type { Rule } from './rule.ts';
 
 type Outcome = ApiResponse<'POST /api/v1/anomaly-rules/{rule}/replay'>;
 

@@ -3,13 +3,11 @@ import { Button, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import './anomalies.css';
+import type { Rule } from './rule.ts';
 import { RuleForm } from './rule-form.tsx';
 import { MEASURE_WORDS, SeverityPill } from './words.tsx';
-
-export type Rule = ApiResponse<'GET /api/v1/anomaly-rules'>['items'][number];
 
 export function RulesPage() {
   const t = useT();

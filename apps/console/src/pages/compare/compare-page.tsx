@@ -12,7 +12,7 @@ import { ScopeSelect } from '../permissions/scope-select.tsx';
 import { RoleSelect } from '../roles/role-select.tsx';
 import { RoleViews } from '../roles/role-views.tsx';
 import { type ComparedPermission, compareHoldings, type Difference } from './compare-holdings.ts';
-import type { CompareSearch } from './routes.ts';
+import type { CompareSearch } from './compare-search.ts';
 import { type SideAnswer, usePersonSide, useRoleSide } from './use-sides.ts';
 
 /** Two roles or two people side by side, with where everything comes from. */

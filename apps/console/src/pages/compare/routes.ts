@@ -1,18 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
 import { readTexts } from '../../app/read-texts.ts';
-
-/** Everything of a comparison is in its address, so that it can be handed on. */
-export interface CompareSearch {
-  /** `people`; otherwise roles. */
-  readonly of?: string;
-  readonly first?: string;
-  readonly second?: string;
-  /** Where two people are compared. */
-  readonly scope?: string;
-  /** `all` shows also what both have in the same way. */
-  readonly show?: string;
-}
+import type { CompareSearch } from './compare-search.ts';
 
 export const compareRoutes = [
   createRoute({

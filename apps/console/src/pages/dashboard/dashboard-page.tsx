@@ -18,7 +18,7 @@ import { useI18n, useT } from '../../i18n/i18n.tsx';
 import { SEVERITY_WORDS } from '../anomalies/words.tsx';
 import type { AuditSearch } from '../audit/audit-search.ts';
 import './dashboard.css';
-import type { DashboardRange } from './routes.ts';
+import type { DashboardRange } from './dashboard-search.ts';
 import { ServicePanel } from './service-panel.tsx';
 
 type Activity = ApiResponse<'GET /api/v1/dashboard/activity'>;

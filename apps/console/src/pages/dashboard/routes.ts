@@ -1,12 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
-
-export type DashboardRange = '24h' | '7d' | '30d';
-
-export interface DashboardSearch {
-  /** A day unless given. */
-  readonly range?: Exclude<DashboardRange, '24h'>;
-}
+import type { DashboardSearch } from './dashboard-search.ts';
 
 export const dashboardRoutes = [
   createRoute({

@@ -2,7 +2,7 @@ import { Section, StatusPill } from '@haechi/ui';
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/api.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
-import type { DashboardRange } from './routes.ts';
+import type { DashboardRange } from './dashboard-search.ts';
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;

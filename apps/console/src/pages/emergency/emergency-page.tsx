@@ -16,16 +16,14 @@ import { IconAlarm, IconUrgent } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import type { PlainKey } from '../../i18n/catalogue.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
+import type { Emergencies, EmergencyRole } from './emergencies.ts';
 import { TakeDialog } from './take-dialog.tsx';
 
-export type Emergencies = ApiResponse<'GET /api/v1/break-glass'>;
-export type EmergencyRole = Emergencies['roles'][number];
 type Taking = Emergencies['takings'][number];
 
 const STATE: Readonly<Record<Taking['state'], { readonly tone: Tone; readonly label: PlainKey }>> = {

@@ -6,7 +6,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import { ScopeSelect } from '../permissions/scope-select.tsx';
 import type { ScopeKind } from '../permissions/scope-tree.ts';
 import { fitsScope } from '../roles/role-levels.ts';
-import type { Emergencies, EmergencyRole } from './emergency-page.tsx';
+import type { Emergencies, EmergencyRole } from './emergencies.ts';
 
 interface TakeDialogProps {
   readonly emergencies: Emergencies;

@@ -6,17 +6,11 @@ import { useLock } from '../../credentials/use-lock.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { AuthenticatorStep } from './authenticator-step.tsx';
 import { CodesStep } from './codes-step.tsx';
+import type { EnrolmentDraft } from './enrolment-draft.ts';
 import { type EnrolmentStep, type OpenedLink, stepOfProblem, stepsOf } from './enrolment-steps.ts';
 import { IdentityStep } from './identity-step.tsx';
 import { forgetToken, type LinkDoor } from './link-token.ts';
 import { PasswordStep } from './password-step.tsx';
-
-export interface EnrolmentDraft {
-  readonly email: string;
-  readonly displayName: string;
-  readonly password: string;
-  readonly totpCode: string;
-}
 
 interface EnrolmentFlowProps {
   readonly door: LinkDoor;

@@ -1,5 +1,5 @@
 import type { ApiProblem } from '../../api/problem.ts';
-import type { EnrolmentDraft } from './enrolment-flow.tsx';
+import type { EnrolmentDraft } from './enrolment-draft.ts';
 import type { EnrolmentStep, OpenedLink } from './enrolment-steps.ts';
 
 /** What every step of an enrolment is given. */

@@ -3,7 +3,7 @@ import { SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
-import type { Plan } from './plan-view.tsx';
+import type { Plan } from './plan.ts';
 import { useMatchingRows } from './use-matching-rows.ts';
 
 type Change = Plan['changes'][number];

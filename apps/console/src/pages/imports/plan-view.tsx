@@ -1,11 +1,10 @@
-import type { Api } from '@haechi/contracts';
 import { type Column, DataTable, Section, StatusPill } from '@haechi/ui';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { ChangeTable } from './change-table.tsx';
 import './imports.css';
+import type { Plan } from './plan.ts';
 import { ProblemTable } from './problem-table.tsx';
 
-export type Plan = Api['POST /api/v1/access/import/plan']['response'];
 type Failure = Plan['tests']['failures'][number];
 
 /** What a file would do, and what stands against it. */

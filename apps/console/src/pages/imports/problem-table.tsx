@@ -4,7 +4,7 @@ import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { saveText } from '../audit/save-text.ts';
-import type { Plan } from './plan-view.tsx';
+import type { Plan } from './plan.ts';
 import { useMatchingRows } from './use-matching-rows.ts';
 import { writeProblems } from './write-problems.ts';
 

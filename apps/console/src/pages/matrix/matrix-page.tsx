@@ -15,9 +15,9 @@ import { RoleViews } from '../roles/role-views.tsx';
 import { FIXED_WORDS } from './cell-words.ts';
 import { MatrixGrid, type Permission } from './matrix-grid.tsx';
 import { MatrixLegend } from './matrix-legend.tsx';
+import type { MatrixSearch } from './matrix-search.ts';
 import { ReviewDialog } from './review-dialog.tsx';
 import { countChanges, createRoleGrid, type Drafts, toggleCell } from './role-grid.ts';
-import type { MatrixSearch } from './routes.ts';
 import './matrix.css';
 
 /** What every role permits, in one picture, and edited there. */

@@ -1,15 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
 import { readTexts } from '../../app/read-texts.ts';
-
-export interface MatrixSearch {
-  /** Text of a permission. */
-  readonly text?: string;
-  readonly resource?: string;
-  /** Text of a role. */
-  readonly role?: string;
-  readonly kind?: string;
-}
+import type { MatrixSearch } from './matrix-search.ts';
 
 export const matrixRoutes = [
   createRoute({

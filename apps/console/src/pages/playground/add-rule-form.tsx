@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useT } from '../../i18n/i18n.tsx';
 import { emptyRule, type RuleDraft, RuleFields } from '../policies/rule-fields.tsx';
-import type { ChangeFormProps } from './changes-editor.tsx';
+import type { ChangeFormProps } from './change-form-props.ts';
 import { FormFoot } from './form-foot.tsx';
 
 export function AddRuleForm({ scope, onAdd, onCancel }: ChangeFormProps) {

@@ -5,6 +5,7 @@ import { useApi } from '../../api/api.ts';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { AddRuleForm } from './add-rule-form.tsx';
+import type { ChangeFormProps } from './change-form-props.ts';
 import { EditRoleForm } from './edit-role-form.tsx';
 import { GiveRoleForm } from './give-role-form.tsx';
 import { RemoveRuleForm } from './remove-rule-form.tsx';
@@ -18,14 +19,6 @@ interface ChangesEditorProps {
   readonly scope: string;
   readonly changes: readonly Change[];
   readonly onChange: (changes: readonly Change[]) => void;
-}
-
-/** What a form of one kind of change is given. */
-export interface ChangeFormProps {
-  readonly principal: string;
-  readonly scope: string;
-  readonly onAdd: (change: Change) => void;
-  readonly onCancel: () => void;
 }
 
 const CHANGES_MAX = 20;

@@ -4,7 +4,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import { useEffective } from '../roles/create-role-page.tsx';
 import { PermissionPicker } from '../roles/permission-picker.tsx';
 import { RoleSelect } from '../roles/role-select.tsx';
-import type { ChangeFormProps } from './changes-editor.tsx';
+import type { ChangeFormProps } from './change-form-props.ts';
 import { FormFoot } from './form-foot.tsx';
 
 export function EditRoleForm({ onAdd, onCancel }: ChangeFormProps) {

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useT } from '../../i18n/i18n.tsx';
 import { ConditionField } from '../conditions/condition-field.tsx';
 import { RoleAtScope, type RoleAtScopeValue } from '../members/role-at-scope.tsx';
-import type { ChangeFormProps } from './changes-editor.tsx';
+import type { ChangeFormProps } from './change-form-props.ts';
 import { FormFoot } from './form-foot.tsx';
 
 export function GiveRoleForm({ scope, onAdd, onCancel }: ChangeFormProps) {

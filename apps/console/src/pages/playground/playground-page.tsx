@@ -14,7 +14,7 @@ import { AnswerPair } from './answer-pair.tsx';
 import { ChangesEditor } from './changes-editor.tsx';
 import { ContextFields } from './context-fields.tsx';
 import './playground.css';
-import type { PlaygroundSearch } from './routes.ts';
+import type { PlaygroundSearch } from './playground-search.ts';
 import { type Change, type Circumstances, useWhatIf, type WhatIfBody } from './what-if.ts';
 
 /** Asks the engine about anybody and anything, and tries changes out before they are made. */

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../api/api.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import type { ChangeFormProps } from './changes-editor.tsx';
+import type { ChangeFormProps } from './change-form-props.ts';
 import { FormFoot } from './form-foot.tsx';
 
 export function RemoveRuleForm({ onAdd, onCancel }: ChangeFormProps) {

@@ -1,14 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
 import { readTexts } from '../../app/read-texts.ts';
-
-/** The question is in the address, so that it can be handed on; changes somebody thinks about are not. */
-export interface PlaygroundSearch {
-  readonly principal?: string;
-  readonly permission?: string;
-  readonly scope?: string;
-  readonly resource?: string;
-}
+import type { PlaygroundSearch } from './playground-search.ts';
 
 export const playgroundRoutes = [
   createRoute({

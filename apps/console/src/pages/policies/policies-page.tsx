@@ -17,7 +17,8 @@ import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { PolicyViews } from './policy-views.tsx';
 import './policies.css';
-import { type PolicyRule, RuleDialog } from './rule-dialog.tsx';
+import type { PolicyRule } from './policy-rule.ts';
+import { RuleDialog } from './rule-dialog.tsx';
 
 /** What is open: a form for a rule or a new one, or a question before an act. */
 type Opened =

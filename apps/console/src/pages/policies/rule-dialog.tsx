@@ -2,14 +2,12 @@ import { Dialog, ErrorState, showToast } from '@haechi/ui';
 import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { useCan, useMe } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { useConditionVerdict } from '../conditions/condition-field.tsx';
+import type { PolicyRule } from './policy-rule.ts';
 import { emptyRule, type RuleDraft, RuleFields } from './rule-fields.tsx';
 import { TryRule } from './try-rule.tsx';
-
-export type PolicyRule = ApiResponse<'GET /api/v1/policy-rules'>['items'][number];
 
 interface RuleDialogProps {
   readonly opened: boolean;

@@ -8,7 +8,7 @@ import { PermissionSelect } from '../permissions/permission-select.tsx';
 import { ContextFields } from '../playground/context-fields.tsx';
 import '../playground/playground.css';
 import { type Change, type Circumstances, useWhatIf, type WhatIfBody } from '../playground/what-if.ts';
-import type { PolicyRule } from './rule-dialog.tsx';
+import type { PolicyRule } from './policy-rule.ts';
 import type { RuleDraft } from './rule-fields.tsx';
 
 interface TryRuleProps {

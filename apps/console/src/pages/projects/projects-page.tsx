@@ -11,8 +11,8 @@ import { useActiveBranch } from '../../app/use-active-branch.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { CreateProjectDialog } from './create-project-dialog.tsx';
+import type { ProjectStateFilter } from './project-search.ts';
 import { type Project, ProjectStatePill } from './project-state-pill.tsx';
-import type { ProjectStateFilter } from './routes.ts';
 
 const TYPING_PAUSE_MS = 250;
 

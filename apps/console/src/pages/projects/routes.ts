@@ -1,14 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
-
-export type ProjectStateFilter = 'active' | 'archived' | 'all';
-
-export interface ProjectSearch {
-  readonly text?: string;
-  readonly state?: Exclude<ProjectStateFilter, 'active'>;
-  /** The create dialog is open; so that other pages can link to it. */
-  readonly new?: true;
-}
+import type { ProjectSearch } from './project-search.ts';
 
 export const projectsRoutes = [
   createRoute({

@@ -6,7 +6,7 @@ import { useRef } from 'react';
 import type { ApiPages } from '../../api/use-api-pages.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import type { Approval } from './approval-words.ts';
-import type { RequestView } from './routes.ts';
+import type { RequestView } from './requests-search.ts';
 import { ApprovalStatePill, RiskPill } from './state-pill.tsx';
 import { useNewcomers } from './use-newcomers.ts';
 import { usePageKeys } from './use-page-keys.ts';

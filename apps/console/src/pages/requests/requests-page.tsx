@@ -10,7 +10,7 @@ import { useT } from '../../i18n/i18n.tsx';
 import { RequestList } from './request-list.tsx';
 import { RequestPanel } from './request-panel.tsx';
 import './requests.css';
-import type { RequestView } from './routes.ts';
+import type { RequestView } from './requests-search.ts';
 
 /** From this width on, the request is shown beside the list. */
 const WIDE = '(min-width: 1000px)';

@@ -1,18 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { consoleRoute } from '../../app/parents.tsx';
-
-export type RequestView = 'inbox' | 'mine' | 'all';
-
-export interface RequestsSearch {
-  readonly view?: Exclude<RequestView, 'inbox'>;
-  /** The request shown beside the list. */
-  readonly open?: string;
-}
-
-export interface AskSearch {
-  readonly permission?: string;
-  readonly scope?: string;
-}
+import type { AskSearch, RequestsSearch } from './requests-search.ts';
 
 export const requestsRoutes = [
   createRoute({

@@ -1,4 +1,4 @@
-import type { Resource } from './resources-page.tsx';
+import type { Resource } from './resource.ts';
 import './resources.css';
 
 /** What conditions can read of something, the first few. */

@@ -9,7 +9,7 @@ import { PersonSelect } from '../members/person-select.tsx';
 import { ScopeSelect } from '../permissions/scope-select.tsx';
 import { AttributesField } from './attributes-field.tsx';
 import { readAttributes } from './read-attributes.ts';
-import type { Resource } from './resources-page.tsx';
+import type { Resource } from './resource.ts';
 
 interface ResourceDialogProps {
   /** What to edit, or something new; closed without. */

@@ -12,17 +12,15 @@ import { IconCube } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
 import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { Attributes } from './attributes.tsx';
+import type { Resource } from './resource.ts';
 import { ResourceDialog } from './resource-dialog.tsx';
 import { ResourceViews } from './resource-views.tsx';
-
-export type Resource = ApiResponse<'GET /api/v1/resources'>['items'][number];
 
 /** Things outside programs ask about, with what conditions can read of them. */
 export function ResourcesPage() {

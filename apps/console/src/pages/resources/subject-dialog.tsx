@@ -8,7 +8,7 @@ import '../members/members.css';
 import { PersonSelect } from '../members/person-select.tsx';
 import { AttributesField } from './attributes-field.tsx';
 import { readAttributes } from './read-attributes.ts';
-import type { Subject } from './subjects-page.tsx';
+import type { Subject } from './subject.ts';
 
 const TYPE_AT_FIRST = 'user';
 

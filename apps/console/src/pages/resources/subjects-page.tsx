@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import { IconIdBadge2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { useApiPages } from '../../api/use-api-pages.ts';
 import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
@@ -11,9 +10,8 @@ import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import { Attributes } from './attributes.tsx';
 import { ResourceViews } from './resource-views.tsx';
+import type { Subject } from './subject.ts';
 import { SubjectDialog } from './subject-dialog.tsx';
-
-export type Subject = ApiResponse<'GET /api/v1/subjects'>['items'][number];
 
 /** What outside programs call people, with what conditions can read of them. */
 export function SubjectsPage() {

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useApiMutation } from '../../api/api.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { suggestSlug } from '../projects/suggest-slug.ts';
-import type { RoleDetail } from './role-page.tsx';
+import type { RoleDetail } from './role-detail.ts';
 
 interface CopyRoleProps {
   readonly role: RoleDetail;

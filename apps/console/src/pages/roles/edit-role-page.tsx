@@ -10,7 +10,7 @@ import '../lists.css';
 import { useEffective } from './create-role-page.tsx';
 import { comparePatterns, type PatternChange } from './permission-patterns.ts';
 import { PermissionPicker } from './permission-picker.tsx';
-import type { RoleDetail } from './role-page.tsx';
+import type { RoleDetail } from './role-detail.ts';
 
 export function EditRolePage() {
   const t = useT();

@@ -16,7 +16,7 @@ import { ActDialog } from '../../app/act-dialog.tsx';
 import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { CopyRoleDialog } from './copy-role-dialog.tsx';
-import type { RoleDetail } from './role-page.tsx';
+import type { RoleDetail } from './role-detail.ts';
 import { EmergencyDialog, LocksDialog } from './role-safety.tsx';
 
 type Opened = 'copy' | 'emergency' | 'locks' | 'delete';

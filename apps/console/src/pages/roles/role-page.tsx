@@ -12,7 +12,6 @@ import {
 import { Skeleton } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useApi } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { useDocumentTitle } from '../../app/document-title.tsx';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
@@ -20,9 +19,9 @@ import { RoleActs } from './role-acts.tsx';
 import { LEVEL_LABEL } from './role-levels.ts';
 import { ancestorsOf } from './role-tree.ts';
 import './roles.css';
+import type { RoleDetail } from './role-detail.ts';
 import { TemplateDrift } from './template-drift.tsx';
 
-export type RoleDetail = ApiResponse<'GET /api/v1/roles/{id}'>;
 type Effective = RoleDetail['effective'][number];
 
 export function RolePage() {

@@ -3,7 +3,7 @@ import { Button, MultiSelect, NumberInput, Switch } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi, useApiMutation } from '../../api/api.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import type { RoleDetail } from './role-page.tsx';
+import type { RoleDetail } from './role-detail.ts';
 
 interface RoleDialogProps {
   readonly role: RoleDetail;

@@ -8,7 +8,7 @@ import { useCan } from '../../app/session.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { SignedList } from '../matrix/signed-list.tsx';
 import '../matrix/matrix.css';
-import type { RoleDetail } from './role-page.tsx';
+import type { RoleDetail } from './role-detail.ts';
 
 /** How a copy differs from the role it was copied from, and what changed there since, to be taken over. */
 export function TemplateDrift({ role, templateId }: { role: RoleDetail; templateId: string }) {

@@ -7,7 +7,7 @@ import { CredentialProblem } from '../../credentials/credential-problem.tsx';
 import { focusOnMount } from '../../credentials/focus-on-mount.ts';
 import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import type { SignInNext } from './page.tsx';
+import type { SignInNext } from './sign-in-next.ts';
 
 interface CodeStepProps {
   readonly challenge: string;

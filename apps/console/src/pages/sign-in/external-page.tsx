@@ -6,7 +6,8 @@ import { useApiMutation } from '../../api/api.ts';
 import { safeReturnPath } from '../../app/return-path.ts';
 import { type ExternalFlow, takeFlow } from '../../credentials/external-flow.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import { type SignInNext, SignInSteps } from './page.tsx';
+import { SignInSteps } from './page.tsx';
+import type { SignInNext } from './sign-in-next.ts';
 
 /** Where a provider sends people back to: a sign-in goes on with the second factor, a link is done. */
 export function ExternalPage() {

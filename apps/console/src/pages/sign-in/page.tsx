@@ -2,15 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../api/api.ts';
-import type { ApiResponse } from '../../api/client.ts';
 import { safeReturnPath } from '../../app/return-path.ts';
 import { CodeStep } from './code-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { SessionsStep } from './sessions-step.tsx';
 import { SetupNotice } from './setup-notice.tsx';
 import './sign-in.css';
+import type { SignInNext } from './sign-in-next.ts';
 
-export type SignInNext = ApiResponse<'POST /api/v1/auth/login'>;
 type Step =
   | { readonly next: 'password'; readonly expired: boolean }
   | Exclude<SignInNext, { next: 'signed_in' }>;

@@ -8,8 +8,8 @@ import { focusOnMount } from '../../credentials/focus-on-mount.ts';
 import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
 import { ExternalButtons } from './external-buttons.tsx';
-import type { SignInNext } from './page.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
+import type { SignInNext } from './sign-in-next.ts';
 import { usePasskeySignIn } from './use-passkey-sign-in.ts';
 
 interface PasswordStepProps {

@@ -6,7 +6,7 @@ import { CredentialProblem } from '../../credentials/credential-problem.tsx';
 import { DeviceIcon, type Session, useDeviceName } from '../../credentials/device.tsx';
 import { useLock } from '../../credentials/use-lock.ts';
 import { useT } from '../../i18n/i18n.tsx';
-import type { SignInNext } from './page.tsx';
+import type { SignInNext } from './sign-in-next.ts';
 
 interface SessionsStepProps {
   readonly challenge: string;

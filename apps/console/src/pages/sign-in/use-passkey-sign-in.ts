@@ -9,7 +9,7 @@ import {
   showPasskey,
   withdrawPasskeyOffer,
 } from '../../credentials/passkey.ts';
-import type { SignInNext } from './page.tsx';
+import type { SignInNext } from './sign-in-next.ts';
 
 export interface PasskeySignIn {
   readonly isPossible: boolean;

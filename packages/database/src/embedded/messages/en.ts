@@ -1,4 +1,4 @@
-import type { EmbeddedPostgresErrorCode } from '../errors.ts';
+import type { EmbeddedPostgresErrorCode } from '../error-codes.ts';
 
 export interface EmbeddedPostgresText {
   /** What happened, in one sentence. */

@@ -1,4 +1,4 @@
-import type { EmbeddedPostgresErrorCode } from '../errors.ts';
+import type { EmbeddedPostgresErrorCode } from '../error-codes.ts';
 import type { EmbeddedPostgresText } from './en.ts';
 
 export const ko: Readonly<Record<EmbeddedPostgresErrorCode, EmbeddedPostgresText>> = {

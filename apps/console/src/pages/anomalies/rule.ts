@@ -1,0 +1,3 @@
+import type { ApiResponse } from '../../api/client.ts';
+
+export type Rule = ApiResponse<'GET /api/v1/anomaly-rules'>['items'][number];

@@ -1,0 +1,5 @@
+import type { ApiResponse } from '../../api/client.ts';
+
+export type Emergencies = ApiResponse<'GET /api/v1/break-glass'>;
+
+export type EmergencyRole = Emergencies['roles'][number];

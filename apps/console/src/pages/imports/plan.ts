@@ -1,0 +1,3 @@
+import type { Api } from '@haechi/contracts';
+
+export type Plan = Api['POST /api/v1/access/import/plan']['response'];
