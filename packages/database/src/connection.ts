@@ -19,7 +19,8 @@ function parseInt8(text: string): number {
   return value;
 }
 
-const types: pg.CustomTypesConfig = {
+/** How columns become values, on every connection. */
+export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === INT8_OID ? parseInt8 : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser, // narrows one oid
 };
@@ -39,7 +40,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     // A transaction writes several statements before it waits; see open-transaction.ts.
     pipeline: true,
-    types,
+    types: columnTypes,
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));

@@ -1,22 +1,25 @@
 import type pg from 'pg';
+import { type Answer, type ExchangedStatement, exchange } from './exchange.ts';
 import type { NameOfPlan } from './keep-plans.ts';
 
-interface Statement {
+export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** It is surely one statement, also without values. */
+  readonly one?: boolean;
   /** What the transaction fails with when this statement does; the database's own error unless given. */
   readonly explain?: (error: unknown) => unknown;
 }
 
 interface OpenTransactionOptions {
-  /** The text that opens it. */
-  readonly begin: string;
+  /** What opens it. */
+  readonly opening: readonly Statement[];
   /** Its first statement is its only one, and ends it. */
   readonly single: boolean;
   readonly nameOfPlan: NameOfPlan;
 }
 
-const COMMIT: Statement = { text: 'COMMIT' };
+const COMMIT: Statement = { text: 'COMMIT', one: true };
 
 /**
  * A transaction on one connection. Statements whose answer nobody waits for travel with the next one that somebody waits
@@ -32,11 +35,11 @@ export class OpenTransaction {
   constructor(client: pg.PoolClient, options: OpenTransactionOptions) {
     this.#client = client;
     this.#options = options;
-    this.#waiting = [{ text: options.begin }];
+    this.#waiting = [...options.opening];
   }
 
   /** @throws the first error among this statement and those sent along before it */
-  async send(statement: Statement): Promise<pg.QueryResult> {
+  async send(statement: Statement): Promise<Answer> {
     if (this.#state === 'ended') throw new Error('a transaction of a single statement was given another');
     this.sendAlong(statement);
     if (!this.#options.single) return await this.#exchange();
@@ -70,27 +73,50 @@ export class OpenTransaction {
   }
 
   /** Writes all that waits, and `behind`, in one packet. @returns the answer to the last that waited */
-  async #exchange(behind?: Statement): Promise<pg.QueryResult> {
+  async #exchange(behind?: Statement): Promise<Answer> {
     const asked = this.#waiting;
     this.#waiting = [];
     const statements = behind === undefined ? asked : [...asked, behind];
-    const { stream } = this.#client.connection;
-    stream.cork();
-    const answers = statements.map((statement) => this.#write(statement));
-    stream.uncork();
-    const outcomes = await Promise.allSettled(answers);
-    // Those behind the first that failed only say that the transaction is aborted.
-    for (const [place, outcome] of outcomes.entries())
-      if (outcome.status === 'rejected') throw statements[place]?.explain?.(outcome.reason) ?? outcome.reason;
-    const last = outcomes[asked.length - 1];
-    if (last?.status !== 'fulfilled') throw new Error('there was nothing to ask');
-    return last.value;
+    const outcome = await this.#sendAll(statements);
+    // Those behind the first that failed are not carried out.
+    if ('error' in outcome) throw statements[outcome.place]?.explain?.(outcome.error) ?? outcome.error;
+    const last = outcome.answers[asked.length - 1];
+    if (last === undefined) throw new Error('there was nothing to ask');
+    return last;
   }
 
-  #write({ text, values }: Statement): Promise<pg.QueryResult> {
-    // Without parameters a text may be several statements, which have no plan together.
-    if (values === undefined || values.length === 0) return this.#client.query(text);
-    const name = this.#options.nameOfPlan(text);
-    return this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+  async #sendAll(statements: readonly Statement[]): Promise<Outcome> {
+    if (!statements.every(isOne)) return await this.#sendTexts(statements);
+    const named = statements.map((statement) => this.#nameOf(statement));
+    const { answers, failure } = await exchange(this.#client, named);
+    return failure === undefined ? { answers } : { place: answers.length, error: failure.error };
+  }
+
+  /** Without parameters a text may be several statements; they are told apart only by being sent on their own. */
+  async #sendTexts(statements: readonly Statement[]): Promise<Outcome> {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    const answers = statements.map(async (statement) => {
+      if (!isOne(statement)) return await this.#client.query(statement.text);
+      return await this.#client.query(this.#nameOf(statement));
+    });
+    stream.uncork();
+    const given: Answer[] = [];
+    for (const [place, answer] of (await Promise.allSettled(answers)).entries()) {
+      if (answer.status === 'rejected') return { place, error: answer.reason };
+      given.push(answer.value);
+    }
+    return { answers: given };
+  }
+
+  #nameOf({ text, values = [] }: Statement): ExchangedStatement & { values: unknown[] } {
+    return { text, values: [...values], name: this.#options.nameOfPlan(text) };
   }
 }
+
+type Outcome =
+  | { readonly answers: readonly Answer[] }
+  /** Which failed first. */
+  | { readonly place: number; readonly error: unknown };
+
+const isOne = ({ one = false, values = [] }: Statement): boolean => one || values.length > 0;

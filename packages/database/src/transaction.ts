@@ -15,7 +15,7 @@ import type pg from 'pg';
 import { asDatabaseError } from './connection.ts';
 import { copyOut } from './copy-out.ts';
 import { createKeepPlans } from './keep-plans.ts';
-import { OpenTransaction } from './open-transaction.ts';
+import { OpenTransaction, type Statement } from './open-transaction.ts';
 
 /**
  * An open transaction. A module narrows it to its own tables with `tx.withTables<MyTables>()`;
@@ -132,11 +132,17 @@ function transactionOf(tx: Tx): OpenTransaction {
 const quote = (literal: string): string => `'${literal.replaceAll("'", "''")}'`;
 
 /** Opens the transaction and names who it is for; `local`, so it ends with the transaction. */
-function beginSql(tenant: string, system: string, options: TransactionOptions): string {
+function openingOf(tenant: string, system: string, options: TransactionOptions): readonly Statement[] {
   const mode = options.readOnly === true ? ' READ ONLY' : '';
   const isolation =
     options.isolation === undefined ? '' : ` ISOLATION LEVEL ${options.isolation.toUpperCase()}`;
-  return `BEGIN${isolation}${mode}; SET LOCAL haechi.tenant = ${quote(tenant)}; SET LOCAL haechi.system = ${quote(system)}`;
+  return [
+    { text: `BEGIN${isolation}${mode}`, one: true },
+    {
+      text: "SELECT set_config('haechi.tenant', $1, true), set_config('haechi.system', $2, true)",
+      values: [tenant, system],
+    },
+  ];
 }
 
 export interface DatabaseOptions {
@@ -167,11 +173,13 @@ function createNestingGuard(): <T>(work: () => Promise<T>) => Promise<T> {
 export function createDatabase(pool: pg.Pool, { refuseNesting = false }: DatabaseOptions = {}): Database {
   const nameOfPlan = createKeepPlans();
   const guarded = refuseNesting ? createNestingGuard() : undefined;
-  const run: typeof transact = (begin, work, options) =>
-    guarded === undefined ? transact(begin, work, options) : guarded(() => transact(begin, work, options));
+  const run: typeof transact = (opening, work, options) =>
+    guarded === undefined
+      ? transact(opening, work, options)
+      : guarded(() => transact(opening, work, options));
 
   async function transact<T>(
-    begin: string,
+    opening: readonly Statement[],
     work: (tx: Tx) => Promise<T>,
     { single = false }: TransactionOptions,
   ): Promise<T> {
@@ -186,7 +194,7 @@ export function createDatabase(pool: pg.Pool, { refuseNesting = false }: Databas
       broken = error;
     };
     client.on('error', onError);
-    const transaction = new OpenTransaction(client, { begin, single, nameOfPlan });
+    const transaction = new OpenTransaction(client, { opening, single, nameOfPlan });
     try {
       const value = await work(bindKysely(transaction));
       await transaction.commit();
@@ -205,13 +213,13 @@ export function createDatabase(pool: pg.Pool, { refuseNesting = false }: Databas
   return {
     tenant(tenantId, work, options = {}) {
       if (!isUuid(tenantId)) throw new TypeError('a tenant transaction needs a tenant id');
-      return run(beginSql(tenantId, '', options), work, options);
+      return run(openingOf(tenantId, '', options), work, options);
     },
-    platform: (work, options = {}) => run(beginSql(PLATFORM_TENANT_ID, '', options), work, options),
-    system: (reason, work, options = {}) => run(beginSql('', reason, options), work, options),
+    platform: (work, options = {}) => run(openingOf(PLATFORM_TENANT_ID, '', options), work, options),
+    system: (reason, work, options = {}) => run(openingOf('', reason, options), work, options),
     async copyOut(tenantId, statement, target) {
       if (!isUuid(tenantId)) throw new TypeError('a tenant transaction needs a tenant id');
-      const begin = beginSql(tenantId, '', { readOnly: true });
+      const begin = `BEGIN READ ONLY; SET LOCAL haechi.tenant = ${quote(tenantId)}; SET LOCAL haechi.system = ''`;
       const copy = (): Promise<void> => copyOut(pool, begin, statement, target);
       await (guarded === undefined ? copy() : guarded(copy));
     },

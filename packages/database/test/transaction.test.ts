@@ -151,3 +151,55 @@ test('a statement that keeps coming is planned once on a connection, unless it a
   await repeat(all);
   await repeat(named);
 });
+
+test('what follows a value that cannot be written is not carried out, the commit least of all', async () => {
+  const tenantId = newId('tenant');
+  const endless: unknown[] = [];
+  endless.push({ endless });
+  await assert.rejects(
+    db.database.tenant(tenantId, async (tx) => {
+      sendAlong(tx, insertKey(tenantId, 'before'));
+      sendAlong(tx, sql`SELECT ${{ endless }}::jsonb`);
+      sendAlong(tx, insertKey(tenantId, 'behind'));
+    }),
+    /circular/,
+  );
+  assert.equal(await countKeys(tenantId), 0);
+});
+
+test('a statement that fails where it gets its name, alone or among equal ones, can be asked again', async () => {
+  const divide = (by: number) => sql<{ n: number }>`SELECT 10 / ${by}::int AS n`;
+  const ask = (by: number): Promise<number | undefined> =>
+    db.database.tenant(tenantA, async (tx) => {
+      sendAlong(tx, divide(1));
+      sendAlong(tx, divide(by));
+      return (await divide(2).execute(tx)).rows[0]?.n;
+    });
+  for (let time = 0; time < 40; time += 1) {
+    assert.equal(await ask(5), 5);
+    await assert.rejects(ask(0), /division by zero/);
+  }
+});
+
+test('rows come with the values of their columns, whether the statement has a plan yet or not', async () => {
+  const at = new Date(Date.UTC(2026, 10, 30));
+  for (let time = 0; time < 60; time += 1) {
+    const { rows } = await db.database.tenant(tenantA, (tx) =>
+      sql`SELECT ${time}::int8 AS big, ${at}::timestamptz AS at, ${null}::text AS nothing, ${'{"a":[1]}'}::jsonb AS json,
+                 ${Buffer.from('ff00', 'hex')}::bytea AS bytes, ${['a,b', '"']}::text[] AS texts, ${true}::bool AS yes`.execute(
+        tx,
+      ),
+    );
+    assert.deepEqual(rows, [
+      {
+        big: time,
+        at,
+        nothing: null,
+        json: { a: [1] },
+        bytes: Buffer.from('ff00', 'hex'),
+        texts: ['a,b', '"'],
+        yes: true,
+      },
+    ]);
+  }
+});
