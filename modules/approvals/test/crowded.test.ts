@@ -152,3 +152,23 @@ test('counting what waits, and letting outcomes go, reads nothing of what other 
   );
   assert.ok(purged.read <= READS_MAX, `${purged.read} rows were read`);
 });
+
+test('what a column of a request may be is checked by the database', async () => {
+  await runCycle(world.caller());
+  const wrong = {
+    state: "'done'",
+    risk: "'SOME'",
+    kind: "'No kind'",
+    short_id: "'short'",
+    digest: "'\\x00'",
+    shown_digest: "'\\x00'",
+    redeem_seconds: '0',
+    arguments_canonical: "repeat('x', 65537)",
+  };
+  for (const [column, value] of Object.entries(wrong))
+    await assert.rejects(
+      world.db.superuser.query(`UPDATE approvals.approval_requests SET ${column} = ${value}`),
+      { code: '23514' },
+      column,
+    );
+});
