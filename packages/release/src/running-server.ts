@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
+import { readProcessMark, sameMark } from '@haechi/database/embedded';
 import { z } from 'zod';
 import type { InstallationPlaces } from './installation.ts';
 import { SERVER_FLAGS } from './launchers.ts';
@@ -17,17 +18,25 @@ const LOOK_EVERY_MS = 200;
 const STOP_WITHIN_MS = 30_000;
 const DEFAULT_PORT = 8470;
 
-const lockSchema = z.object({ pid: z.number().int().positive() });
+const lockSchema = z.object({ pid: z.number().int().positive(), mark: z.string().optional() });
+
+/**
+ * Whether a process is the one that wrote its number down, and not a later one that was given the same. A note of an
+ * older version does not say when its process began; whatever has the number counts then.
+ */
+async function isStill({ pid, mark }: z.output<typeof lockSchema>): Promise<boolean> {
+  const found = await readProcessMark(pid);
+  return found !== undefined && (mark === undefined || sameMark(found, mark));
+}
 
 /** The process that has the data, or waits for the keys to it; undefined when none does. */
 export async function findServer({ dataDir }: InstallationPlaces): Promise<number | undefined> {
   for (const name of ['server.lock', 'server.lock.waiting']) {
     try {
-      const { pid } = lockSchema.parse(JSON.parse(await readFile(join(dataDir, name), 'utf8')));
-      process.kill(pid, 0);
-      return pid;
+      const noted = lockSchema.parse(JSON.parse(await readFile(join(dataDir, name), 'utf8')));
+      if (await isStill(noted)) return noted.pid;
     } catch {
-      // not there, or left by a process that is gone
+      // not there, or cut off while it was written
     }
   }
   return undefined;

@@ -17,6 +17,8 @@ export interface CompanionOptions {
   readonly count: number;
   /** The environment of the main process, with the addresses of the database it opened. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether backups are made of that database. */
+  readonly keepsBackups: boolean;
   /** What a companion is told of keys that lie in no file. */
   readonly keys: () => readonly string[] | undefined;
   readonly log: Logger;
@@ -53,13 +55,14 @@ async function tellOne(child: ChildProcess, keys: readonly string[]): Promise<vo
  * More server processes on this machine, which answer on the same port and the same database. One that ends by itself is
  * started again; all end with the main process, also when it is killed, because their channel to it closes.
  */
-export function startCompanions({ count, env, keys, log }: CompanionOptions): Companions {
+export function startCompanions({ count, env, keepsBackups, keys, log }: CompanionOptions): Companions {
+  const args = ['--companion', ...(keepsBackups ? [] : ['--without-backups'])];
   const running = new Set<ChildProcess>();
   const restarts = new Set<NodeJS.Timeout>();
   let stopping = false;
 
   function start(): void {
-    const child = fork(MAIN, ['--companion'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(MAIN, args, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     running.add(child);
     const known = keys();
     if (known !== undefined) child.send({ keys: known, turn: 0 });

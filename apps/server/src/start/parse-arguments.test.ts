@@ -4,12 +4,23 @@ import { parseArguments } from './parse-arguments.ts';
 import { StartError } from './start-error.ts';
 
 test('reads what may stand behind npm start --', () => {
-  assert.deepEqual(parseArguments([]), { demo: false, recover: undefined, companion: false });
-  assert.deepEqual(parseArguments(['--demo']), { demo: true, recover: undefined, companion: false });
+  assert.deepEqual(parseArguments([]), {
+    demo: false,
+    recover: undefined,
+    companion: false,
+    withoutBackups: false,
+  });
+  assert.deepEqual(parseArguments(['--demo']), {
+    demo: true,
+    recover: undefined,
+    companion: false,
+    withoutBackups: false,
+  });
   assert.deepEqual(parseArguments(['--recover', 'a@b.kr']), {
     demo: false,
     recover: 'a@b.kr',
     companion: false,
+    withoutBackups: false,
   });
 });
 

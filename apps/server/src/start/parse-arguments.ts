@@ -8,6 +8,8 @@ export interface StartArguments {
   readonly recover: string | undefined;
   /** Started by a server process of this machine to share its port and database; nobody types this. */
   readonly companion: boolean;
+  /** With `companion`: nobody makes backups of the database of the process that started it. */
+  readonly withoutBackups: boolean;
 }
 
 const OPTIONS = new Set(['--demo', '--recover']);
@@ -20,9 +22,11 @@ export function parseArguments(args: readonly string[]): StartArguments {
         demo: { type: 'boolean', default: false },
         recover: { type: 'string' },
         companion: { type: 'boolean', default: false },
+        'without-backups': { type: 'boolean', default: false },
       },
     });
-    return { demo: values.demo, recover: values.recover, companion: values.companion };
+    const { demo, recover, companion, 'without-backups': withoutBackups } = values;
+    return { demo, recover, companion, withoutBackups };
   } catch (error) {
     const argument = args.find((candidate) => !OPTIONS.has(candidate)) ?? args.join(' ');
     throw new StartError('bad-arguments', { argument }, error);

@@ -83,6 +83,7 @@ interface Surroundings {
 async function runUnlocked(surroundings: Surroundings): Promise<void> {
   const { args, env, config, baseDir, log, publicUrl, stopping, key } = surroundings;
   const { rootKey, unlockedBy } = key;
+  const keeping = describeKeeping(config, baseDir, args);
   const opened = await open({
     config,
     baseDir,
@@ -90,7 +91,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     rootKey,
     publicUrl,
     erasureFile: join(baseDir, 'erasures.txt'),
-    keeping: describeKeeping(config, baseDir, args.companion),
+    keeping,
     tiers: openTierPlaces(config, baseDir),
     tlsFolder: args.companion ? undefined : tlsFolderOf(baseDir),
     installation: {
@@ -120,6 +121,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
       companions = startCompanions({
         count: config.HAECHI_PROCESSES - 1,
         env: { ...env, ...addresses },
+        keepsBackups: keeping.place !== undefined,
         keys: () => (unlockedBy === undefined ? undefined : exportKeys(rootKey)),
         log,
       });

@@ -3,6 +3,7 @@ import type { Logger } from '@haechi/kernel/node';
 import type { ServerConfig } from '../config.ts';
 import type { ModuleDeps } from '../create-modules.ts';
 import { VERSION } from '../version.ts';
+import type { StartArguments } from './parse-arguments.ts';
 
 /**
  * Brings a restore that was cut off to an end, and removes what cut-off backups and drills left behind.
@@ -16,17 +17,17 @@ export async function settleAtStart(config: ServerConfig, baseDir: string, log: 
 
 /**
  * Where this installation keeps its backups. A database of somebody else's is backed up where the address for it is set,
- * on one machine. A companion is told the address of the built-in database like that of
- * another server, and the main process looks after the backups for all.
+ * on one machine. A companion is told the address of the built-in database like that of another server, so it is also told
+ * whether there are backups; the main process looks after them for all.
  */
 export function describeKeeping(
   config: ServerConfig,
   baseDir: string,
-  companion: boolean,
+  { companion, withoutBackups }: Pick<StartArguments, 'companion' | 'withoutBackups'>,
 ): NonNullable<ModuleDeps['keeping']> {
   const { DATABASE_URL: url, HAECHI_BACKUP_URL: replicationUrl } = config;
   const external = url === undefined || replicationUrl === undefined ? undefined : { url, replicationUrl };
-  if (url !== undefined && external === undefined && !companion) return {};
+  if (companion ? withoutBackups : url !== undefined && external === undefined) return {};
   return {
     keeps: !companion,
     place: {

@@ -7,6 +7,7 @@ export { EmbeddedPostgresError } from './errors.ts';
 export { type LocatedCluster, locateCluster, scratchPlaces } from './locate-cluster.ts';
 export type { EmbeddedLog } from './log.ts';
 export { POSTGRES_MAJOR } from './platform-package.ts';
+export { readProcessMark, sameMark } from './process-mark.ts';
 export { syncFolder } from './replace-file.ts';
 export { findScratchParents, locateScratchHome, type ScratchHome } from './scratch-home.ts';
 export type { PostgresSettings } from './settings.ts';
