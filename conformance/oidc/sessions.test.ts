@@ -125,18 +125,38 @@ test('a sign-in goes on with the cookie of a moment ago, for the seconds in whic
     return accepted.body.goTo;
   };
   const [inTime, tooLate] = [await decide(), await decide()];
-  const before = sessionCookie();
+  const older = sessionCookie();
   // Another tab shows a factor meanwhile, and the session has another cookie from then on.
   assert.equal((await world.showFactor()).status, 200);
   const now = sessionCookie();
-  assert.notEqual(now, before);
-  world.admin.keep([`${before}; Path=/`]);
+  assert.notEqual(now, older);
+  world.admin.keep([`${older}; Path=/`]);
   assert.equal((await world.call(world.admin, 'GET /api/v1/me')).status, 200);
   assert.ok((await world.admin.open(inTime)).left?.searchParams.has('code'));
   await world.look('UPDATE identity.sessions SET previous_until = now() WHERE previous_until IS NOT NULL');
   assert.equal((await world.call(world.admin, 'GET /api/v1/me')).status, 401);
   assert.equal((await world.admin.open(tooLate)).status, 403);
   world.admin.keep([`${now}; Path=/`]);
+});
+
+test('ending one’s other sessions wants a fresh second factor; signing out never does', async () => {
+  const browser = await world.signIn();
+  const { items } = (await world.call(browser, 'GET /api/v1/me/sessions')).body;
+  const other = items.find((item: { current: boolean }) => !item.current);
+  await world.look("UPDATE identity.sessions SET second_factor_at = now() - interval '1 hour'");
+  for (const [operation, sent] of [
+    ['DELETE /api/v1/me/sessions/{id}', { params: { id: other?.id ?? '' } }],
+    ['POST /api/v1/me/sessions/end-others', {}],
+  ] as const) {
+    const refused = await world.call(browser, operation, sent);
+    assert.equal(refused.status, 401, operation);
+    assert.match(JSON.stringify(refused.body), /AUTH_011/);
+  }
+  const still = (await world.call(browser, 'GET /api/v1/me/sessions')).body.items;
+  assert.equal(still.length, items.length, 'nothing was ended');
+  await world.call(browser, 'POST /api/v1/auth/logout');
+  assert.equal((await world.call(browser, 'GET /api/v1/me')).status, 401);
+  await world.look('UPDATE identity.sessions SET second_factor_at = now()');
 });
 
 test('a client that wants a fresher sign-in gets one: a second factor is asked for, and auth_time says when', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { MINUTE_MS, type TenantId } from '@haechi/kernel';
+import { HOUR_MS, MINUTE_MS, type TenantId } from '@haechi/kernel';
 import { type Account, createHarness, type Harness } from './harness.ts';
 import { CLIENT, type StandIn, startNaverStandIn, startOpenIdStandIn, travel } from './stand-in-providers.ts';
 
@@ -184,4 +184,28 @@ test('what is switched off, unknown or wrongly registered lets nobody in, and no
   assert.ok(!shown.some((item: { key: string }) => item.key === 'off'));
   const { rows } = await h.db.database.pool.query('SELECT secret_sealed FROM identity.external_providers');
   assert.ok(rows.every((row) => !row.secret_sealed.includes('secret of the stand-in')));
+});
+
+test('a session begun with an account elsewhere has our times, and after it the provider and the authenticator are asked again', async () => {
+  const account = await h.enrolMember(tenantId, 'elsewhere-times@example.com');
+  await link('corp', account.cookie, 'times-1');
+  const enter = async (): Promise<string> => {
+    const { value } = await h.call(signInFinish, { body: await go('corp', signInBegin) });
+    assert.equal(value.next, 'second_factor', 'the answer of the provider alone opens nothing');
+    const body = { challenge: value.challenge, totpCode: h.freshCode(account.totpSecret) };
+    return (await h.call('POST /api/v1/auth/login/second-factor', { body })).cookie ?? '';
+  };
+  const cookie = await enter();
+  const { items } = (await h.call('GET /api/v1/me/sessions', { cookie })).value;
+  const { createdAt, endsAt } = items.find((item: { current: boolean }) => item.current);
+  assert.equal(Date.parse(endsAt) - Date.parse(createdAt), 8 * HOUR_MS);
+  // Whatever becomes of the account elsewhere, the session goes on: it is ours alone.
+  standIns.corp.person = { id: 'nobody', email: 'nobody@elsewhere.test' };
+  await h.call('GET /api/v1/me', { cookie });
+  h.clock.advance(31 * MINUTE_MS);
+  assert.equal((await h.refusal('GET /api/v1/me', { cookie })).code, 'AUTH_003');
+  // And what the provider now says decides who comes next.
+  assert.equal((await h.refusal(signInFinish, { body: await go('corp', signInBegin) })).code, 'AUTH_018');
+  standIns.corp.person = { id: 'times-1', email: 'times-1@elsewhere.test' };
+  await h.call('GET /api/v1/me', { cookie: await enter() });
 });

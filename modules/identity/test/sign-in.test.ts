@@ -269,6 +269,22 @@ test('a suspended account is answered like a wrong password, and its session is 
   assert.equal(h.recorded.at(-1)?.entry.reason, 'account_suspended');
 });
 
+test('a password longer than bcrypt reads is not right because its beginning is', async () => {
+  const account = await h.enrolMember(tenantId, 'bcrypt-long@example.com');
+  const whole = '가나다라마바사아자차카타'.repeat(2); // 24 syllables of three bytes: all that bcrypt reads
+  await h.db.superuser.query('UPDATE identity.credentials SET password_hash = $1 WHERE user_id = $2', [
+    await bcryptHash(whole, 6),
+    account.userId,
+  ]);
+  for (const more of ['!', '하', '하하하하하하'])
+    assert.equal(
+      (await h.refusal(login, { body: { email: account.email, password: whole + more } })).code,
+      'AUTH_002',
+    );
+  const { value } = await h.call(login, { body: { email: account.email, password: whole } });
+  assert.equal(value.next, 'second_factor');
+});
+
 test('a bcrypt hash from another system lets its owner in once, and is argon2id from then on', async () => {
   const account = await h.enrolMember(tenantId, 'bcrypt@example.com');
   const hashNow = async () => {

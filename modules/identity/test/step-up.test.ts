@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { routes } from '@haechi/contracts';
 import { CodedError, MINUTE_MS, type SessionId, type TenantId } from '@haechi/kernel';
 import { OLD_COOKIE_LIVES_MS } from '../src/use-cases/renew-session.ts';
 import { type Account, createHarness, type Harness, testOrigin } from './harness.ts';
@@ -38,6 +39,22 @@ async function withPasskey(account: Account) {
   });
   return authenticator;
 }
+
+test('every route that changes how one signs in wants a fresh second factor, or the factors themselves', () => {
+  const waysIn =
+    /^(?:POST|PUT|PATCH|DELETE) \/api\/v1\/me\/(?:password|passkeys|authenticator|recovery-codes|external-identities|tokens)/;
+  const changing = routes.filter(({ operation }) => waysIn.test(operation));
+  assert.ok(changing.length >= 12, 'there are such routes');
+  const without = changing
+    .filter(({ secondFactor }) => secondFactor !== 'required')
+    .map((one) => one.operation);
+  assert.deepEqual(without.toSorted(), [
+    'DELETE /api/v1/me/tokens/{id}', // takes something away that opens nothing but itself
+    'PATCH /api/v1/me/passkeys/{id}', // its name
+    'POST /api/v1/me/external-identities/finish', // only with what `begin` was asked for, within ten minutes
+    'POST /api/v1/me/recovery-codes', // takes the code itself
+  ]);
+});
 
 test('a second factor is fresh for ten minutes, then the problem says why and how fresh it must be', async () => {
   const account = await h.enrolMember(tenantId, 'fresh@example.com');

@@ -10,13 +10,23 @@ export interface RecoverAccountDeps {
   readonly publicUrl: URL;
 }
 
+export interface RecoveryWish {
+  readonly email: string;
+  /** How the operator made sure that it is that person who asks. */
+  readonly identified: string;
+}
+
 /**
  * Makes a one-time link with which a person sets password and authenticator anew. Only who can start the server can
- * ask for it: nobody is let past the second factor from within. It is on record in the operator's log.
+ * ask for it: nobody is let past the second factor from within. Who vouched at the invitation vouches again, and how is on record in
+ * the operator's log (ASVS 5.0, 6.4.4).
  * @returns what to tell the operator
  * @throws StartError when nobody active has that e-mail
  */
-export async function recoverAccount(deps: RecoverAccountDeps, email: string): Promise<readonly string[]> {
+export async function recoverAccount(
+  deps: RecoverAccountDeps,
+  { email, identified }: RecoveryWish,
+): Promise<readonly string[]> {
   const { database, identity, publicUrl } = deps;
   const token = await database.platform(async (tx) => {
     const user = await identity.findUserByEmail(tx, email);
@@ -24,7 +34,7 @@ export async function recoverAccount(deps: RecoverAccountDeps, email: string): P
     return await identity.createRecoveryLink(tx, systemOrigin('operator'), {
       userId: user.id,
       tenantId: PLATFORM_TENANT_ID,
-      reason: 'npm start -- --recover',
+      reason: identified.trim(),
     });
   });
   const link = new URL('/enroll', publicUrl);

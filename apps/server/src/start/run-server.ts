@@ -148,8 +148,11 @@ async function welcome(
 ): Promise<void> {
   const { identity, audit } = house;
   const firstAdministrator = await identity.createFirstAdministratorLink();
+  const { recover: email, identified } = args;
   const recovery =
-    args.recover === undefined ? [] : await recoverAccount({ database, identity, publicUrl }, args.recover);
+    email === undefined || identified === undefined
+      ? []
+      : await recoverAccount({ database, identity, publicUrl }, { email, identified });
   const unexplained = await recordRoles({ baseDir, reason: config.HAECHI_ONE_ACCOUNT, audit });
   const durationMs = performance.now() - startedAtMs;
   const told = [...notes, ...recovery, ...(unexplained ? ONE_ACCOUNT : [])];

@@ -72,11 +72,25 @@ const texts = {
   'bad-arguments': {
     ko: {
       what: '알 수 없는 인수입니다: {argument}',
-      remedy: 'npm start, npm start -- --demo, npm start -- --recover <이메일> 가운데 하나로 시작하세요.',
+      remedy:
+        'npm start, npm start -- --demo, npm start -- --recover <이메일> --identified <확인한 방법> 가운데 하나로 시작하세요.',
     },
     en: {
       what: 'Unknown argument: {argument}',
-      remedy: 'Start with npm start, npm start -- --demo, or npm start -- --recover <e-mail>.',
+      remedy:
+        'Start with npm start, npm start -- --demo, or npm start -- --recover <e-mail> --identified <how>.',
+    },
+  },
+  'recovery-unproven': {
+    ko: {
+      what: '복구 링크를 만들려면 본인임을 어떻게 확인했는지 적어야 합니다.',
+      remedy:
+        'npm start -- --recover <이메일> --identified "사원증을 보고 대면 확인"처럼 8자 이상으로 적으세요. 기록에 남습니다.',
+    },
+    en: {
+      what: 'A recovery link wants to know how you made sure that it is that person.',
+      remedy:
+        'Write it in eight characters or more, and it goes on record: npm start -- --recover <e-mail> --identified "met in person, staff card seen".',
     },
   },
   'nobody-by-that-email': {

@@ -30,12 +30,15 @@ function toBytes(password: string): Buffer {
 /** `$2a$`, `$2b$` and `$2y$` are one algorithm. Whoever imports hashes bounds their cost. */
 const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
 
+const BCRYPT_BYTES_MAX = 72;
+
 /**
- * Other systems hash the bytes as they were typed. bcrypt reads 72 of them; a longer password matched there by its
- * beginning, so it does here, once.
+ * Other systems hash the bytes as they were typed. bcrypt reads 72 of them: of a longer password the hash knows only the
+ * beginning, so it cannot say that the whole was right, and its owner sets a new one by a link (ASVS 5.0, 6.2.8).
  */
 async function verifyBcrypt(password: string, stored: string): Promise<boolean> {
-  return await compare(password, stored.replace(/^\$2y\$/, '$2b$'));
+  const matches = await compare(password, stored.replace(/^\$2y\$/, '$2b$'));
+  return matches && Buffer.byteLength(password, 'utf8') <= BCRYPT_BYTES_MAX;
 }
 
 /** Hashes passwords, a bounded number at a time: each takes 19 MiB and a core. */

@@ -67,6 +67,8 @@ export const inOpenIdSessions = ofOpenId('sessions');
 
 export const inScim = evidenceIn('test', 'e2e/scim.api.test.ts');
 export const inPasskeyPages = evidenceIn('test', 'e2e/passkeys.browser.test.ts');
+export const inRecoverAccount = evidenceIn('test', 'apps/server/src/start/recover-account.test.ts');
+export const inServerArguments = evidenceIn('test', 'apps/server/src/start/parse-arguments.test.ts');
 export const inGateCalls = evidenceIn('test', 'modules/gate/test/calls.test.ts');
 
 export const inSignInGuide = evidenceIn('heading', 'docs/guides/sign-in.md');

@@ -2,15 +2,16 @@ import {
   type Answer,
   done,
   inAttemptLimits,
-  inCredentialImport,
   inEnrolment,
   inExternal,
   inPasskeyPages,
   inPasskeys,
   inPasswordRules,
   inRaces,
+  inRecoverAccount,
   inRecoveryCodes,
   inSecrecy,
+  inServerArguments,
   inServiceAccounts,
   inSessions,
   inSignIn,
@@ -20,13 +21,15 @@ import {
   partly,
 } from './answer.ts';
 
+import { FORGED_ELSEWHERE } from './tokens.ts';
+
 const RANDOM_CODES =
   'recovery codes have 24 characters of 32 each, all of which occur, and are never the same twice';
 
-import { FORGED_ELSEWHERE } from './tokens.ts';
-
 /** As it is written in the test, which makes a test of each provider. */
 const LINKED_ACCOUNT = `\${provider}: a linked account begins a sign-in, and the authenticator finishes it`;
+
+const UNPROVEN = `makes no recovery link without word of how the person was known: \${args.join(' ')}`;
 
 const passwords: readonly Answer[] = [
   done(
@@ -70,10 +73,9 @@ const passwords: readonly Answer[] = [
   partly(
     '6.2.8',
     'Checked as typed',
-    'Case counts and nothing is cut, but spellings of one character in Unicode count as one (NFKC), as NIST advises. An imported bcrypt hash reads 72 bytes, once.',
-    inCredentialImport(
-      'who was invited signs in with the password and the authenticator of the other system; the hash is ours from then on',
-    ),
+    'Case counts, nothing is cut, and an imported bcrypt hash lets in nobody whose password is longer than the 72 bytes it knows. Not exactly as received in one thing, on purpose: spellings of one character in Unicode count as one (NFKC), because NIST SP 800-63B-4, 3.1.1.2, says they should. The two standards contradict each other here; without it a Korean password typed on a device that sends the syllables taken apart would be wrong although every letter is right.',
+    inPasswordRules('length is counted in characters people see, between 8 and 128'),
+    inSignIn('a password longer than bcrypt reads is not right because its beginning is'),
     inSignIn('a bcrypt hash from another system lets its owner in once, and is argon2id from then on'),
   ),
   done(
@@ -156,10 +158,13 @@ const lifeOfFactors: readonly Answer[] = [
     'There is no reset by oneself: the operator gives a link that sets password and authenticator anew and closes what was open.',
     inEnrolment('a recovery link gives new credentials and closes everything the old ones opened'),
   ),
-  partly(
+  done(
     '6.4.4',
     'Lost factor',
-    'A recovery code, or a link from the operator as at enrolment. How the operator makes sure who asks is left to the operator.',
+    'As at enrolment somebody who may vouches for the person: the operator, with a link that works once within a day. They must write how they made sure who asks, which is the reason on record; without it there is no link. A recovery code needs the password too.',
+    inServerArguments(UNPROVEN),
+    inRecoverAccount('a recovery link goes on record with how the operator made sure who asked'),
+    inEnrolment('a recovery link gives new credentials and closes everything the old ones opened'),
     inPasskeys('a recovery link takes away the passkeys too: they may be on the device that was lost'),
   ),
 ];
@@ -195,7 +200,7 @@ const secondFactors: readonly Answer[] = [
   partly(
     '6.5.5',
     'How long codes live',
-    'A code has its 30 seconds, and the step before and after counts because clocks differ: up to 90 seconds in all.',
+    'Challenges live ten minutes. A code belongs to one step of 30 seconds and works once; the step before and the one after count too, which makes up to 90 seconds in all. With one step alone, whoever types across its end, or has a phone half a minute off, is told that a right code is wrong and comes nearer to the lock; RFC 6238, 5.2, therefore recommends to accept the step before. A stolen code is bound by its single use and by the lock after five wrong ones, not by these seconds.',
     inTotp('the step before and the step after are accepted as themselves, others are not'),
     inSignIn('a challenge ends after ten minutes, after its use, and is nothing to guess at'),
   ),

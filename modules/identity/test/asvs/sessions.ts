@@ -15,7 +15,6 @@ import {
   inSignInGuide,
   inStepUp,
   inTokens,
-  partly,
 } from './answer.ts';
 
 const tokensOfSessions: readonly Answer[] = [
@@ -104,25 +103,33 @@ const ends: readonly Answer[] = [
 ];
 
 const abuse: readonly Answer[] = [
-  partly(
+  done(
     '7.5.1',
     'Again before changing how one signs in',
-    'Password, passkeys, authenticator, recovery codes and accounts elsewhere want a second factor of the last minutes; only the password change wants both factors.',
+    'Whoever changes password, passkeys, authenticator, recovery codes, accounts elsewhere or tokens shows a second factor again, unless they did in the last ten minutes (a setting, from one). With a passkey that is both factors at once; the password change wants the old password besides, new recovery codes a code. The e-mail address cannot be changed at all.',
+    inStepUp(
+      'every route that changes how one signs in wants a fresh second factor, or the factors themselves',
+    ),
     inStepUp('a second factor is fresh for ten minutes, then the problem says why and how fresh it must be'),
     inSessions('recovery codes are replaced against a fresh code; the old ones stop working'),
     inPasskeyPages('adding a passkey asks for a fresh second factor first, and goes on by itself'),
   ),
-  partly(
+  done(
     '7.5.2',
     'Seeing and ending one’s sessions',
-    'People see them all and end one or all others. No factor is asked for first: whoever fears a thief should not be held up.',
+    'People see them all and end one or all others with a fresh second factor, so that a thief cannot throw out the owner. Signing out needs none.',
+    inOpenIdSessions('ending one’s other sessions wants a fresh second factor; signing out never does'),
     inSessions('people see where they are signed in and end single sessions or all others'),
     inSessions('nobody ends the session of somebody else as their own'),
   ),
-  partly(
+  done(
     '7.6.1',
     'Sessions here and elsewhere',
-    'For clients that sign in with us it is written and tested. A session begun by an account elsewhere is ours alone: ending it there does not end it here.',
+    'As written in the guide. Clients that sign in with us: their tokens end with our session, they are told, and get a fresher sign-in when they ask for one. Accounts elsewhere: the session is ours alone and has our times; when it is over, the provider is asked again, and the second factor here.',
+    inSignInGuide('Sessions'),
+    inExternal(
+      'a session begun with an account elsewhere has our times, and after it the provider and the authenticator are asked again',
+    ),
     inOpenIdSessions('ending the session ends every token of it, and tells the client that wants to know'),
     inOpenIdSessions(
       'a client that wants a fresher sign-in gets one: a second factor is asked for, and auth_time says when',
