@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { readWholeLog, waitUntilSequenced } from './harness/audit-log.ts';
 import { enrolFirstAdministrator, findRole, inviteAndEnrol, type Person } from './harness/people.ts';
 import { type RunningServer, startServer } from './harness/start-server.ts';
 
 describe('deciding over the API', () => {
   let server: RunningServer;
   let owner: Person;
+  let member: Person;
+  let projectId: string;
   let asked: string[];
 
   before(async () => {
@@ -23,25 +26,27 @@ describe('deciding over the API', () => {
     const project = await owner.client.call('POST /api/v1/projects', {
       body: { name: '과정', slug: 'course' },
     });
-    const member = await inviteAndEnrol(owner.client, {
+    projectId = project.id;
+    member = await inviteAndEnrol(owner.client, {
       email: 'member@academy.test',
       displayName: '직원',
       roles: [{ key: 'PROJECT_VIEWER', scope: project.id }],
     });
-    asked = [];
-    for (const key of ['PROJECT_MEMBER', 'PROJECT_ADMIN']) {
-      const { approvalId } = await member.client.call('POST /api/v1/access-requests', {
-        body: {
-          roleId: (await findRole(owner.client, key)).id,
-          scope: project.id,
-          durationMinutes: 60,
-          justification: '수업 준비',
-        },
-      });
-      asked.push(approvalId);
-    }
+    asked = [await ask('PROJECT_MEMBER', 60), await ask('PROJECT_ADMIN', 60)];
   });
   after(() => server?.remove());
+
+  async function ask(key: string, durationMinutes: number): Promise<string> {
+    const { approvalId } = await member.client.call('POST /api/v1/access-requests', {
+      body: {
+        roleId: (await findRole(owner.client, key)).id,
+        scope: projectId,
+        durationMinutes,
+        justification: '수업 준비',
+      },
+    });
+    return approvalId;
+  }
 
   test('what is no id of a request is told so, and the first eight characters name one', async () => {
     for (const id of ['%', '_', 'apr_', 'select 1'])
@@ -54,6 +59,20 @@ describe('deciding over the API', () => {
     const found = await owner.client.call('GET /api/v1/approvals/{id}', { params: { id: short } });
     assert.equal(found.id, asked[0]);
     assert.deepEqual(found.progress, { stage: 1, stages: 1, voices: 0, quorum: 1 });
+  });
+
+  test('what begins alike is told apart by the whole ids, which the refusal names', async () => {
+    const { rowCount } =
+      (await server.db?.superuser.query(`UPDATE approvals.approval_requests SET short_id = '00000000'`)) ??
+      {};
+    assert.equal(rowCount, asked.length);
+    const { status, text } = await owner.client.send('GET /api/v1/approvals/{id}', {
+      params: { id: '00000000' },
+    });
+    assert.equal(status, 409);
+    const problem = JSON.parse(text);
+    assert.equal(problem.code, 'APR_006');
+    assert.deepEqual(new Set(problem.candidates), new Set(asked));
   });
 
   test('many are decided at once, each by itself, and each is on record', async () => {
@@ -77,6 +96,27 @@ describe('deciding over the API', () => {
       body: { ids: asked, outcome: 'approve', reason: '다시' },
     });
     assert.deepEqual(new Set(again.items.map(({ problem }) => problem?.code)), new Set(['APR_001']));
+  });
+
+  test('a hundred are decided in one action, with a hundred results and a hundred events', async () => {
+    for (const key of ['approvals.pendingMax', 'approvals.pendingPerRequesterMax'])
+      await owner.client.call('PUT /api/v1/settings/{key}', {
+        params: { key },
+        body: { value: 100, reason: '한꺼번에 정리' },
+      });
+    const ids: string[] = [];
+    for (let minutes = 61; ids.length < 100; minutes += 1) ids.push(await ask('PROJECT_MEMBER', minutes));
+    const { items } = await owner.client.call('POST /api/v1/approvals/decide', {
+      body: { ids, outcome: 'reject', reason: '한 번에 하나만' },
+    });
+    assert.equal(items.filter(({ ok, state }) => ok && state === 'rejected').length, 100);
+    await waitUntilSequenced(owner.client);
+    const wanted = new Set(ids);
+    const told = (await readWholeLog(owner.client)).filter(
+      ({ action, target }) => action === 'approval.rejected' && wanted.has(target?.id ?? ''),
+    );
+    assert.equal(told.length, 100);
+    assert.equal(new Set(told.map(({ target }) => target?.id)).size, 100);
   });
 
   test('with approvals on, a call waits', async () => {
