@@ -279,12 +279,14 @@ describe('haechi', () => {
     }
   });
 
-  it('is described in its guide: every command, option and exit code', () => {
-    const guide = readFileSync(new URL('../../../docs/guides/cli.md', import.meta.url), 'utf8');
-    for (const command of commands) {
-      assert.ok(guide.includes(usageOf(command)), `docs/guides/cli.md lacks: ${usageOf(command)}`);
+  it('is described in its guide, in English and Korean: every command, option and exit code', () => {
+    for (const name of ['cli.md', 'cli.ko.md']) {
+      const guide = readFileSync(new URL(`../../../docs/guides/${name}`, import.meta.url), 'utf8');
+      for (const command of commands) {
+        assert.ok(guide.includes(usageOf(command)), `docs/guides/${name} lacks: ${usageOf(command)}`);
+      }
+      for (const code of Object.values(EXIT)) assert.match(guide, new RegExp(`^\\| ${code} \\|`, 'm'), name);
     }
-    for (const code of Object.values(EXIT)) assert.match(guide, new RegExp(`^\\| ${code} \\|`, 'm'));
   });
 
   it('uses the same placeholders in both languages', () => {
