@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { newId } from '@haechi/kernel';
+import { newId, parseId } from '@haechi/kernel';
+import { createKeepDefinitions } from '../src/calls/keep-definitions.ts';
 import { call, coded, type House, makeCaller, openHouse } from './house.ts';
 import { openScriptedServer, type ScriptedServer, textTool } from './scripted-server.ts';
 
@@ -96,6 +97,22 @@ test('a tool that comes back as it was stays suspended until it is looked at', a
   server.tools = [textTool('echo')];
   await refresh();
   assert.equal((await onlyTool(caller)).state, 'suspended');
+});
+
+test('a definition is read and compiled once, however often what calls are judged by is read anew', async () => {
+  server.tools = [textTool('echo')];
+  const { caller } = await putBehindGate();
+  const { id, digest } = await onlyTool(caller);
+  const toolId = parseId('tool', id);
+  assert.ok(toolId);
+  const readDefinition = createKeepDefinitions();
+  const read = (wanted: string) =>
+    house.database.tenant(caller.tenantId, (tx) => readDefinition(tx, toolId, wanted));
+  assert.equal(await read('f'.repeat(64)), undefined);
+  const first = await read(digest);
+  assert.equal(first?.definition.name, 'echo');
+  assert.notEqual(first?.checkArguments?.({ text: 1 }), undefined);
+  assert.equal(await read(digest), first);
 });
 
 test('an address that is not public and not allowed is refused when it is entered', async () => {

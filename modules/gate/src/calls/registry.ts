@@ -4,12 +4,11 @@ import { type CompiledPolicyRule, compilePolicy } from '../domain/compile-policy
 import { type CompiledRule, compileArgumentRules } from '../domain/judge-arguments.ts';
 import type { ToolDefinition } from '../domain/tool-definition.ts';
 import type { AuditPort, SettingsPort } from '../ports.ts';
-import { findDefinition } from '../queries/find-gate.ts';
-import { parseDefinition } from '../read-definition.ts';
 import { type GateLimits, readLimits } from '../settings.ts';
 import type { Classification, GateTables, GrantRow, ToolRow, UpstreamRow } from '../tables.ts';
 import { findPolicy } from '../use-cases/edit-policy.ts';
-import { type CheckArguments, compileSchema } from './check-schema.ts';
+import type { CheckArguments } from './check-schema.ts';
+import { createKeepDefinitions, type ReadDefinition } from './keep-definitions.ts';
 
 /** A tool that may be called: classified, and as the server gives it now. */
 export interface ActiveTool {
@@ -48,7 +47,11 @@ const MAX_AGE_MS = 5_000;
 const TENANTS_MAX = 2_000;
 const CHANGES = /^(?:upstream|tool|grant|gate_policy|conversation|setting)\./;
 
-async function readTools(tx: Tx, upstreams: readonly UpstreamRow[]): Promise<GateImage['tools']> {
+async function readTools(
+  tx: Tx,
+  upstreams: readonly UpstreamRow[],
+  readDefinition: ReadDefinition,
+): Promise<GateImage['tools']> {
   const rows = await tx
     .withTables<GateTables>()
     .selectFrom('gate.tools')
@@ -60,7 +63,7 @@ async function readTools(tx: Tx, upstreams: readonly UpstreamRow[]): Promise<Gat
   for (const upstream of upstreams) {
     const own = new Map<string, ActiveTool>();
     for (const row of rows.filter(({ upstream_id: id }) => id === upstream.id)) {
-      const tool = await openTool(tx, row, upstream);
+      const tool = await openTool(tx, row, upstream, readDefinition);
       if (tool !== undefined) own.set(row.name, tool);
     }
     tools.set(upstream.key, own);
@@ -69,18 +72,28 @@ async function readTools(tx: Tx, upstreams: readonly UpstreamRow[]): Promise<Gat
 }
 
 /** A tool whose rules or schema cannot be read is not called: what cannot be judged is denied. */
-async function openTool(tx: Tx, row: ToolRow, upstream: UpstreamRow): Promise<ActiveTool | undefined> {
+async function openTool(
+  tx: Tx,
+  row: ToolRow,
+  upstream: UpstreamRow,
+  readDefinition: ReadDefinition,
+): Promise<ActiveTool | undefined> {
   const { classification } = row;
-  const kept = row.pinned_digest === null ? undefined : await findDefinition(tx, row.id, row.pinned_digest);
+  const kept = row.pinned_digest === null ? undefined : await readDefinition(tx, row.id, row.pinned_digest);
   if (classification === null || kept === undefined) return undefined;
-  const definition = parseDefinition(kept.definition);
+  const { definition, checkArguments } = kept;
   const rules = compileArgumentRules(classification.argumentRules);
-  const checkArguments = compileSchema(definition.inputSchema);
   if (!rules.ok || checkArguments === undefined) return undefined;
   return { row, upstream, classification, definition, argumentRules: rules.rules, checkArguments };
 }
 
-async function readImage(tx: Tx, settings: SettingsPort, tenantId: TenantId, now: Date): Promise<GateImage> {
+async function readImage(
+  tx: Tx,
+  settings: SettingsPort,
+  readDefinition: ReadDefinition,
+  tenantId: TenantId,
+  now: Date,
+): Promise<GateImage> {
   const db = tx.withTables<GateTables>();
   const upstreams = await db.selectFrom('gate.upstreams').selectAll().orderBy('key').execute();
   const policy = await findPolicy(tx);
@@ -96,7 +109,7 @@ async function readImage(tx: Tx, settings: SettingsPort, tenantId: TenantId, now
   return {
     tenantId,
     upstreams: new Map(upstreams.map((row) => [row.key, row])),
-    tools: await readTools(tx, upstreams),
+    tools: await readTools(tx, upstreams, readDefinition),
     grants,
     // Rules that cannot be read any more (the language may have become stricter) make every call wait for a person.
     rules: compiled.ok ? compiled.rules : [UNREADABLE],
@@ -126,6 +139,7 @@ export function createRegistry(deps: {
 }): Registry {
   const { database, settings, audit, clock } = deps;
   const entries = new Map<TenantId, Entry>();
+  const readDefinition = createKeepDefinitions();
 
   function forget(tenantId: TenantId): void {
     entries.delete(tenantId);
@@ -138,7 +152,7 @@ export function createRegistry(deps: {
       if (known !== undefined && nowMs < known.goodUntilMs) return known.image;
       const image = database.tenant(
         tenantId,
-        (tx) => readImage(tx, settings, tenantId, new Date(clock.now())),
+        (tx) => readImage(tx, settings, readDefinition, tenantId, new Date(clock.now())),
         { readOnly: true, isolation: 'repeatable read' },
       );
       entries.delete(tenantId);

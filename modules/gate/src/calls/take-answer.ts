@@ -1,6 +1,7 @@
 import type { Database } from '@haechi/database';
 import { type Clock, formatId, type Json } from '@haechi/kernel';
 import { maskSecrets, maskText } from '../domain/mask-secrets.ts';
+import type { ToolDefinition } from '../domain/tool-definition.ts';
 import type { Params, RpcError } from '../mcp/json-rpc.ts';
 import type { AuditPort } from '../ports.ts';
 import type { GateTables } from '../tables.ts';
@@ -24,19 +25,19 @@ export interface TakeAnswerDeps {
   readonly registry: Registry;
 }
 
-const OUTPUT_CHECKS = new WeakMap<ActiveTool, ReturnType<typeof compileSchema>>();
+const OUTPUT_CHECKS = new WeakMap<ToolDefinition, ReturnType<typeof compileSchema>>();
 
 /** What the tool promised of its structured result is held to it; the message says where, never what. */
-function findBrokenPromise(tool: ActiveTool, result: Params): string | undefined {
-  const { outputSchema } = tool.definition;
+function findBrokenPromise({ definition }: ActiveTool, result: Params): string | undefined {
+  const { outputSchema } = definition;
   if (outputSchema === undefined || result['isError'] === true || 'inputRequests' in result) return undefined;
-  if (!OUTPUT_CHECKS.has(tool)) OUTPUT_CHECKS.set(tool, compileSchema(outputSchema));
+  if (!OUTPUT_CHECKS.has(definition)) OUTPUT_CHECKS.set(definition, compileSchema(outputSchema));
   const { structuredContent } = result;
   if (structuredContent === undefined)
     return result['resultType'] === undefined || result['resultType'] === 'complete'
       ? 'no structured result'
       : undefined;
-  return OUTPUT_CHECKS.get(tool)?.(structuredContent);
+  return OUTPUT_CHECKS.get(definition)?.(structuredContent);
 }
 
 const isResult = (result: Params): boolean =>
