@@ -72,10 +72,35 @@ for (const { locale, width } of WAYS) {
       );
 
       await openMenu();
-      await page.getByText(t('role.only', { name: chosen }), { exact: true }).waitFor();
+      await page
+        .locator('.h-user-card')
+        .getByText(t('role.only', { name: chosen }))
+        .waitFor();
       assert.equal(await choice(chosen).getAttribute('aria-current'), 'true');
       await choice(t('role.all')).click();
       await page.getByText(t('role.widened')).waitFor();
+      assert.deepEqual(window.complaints, []);
+    });
+
+    test('a strip above every page says which role counts, and lets all count again', async () => {
+      const { page } = window;
+      const strip = page.getByRole('region', { name: t('role.workAs') });
+      assert.equal(await strip.count(), 0, 'all roles count');
+      const { roles } = await member.client.call('GET /api/v1/me', {});
+      const chosen = roles.find(({ key }) => key === 'PROVISIONER')?.name ?? '';
+      await openMenu();
+      await choice(chosen).click();
+      await strip.getByText(t('role.only', { name: chosen })).waitFor();
+      for (const path of ['/security', '/']) {
+        await window.open(path);
+        await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+        const { y = -1 } = (await strip.boundingBox()) ?? {};
+        assert.ok(y >= 0 && y < 60, `${path}: the strip is ${y} px from the top`);
+        assert.deepEqual(await findBarriers(page), []);
+      }
+      await strip.getByRole('button', { name: t('role.useAll') }).click();
+      await page.getByText(t('role.widened')).waitFor();
+      await strip.waitFor({ state: 'detached' });
       assert.deepEqual(window.complaints, []);
     });
   });

@@ -70,6 +70,8 @@ export default {
   'role.all': 'All my roles',
   'role.only': 'Only as {name}',
   'role.gone': '{name} was taken back: nothing counts until you choose again',
+  'role.takenBack': '{name} was taken back',
+  'role.useAll': 'Use all my roles',
   'role.narrowed': 'Only {name} counts in this session now.',
   'role.widened': 'All your roles count again.',
   'user.menu': 'Menu of {name}',

@@ -70,6 +70,8 @@ export default {
   'role.all': '내 역할 모두',
   'role.only': '{name} 역할로만 일하는 중',
   'role.gone': '{name} 역할이 회수됐습니다. 다시 고를 때까지 아무 권한도 없습니다',
+  'role.takenBack': '{name} 역할이 회수됨',
+  'role.useAll': '모든 역할 쓰기',
   'role.narrowed': '이제 이 세션에서는 {name} 역할만 씁니다.',
   'role.widened': '다시 모든 역할로 일합니다.',
   'user.menu': '{name} 메뉴',

@@ -11,10 +11,22 @@ interface Reader {
   /** Where the reader works now. */
   readonly kind?: 'platform' | 'tenant';
   readonly mayUsePlatform?: boolean;
+  /** The only role that counts in the session. */
+  readonly activeRole?: {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string;
+    readonly held: boolean;
+  };
 }
 
 /** What the server says of somebody signed in. */
-export const meAnswer = ({ permissions, kind = 'tenant', mayUsePlatform = kind === 'platform' }: Reader) => ({
+export const meAnswer = ({
+  permissions,
+  kind = 'tenant',
+  mayUsePlatform = kind === 'platform',
+  activeRole,
+}: Reader) => ({
   user: {
     id: 'usr_1',
     email: 'kim@example.kr',
@@ -31,7 +43,7 @@ export const meAnswer = ({ permissions, kind = 'tenant', mayUsePlatform = kind =
   memberships: [{ tenantId: TENANT, name: 'Hangang', slug: 'hangang', state: 'active' }],
   mayUsePlatform,
   roles: [],
-  activeRole: null,
+  activeRole: activeRole ?? null,
   permissions,
   recoveryCodesLeft: 8,
   factors: { password: true, totp: true, passkeys: 0 },

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useT } from '../../i18n/i18n.tsx';
 import { Bell } from './bell.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preferences.tsx';
+import { RoleStrip } from './role-strip.tsx';
 import { ScopeSwitcher } from './scope-switcher.tsx';
 import './top-bar.css';
 import { UserMenu } from './user-menu.tsx';
@@ -34,6 +35,7 @@ export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
         <Bell />
         <UserMenu onShortcuts={onShortcuts} />
       </div>
+      <RoleStrip />
     </header>
   );
 }
