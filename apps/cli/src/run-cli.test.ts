@@ -309,7 +309,7 @@ describe('haechi', () => {
           changesLeftOut: 0,
           problems,
           problemsLeftOut: 0,
-          tests: { asked: 0, failures: [] },
+          tests: { asked: 0, failures: [], failuresLeftOut: 0 },
           digest: 'd'.repeat(64),
           applicable: problems.length === 0,
         },
@@ -339,10 +339,38 @@ describe('haechi', () => {
     assert.equal(JSON.parse(applied.requests[1]?.body ?? '').digest, 'd'.repeat(64));
   });
 
+  it('reads a plan that comes in parts to its end, and from the beginning when it changed meanwhile', async () => {
+    const path = join(home, 'many.csv');
+    writeFileSync(path, 'email,name\n');
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const asked: string[] = [];
+    const inParts: typeof globalThis.fetch = async (input, init) => {
+      const { changesFrom = 0 } = JSON.parse(await new Request(input, init).text());
+      asked.push(changesFrom);
+      const part = names.slice(changesFrom, changesFrom + 2);
+      return Response.json({
+        counts: { added: names.length, changed: 0, removed: 0, unchanged: 0 },
+        changes: part.map((name) => ({ operation: 'added', section: 'people', name, fields: [] })),
+        changesLeftOut: names.length - changesFrom - part.length,
+        problems: [],
+        problemsLeftOut: 0,
+        tests: { asked: 0, failures: [], failuresLeftOut: 0 },
+        digest: (asked.length === 1 ? 'old' : 'new').padEnd(64, '0'),
+        applicable: true,
+      });
+    };
+    const { out, exitCode } = await run(['access', 'import', path, '--dry-run'], { fetch: inParts });
+    assert.equal(exitCode, EXIT.yes);
+    assert.deepEqual(asked, [0, 2, 0, 2, 4]);
+    assert.deepEqual(out.match(/(?<=\+ people {2})./g), names);
+  });
+
   it('says by its exit code whether policy tests pass', async () => {
     const result = { suite: 'a', name: 'b', line: 2, expected: 'deny', got: 'deny', reason: 'no_grant' };
     const answer = (got: string, passed: boolean) => ({
-      'POST /api/v1/policy-tests/run': { body: { results: [{ ...result, got }], problems: [], passed } },
+      'POST /api/v1/policy-tests/run': {
+        body: { asked: 1, failed: passed ? 0 : 1, results: [{ ...result, got }], problems: [], passed },
+      },
     });
     assert.equal((await run(['access', 'test'], { answers: answer('deny', true) })).exitCode, EXIT.yes);
     const failed = await run(['access', 'test'], { answers: answer('allow', false) });

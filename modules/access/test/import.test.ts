@@ -37,12 +37,22 @@ interface Plan {
   readonly kind: string;
   readonly digest: string;
   readonly counts: { added: number; changed: number; removed: number; unchanged: number };
+  readonly changes: { name: string }[];
+  readonly changesLeftOut: number;
   readonly problems: { line: number | null; column: number | null; code: string; message: string }[];
+  readonly problemsLeftOut: number;
   readonly applicable: boolean;
 }
 
-async function plan(csv: string | Uint8Array, mode = 'merge', caller = owner): Promise<Plan> {
-  const body = { format: 'csv', content: base64(csv), mode };
+const fromTheFirst = { changesFrom: 0, problemsFrom: 0 };
+
+async function plan(
+  csv: string | Uint8Array,
+  mode = 'merge',
+  caller = owner,
+  page = fromTheFirst,
+): Promise<Plan> {
+  const body = { format: 'csv', content: base64(csv), mode, ...page };
   return (await world.call('POST /api/v1/access/import/plan', caller, { body })) as unknown as Plan; // per contract
 }
 
@@ -166,6 +176,30 @@ test('files that are no CSV in UTF-8 are refused with the place', async () => {
   assert.deepEqual(codes(await plan(korean)), ['2:encoding']);
   assert.deepEqual(codes(await plan(`email,name\n${'a@b.test,Kim\n'.repeat(20_001)}`)), ['1:too_many_rows']);
   assert.deepEqual(codes(await plan('\ufeffemail,name\r\nnew@hanbit.test,김\r\n')), []);
+});
+
+test('no answer of a plan is large, and what it leaves out is in those that follow', async () => {
+  const rows = 6_000;
+  const faulty = Array.from({ length: rows }, (_, i) => `person${i}@hanbit.test,`).join('\n');
+  const sound = Array.from({ length: rows }, (_, i) => `person${i}@hanbit.test,직원 ${i}`).join('\n');
+  for (const [lines, part, leftOut] of [
+    [sound, 'changes', 'changesLeftOut'],
+    [faulty, 'problems', 'problemsLeftOut'],
+  ] as const) {
+    const csv = `email,name\n${lines}\n`;
+    const seen: string[] = [];
+    let answers = 0;
+    for (let rest = 1; rest > 0; answers++) {
+      const page = { ...fromTheFirst, [`${part}From`]: seen.length };
+      const answer = await plan(csv, 'merge', owner, page);
+      assert.ok(Buffer.byteLength(JSON.stringify(answer)) < 1_000_000);
+      seen.push(...answer[part].map((item) => JSON.stringify(item)));
+      rest = answer[leftOut];
+    }
+    assert.equal(new Set(seen).size, rows, part);
+    assert.equal(seen.length, rows, part);
+    assert.ok(answers > 1, part);
+  }
 });
 
 test('nobody gives by a file what they could not give by hand, nor takes their own rights', async () => {

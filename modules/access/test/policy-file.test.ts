@@ -38,7 +38,7 @@ interface Plan {
 }
 const plan = async (yaml: string): Promise<Plan> =>
   (await world.call('POST /api/v1/access/import/plan', owner, {
-    body: { format: 'policy', content: base64(yaml) },
+    body: { format: 'policy', content: base64(yaml), changesFrom: 0, problemsFrom: 0 },
   })) as unknown as Plan; // per contract
 const apply = (yaml: string, digest: string) =>
   world.call('POST /api/v1/access/import', owner, {

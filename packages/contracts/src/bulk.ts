@@ -60,11 +60,16 @@ export const importPlanView = z.object({
       after: z.record(z.string(), z.unknown()).nullable(),
     }),
   ),
-  /** Changes that did not fit this answer; the counts and the digest are of all. */
+  /** Changes after those of this answer; the counts and the digest are of all. */
   changesLeftOut: z.number().int(),
   problems: z.array(importProblemView),
+  /** Problems after those of this answer. */
   problemsLeftOut: z.number().int(),
-  tests: z.object({ asked: z.number().int(), failures: z.array(policyTestResultView) }),
+  tests: z.object({
+    asked: z.number().int(),
+    failures: z.array(policyTestResultView),
+    failuresLeftOut: z.number().int(),
+  }),
   /** Nothing stands against it. */
   applicable: z.boolean(),
 });
@@ -85,13 +90,18 @@ export const bulkRoutes = [
     operation: 'POST /api/v1/access/import/plan',
     summary: 'See what a file would change, and everything that is wrong with it',
     description:
-      'A dry run: nothing is written. Every fault names its line and column. The digest stands for exactly this file and exactly these changes.',
+      'A dry run: nothing is written. Every fault names its line and column. The digest stands for exactly this file and exactly these changes. An answer stays below 1 MB: what it leaves out it counts, and the same file sent with `changesFrom` or `problemsFrom` goes on from there; another digest means that something changed meanwhile.',
     tag: 'access',
     audience: 'signed_in',
     authority: { at: 'tenant', permission: 'role:read' },
     transaction: 'read',
     status: 200,
-    body: z.strictObject(file),
+    body: z.strictObject({
+      ...file,
+      /** How many changes, or problems, earlier answers to this file have shown. */
+      changesFrom: z.number().int().min(0).max(1_000_000).default(0),
+      problemsFrom: z.number().int().min(0).max(1_000_000).default(0),
+    }),
     bodyBytesMax,
     rateLimitPerMinute: 60,
     response: importPlanView,
@@ -220,8 +230,13 @@ export const bulkRoutes = [
     bodyBytesMax,
     rateLimitPerMinute: 60,
     response: z.object({
+      asked: z.number().int(),
+      failed: z.number().int(),
+      /** Those that failed first, and as many as fit an answer below 1 MB. */
       results: z.array(policyTestResultView),
+      resultsLeftOut: z.number().int(),
       problems: z.array(importProblemView.extend({ suite: z.string().nullable() })),
+      problemsLeftOut: z.number().int(),
       passed: z.boolean(),
     }),
   }),

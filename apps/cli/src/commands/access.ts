@@ -7,6 +7,7 @@ import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 
 type Plan = Api['POST /api/v1/access/import/plan']['response'];
+type PlanOrder = Api['POST /api/v1/access/import/plan']['body'];
 type Answers = Api['POST /api/v1/policy-tests/run']['response'];
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
@@ -47,7 +48,7 @@ async function importFile(call: CommandCall) {
     content: readFile(path, call).toString('base64'),
     mode: flag('mirror') ? ('mirror' as const) : ('merge' as const),
   };
-  const plan = await api.call('POST /api/v1/access/import/plan', { body: file });
+  const plan = await readWholePlan(call, file);
   if (!plan.applicable || reason === undefined || flag('dry-run')) {
     print(plan, () => describePlan(plan, call));
     return plan.applicable ? EXIT.yes : EXIT.no;
@@ -66,23 +67,45 @@ async function importFile(call: CommandCall) {
   return EXIT.yes;
 }
 
+/** One answer holds a part of a large plan. Another digest means that the model changed meanwhile: then from the beginning. */
+async function readWholePlan(
+  call: CommandCall,
+  file: Omit<PlanOrder, 'changesFrom' | 'problemsFrom'>,
+): Promise<Plan> {
+  const ask = (page: Partial<PlanOrder>) =>
+    call.api.call('POST /api/v1/access/import/plan', { body: { ...file, ...page } });
+  let plan = await ask({});
+  while (plan.changesLeftOut > 0 || plan.problemsLeftOut > 0) {
+    const next = await ask({ changesFrom: plan.changes.length, problemsFrom: plan.problems.length });
+    plan =
+      next.digest === plan.digest
+        ? {
+            ...next,
+            changes: [...plan.changes, ...next.changes],
+            problems: [...plan.problems, ...next.problems],
+          }
+        : await ask({});
+  }
+  return plan;
+}
+
 function describePlan(plan: Plan, { say }: CommandCall): string {
   const lines = plan.changes.map(
     ({ operation, section, name, fields }) =>
       `${SIGNS[operation]} ${section}  ${oneLine(name)}${fields.length > 0 ? `  (${fields.join(', ')})` : ''}`,
   );
-  if (plan.changesLeftOut > 0) lines.push(say('access.left-out', { count: plan.changesLeftOut }));
   lines.push(say('access.counts', plan.counts));
   for (const { line, column, message } of plan.problems) {
     const place = line === null ? say('access.no-line') : `${line}${column === null ? '' : `:${column}`}`;
     lines.push(say('access.problem', { line: place, message: oneLine(message) }));
   }
-  if (plan.problemsLeftOut > 0) lines.push(say('access.left-out', { count: plan.problemsLeftOut }));
   for (const failure of plan.tests.failures) lines.push(describeFailure(failure, say));
+  const { failuresLeftOut } = plan.tests;
+  if (failuresLeftOut > 0) lines.push(say('access.left-out', { count: failuresLeftOut }));
   if (!plan.applicable)
     lines.push(
       say('access.not-applicable', {
-        count: plan.problems.length + plan.problemsLeftOut + plan.tests.failures.length,
+        count: plan.problems.length + plan.tests.failures.length + failuresLeftOut,
       }),
     );
   return `${lines.join('\n')}\n`;
@@ -133,10 +156,10 @@ async function test(call: CommandCall) {
         say('access.problem', { line: `${suite ?? policy ?? ''}:${line ?? ''}`, message: oneLine(message) }),
       ),
       ...failed.map((failure) => describeFailure(failure, say)),
-      say('access.tests', {
-        passed: answers.results.length - failed.length,
-        asked: answers.results.length,
-      }),
+      ...(answers.failed > failed.length
+        ? [say('access.left-out', { count: answers.failed - failed.length })]
+        : []),
+      say('access.tests', { passed: answers.asked - answers.failed, asked: answers.asked }),
     ];
     return `${lines.join('\n')}\n`;
   });

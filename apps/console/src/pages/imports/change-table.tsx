@@ -1,9 +1,9 @@
 import { type Column, DataTable, EmptyState, Section, StatusPill, type Tone } from '@haechi/ui';
-import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
-import type { Plan } from './plan.ts';
+import type { Plan, ReadOn } from './plan.ts';
 import { useMatchingRows } from './use-matching-rows.ts';
 
 type Change = Plan['changes'][number];
@@ -12,8 +12,14 @@ type Operation = Change['operation'];
 const OPERATIONS = ['added', 'changed', 'removed'] as const satisfies readonly Operation[];
 const TONES: Readonly<Record<Operation, Tone>> = { added: 'good', changed: 'waiting', removed: 'danger' };
 
+interface ChangeTableProps {
+  readonly changes: readonly Change[];
+  readonly leftOut: number;
+  readonly readOn: ReadOn;
+}
+
 /** What a file would do, line by line: what kind of change, to what, and under which name. */
-export function ChangeTable({ changes, leftOut }: { changes: readonly Change[]; leftOut: number }) {
+export function ChangeTable({ changes, leftOut, readOn }: ChangeTableProps) {
   const t = useT();
   const [text, setText] = useState('');
   const [operation, setOperation] = useState('all');
@@ -37,6 +43,13 @@ export function ChangeTable({ changes, leftOut }: { changes: readonly Change[]; 
   return (
     <Section
       description={leftOut > 0 ? t('imports.first', { shown: changes.length, total }) : undefined}
+      actions={
+        leftOut > 0 ? (
+          <Button variant="default" loading={readOn.busy} onClick={readOn.more}>
+            {t('imports.more')}
+          </Button>
+        ) : null
+      }
       frame="none"
     >
       <DataTable

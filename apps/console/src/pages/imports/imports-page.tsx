@@ -12,6 +12,7 @@ import { DropFile } from './drop-file.tsx';
 import { PlanView } from './plan-view.tsx';
 import { PolicyTests } from './policy-tests.tsx';
 import { type ChosenFile, FILE_BYTES_MAX, readChosenFile } from './read-file.ts';
+import { usePlan } from './use-plan.ts';
 
 type Applied = Api['POST /api/v1/access/import']['response'];
 
@@ -62,7 +63,7 @@ function ImportFile() {
   const [mirror, setMirror] = useState(false);
   const [tooLarge, setTooLarge] = useState(false);
   const [confirming, setConfirming] = useState(false);
-  const plan = useApiMutation('POST /api/v1/access/import/plan');
+  const { plan, error, look: lookAt, readOn } = usePlan();
   const apply = useApiMutation('POST /api/v1/access/import', {
     changes: ['GET /api/v1/members', 'GET /api/v1/roles', 'GET /api/v1/assignments', 'GET /api/v1/me'],
     onSuccess: () => setConfirming(false),
@@ -71,7 +72,7 @@ function ImportFile() {
   const look = (chosen: ChosenFile, takesAway: boolean) => {
     apply.reset();
     const { format, content } = chosen;
-    plan.mutate({ body: { format, content, mode: takesAway ? 'mirror' : 'merge' } });
+    lookAt({ format, content, mode: takesAway ? 'mirror' : 'merge' });
   };
   const choose = async (picked: File) => {
     setTooLarge(picked.size > FILE_BYTES_MAX);
@@ -80,10 +81,7 @@ function ImportFile() {
     setFile(chosen);
     look(chosen, mirror);
   };
-  const total =
-    plan.data === undefined
-      ? 0
-      : plan.data.counts.added + plan.data.counts.changed + plan.data.counts.removed;
+  const total = plan === undefined ? 0 : plan.counts.added + plan.counts.changed + plan.counts.removed;
 
   return (
     <>
@@ -102,8 +100,8 @@ function ImportFile() {
               }}
             />
           ) : null}
-          {plan.error ? <ErrorState problem={plan.error} inline /> : null}
-          {plan.data !== undefined && plan.data.applicable && total > 0 && apply.data === undefined ? (
+          {error ? <ErrorState problem={error} inline /> : null}
+          {plan !== undefined && plan.applicable && total > 0 && apply.data === undefined ? (
             <div>
               <Button onClick={() => setConfirming(true)}>{t('imports.apply')}</Button>
             </div>
@@ -111,20 +109,20 @@ function ImportFile() {
           {apply.data === undefined ? null : <AppliedView applied={apply.data} />}
         </div>
       </Section>
-      {plan.data === undefined ? null : <PlanView plan={plan.data} />}
+      {plan === undefined ? null : <PlanView plan={plan} readOn={readOn} />}
       <ActDialog
         opened={confirming}
         title={t('imports.applyTitle')}
         confirmLabel={t('imports.apply')}
-        danger={(plan.data?.counts.removed ?? 0) > 0}
+        danger={(plan?.counts.removed ?? 0) > 0}
         reason="required"
         act={apply}
         onClose={() => setConfirming(false)}
         onConfirm={(reason) => {
-          if (file === undefined || plan.data === undefined) return;
+          if (file === undefined || plan === undefined) return;
           const { format, content } = file;
           apply.mutate({
-            body: { format, content, mode: mirror ? 'mirror' : 'merge', digest: plan.data.digest, reason },
+            body: { format, content, mode: mirror ? 'mirror' : 'merge', digest: plan.digest, reason },
           });
         }}
       >

@@ -28,6 +28,7 @@ export default {
   'imports.section.rules': 'Rule',
   'imports.section.separations': 'Separated duties',
   'imports.fields': 'Differs in',
+  'imports.more': 'Read on',
   'imports.first': 'The first {shown} of {total}.',
   'imports.findProblem': 'Find by reason or line',
   'imports.everyColumn': 'Every column',

@@ -28,6 +28,7 @@ export default {
   'imports.section.rules': '공통 규칙',
   'imports.section.separations': '직무 분리',
   'imports.fields': '달라지는 항목',
+  'imports.more': '이어서 보기',
   'imports.first': '{total}개 가운데 처음 {shown}개입니다.',
   'imports.findProblem': '이유나 줄 번호로 찾기',
   'imports.everyColumn': '모든 열',

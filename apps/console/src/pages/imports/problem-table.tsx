@@ -4,7 +4,7 @@ import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import { saveText } from '../audit/save-text.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, ReadOn } from './plan.ts';
 import { useMatchingRows } from './use-matching-rows.ts';
 import { writeProblems } from './write-problems.ts';
 
@@ -12,8 +12,14 @@ type Problem = Plan['problems'][number];
 
 const columnOf = ({ column, field }: Problem): string => field ?? (column === null ? '–' : String(column));
 
+interface ProblemTableProps {
+  readonly problems: readonly Problem[];
+  readonly leftOut: number;
+  readonly readOn: ReadOn;
+}
+
 /** Everything wrong with a file, by column and by what is said of it, and as a file to work through. */
-export function ProblemTable({ problems, leftOut }: { problems: readonly Problem[]; leftOut: number }) {
+export function ProblemTable({ problems, leftOut, readOn }: ProblemTableProps) {
   const t = useT();
   const [text, setText] = useState('');
   const [column, setColumn] = useState<string | null>(null);
@@ -32,6 +38,13 @@ export function ProblemTable({ problems, leftOut }: { problems: readonly Problem
       title={t('imports.problems')}
       description={
         leftOut > 0 ? t('imports.first', { shown: problems.length, total }) : t('imports.problemsHint')
+      }
+      actions={
+        leftOut > 0 ? (
+          <Button variant="default" loading={readOn.busy} onClick={readOn.more}>
+            {t('imports.more')}
+          </Button>
+        ) : null
       }
       frame="none"
     >

@@ -78,7 +78,7 @@ export function createBulkRoutes(deps: BulkRouteDeps): RouteImplementation[] {
       const plan = await changeModel.plan(tx, caller, await openFile(tx, body));
       for (const permission of listNeededPermissions(plan.difference))
         ctx.authorize(permission, caller.scopeId);
-      return presentPlan(plan, ctx.locale, presentProblem);
+      return presentPlan(plan, body, ctx.locale, presentProblem);
     }),
     implement(contract('POST /api/v1/access/import'), async ({ ctx, caller, tx, body }) => {
       demandSight(ctx, caller.scopeId);

@@ -4,6 +4,7 @@ import { implement, type RouteImplementation } from '@haechi/http';
 import { CodedError, type Translate } from '@haechi/kernel';
 import type { z } from 'zod';
 import { contractOf } from '../../http/contract-of.ts';
+import { cutPage } from '../domain/cut-page.ts';
 import { listPolicyTests } from '../queries/policy-tests.ts';
 import type { ReadStandingModel } from '../queries/read-standing-model.ts';
 import type { PolicyTestRow } from '../tables.ts';
@@ -11,7 +12,7 @@ import type { ChangeModel } from '../use-cases/change-model.ts';
 import type { createKeepPolicyTests } from '../use-cases/keep-policy-tests.ts';
 import type { createRunPolicyTests } from '../use-cases/run-policy-tests.ts';
 import { openFile } from './bulk-routes.ts';
-import { createPresentProblem } from './present-plan.ts';
+import { createPresentProblem, PROBLEMS_BYTES_MAX } from './present-plan.ts';
 
 export interface PolicyTestRouteDeps {
   readonly translate: Translate;
@@ -21,6 +22,7 @@ export interface PolicyTestRouteDeps {
   readonly runPolicyTests: ReturnType<typeof createRunPolicyTests>;
 }
 
+const RESULTS_BYTES_MAX = 512 * 1024;
 const contract = contractOf(bulkRoutes);
 
 const present = ({ name, source, version, updated_at }: PolicyTestRow): z.input<typeof policyTestView> => ({
@@ -64,18 +66,31 @@ export function createPolicyTestRoutes(deps: PolicyTestRouteDeps): RouteImplemen
       const wrong = (plan?.problems ?? []).map((problem) =>
         Object.assign(presentProblem(problem, ctx.locale), { suite: null }),
       );
-      if (wrong.length > 0) return { results: [], problems: wrong, passed: false };
+      const none = { asked: 0, failed: 0, results: [], resultsLeftOut: 0 };
+      if (wrong.length > 0) return { ...none, ...cutProblems(wrong), passed: false };
       const standing = await deps.readStandingModel(tx, caller.tenantId);
       const changes = plan?.difference.changes ?? [];
       const { results, problems } = await runPolicyTests.ask(tx, caller.tenantId, standing, changes, suites);
+      const failed = results.filter(({ expected, got }) => expected !== got);
+      const passed = results.filter(({ expected, got }) => expected === got);
+      const shown = cutPage([...failed, ...passed], 0, RESULTS_BYTES_MAX, (result) => result);
       return {
-        results: [...results],
-        problems: problems.map(({ suite, ...problem }) => ({
-          ...presentProblem(problem, ctx.locale),
-          suite,
-        })),
-        passed: problems.length === 0 && results.every(({ expected, got }) => expected === got),
+        asked: results.length,
+        failed: failed.length,
+        results: [...shown.items],
+        resultsLeftOut: shown.leftOut,
+        ...cutProblems(
+          problems.map((problem) =>
+            Object.assign(presentProblem(problem, ctx.locale), { suite: problem.suite }),
+          ),
+        ),
+        passed: problems.length === 0 && failed.length === 0,
       };
     }),
   ];
+}
+
+function cutProblems<Problem>(all: readonly Problem[]): { problems: Problem[]; problemsLeftOut: number } {
+  const { items, leftOut } = cutPage(all, 0, PROBLEMS_BYTES_MAX, (problem) => problem);
+  return { problems: [...items], problemsLeftOut: leftOut };
 }

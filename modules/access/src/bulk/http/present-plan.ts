@@ -1,12 +1,14 @@
 import type { importPlanView, importProblemView } from '@haechi/contracts';
 import type { Locale, Translate } from '@haechi/kernel';
 import type { z } from 'zod';
+import type { ChangeOf } from '../domain/change.ts';
+import { cutPage } from '../domain/cut-page.ts';
 import type { FileProblem } from '../domain/problem.ts';
 import { countOperations, type ModelPlan } from '../use-cases/change-model.ts';
 
-/** As many as a file has rows, unless a tenant allows more: people look for their line in it. */
-const CHANGES_SHOWN_MAX = 20_000;
-const PROBLEMS_SHOWN_MAX = 20_000;
+const CHANGES_BYTES_MAX = 512 * 1024;
+export const PROBLEMS_BYTES_MAX = 256 * 1024;
+const FAILURES_BYTES_MAX = 128 * 1024;
 const KINDS = ['users', 'roles', 'assignments', 'policy'] as const;
 
 export type PresentProblem = (problem: FileProblem, locale: Locale) => z.input<typeof importProblemView>;
@@ -21,31 +23,44 @@ export const createPresentProblem =
     message: translate(locale, `bulk.problem.${code}`, { name: '', ...params }),
   });
 
+/** Where the reader goes on. */
+export interface PlanPage {
+  readonly changesFrom: number;
+  readonly problemsFrom: number;
+}
+
 export function presentPlan(
   { kind, digest, difference, problems, tests }: ModelPlan,
+  { changesFrom, problemsFrom }: PlanPage,
   locale: Locale,
   presentProblem: PresentProblem,
 ): z.input<typeof importPlanView> {
-  const { changes } = difference;
+  const changes = cutPage(difference.changes, changesFrom, CHANGES_BYTES_MAX, presentChange);
+  const wrong = cutPage(problems, problemsFrom, PROBLEMS_BYTES_MAX, (problem) =>
+    presentProblem(problem, locale),
+  );
+  const failures = cutPage(tests.failures, 0, FAILURES_BYTES_MAX, (failure) => failure);
   return {
     kind: KINDS.find((known) => known === kind) ?? 'unknown',
     digest,
     counts: countOperations(difference),
-    changes: changes
-      .slice(0, CHANGES_SHOWN_MAX)
-      .map(({ section, operation, name, place, fields, before, after }) => ({
-        section,
-        operation,
-        name,
-        line: place?.line ?? null,
-        fields: [...fields],
-        before: before === null ? null : { ...before },
-        after: after === null ? null : { ...after },
-      })),
-    changesLeftOut: Math.max(0, changes.length - CHANGES_SHOWN_MAX),
-    problems: problems.slice(0, PROBLEMS_SHOWN_MAX).map((problem) => presentProblem(problem, locale)),
-    problemsLeftOut: Math.max(0, problems.length - PROBLEMS_SHOWN_MAX),
-    tests: { asked: tests.asked, failures: [...tests.failures] },
+    changes: [...changes.items],
+    changesLeftOut: changes.leftOut,
+    problems: [...wrong.items],
+    problemsLeftOut: wrong.leftOut,
+    tests: { asked: tests.asked, failures: [...failures.items], failuresLeftOut: failures.leftOut },
     applicable: problems.length === 0 && tests.failures.length === 0,
+  };
+}
+
+function presentChange({ section, operation, name, place, fields, before, after }: ChangeOf) {
+  return {
+    section,
+    operation,
+    name,
+    line: place?.line ?? null,
+    fields: [...fields],
+    before: before === null ? null : { ...before },
+    after: after === null ? null : { ...after },
   };
 }
