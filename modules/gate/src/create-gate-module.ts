@@ -20,6 +20,7 @@ import { createUpstreamRoutes } from './http/upstream-routes.ts';
 import { createForgetOld, createRefreshDue } from './jobs/keep-house.ts';
 import type { GateEndpoint } from './mcp/endpoint-types.ts';
 import { gateMessages } from './messages/index.ts';
+import { createNameReasons } from './name-reasons.ts';
 import { gatePermissions } from './permissions.ts';
 import type { AccessPort, AuditPort, FindPeople, SettingsPort } from './ports.ts';
 import { gateSettings } from './settings.ts';
@@ -67,6 +68,7 @@ export function createGateModule(deps: GateModuleDeps): GateModule {
   const changed = (tenantId: TenantId): void => registry.forget(tenantId);
   const keeping = { ...deps, database: deps.jobDatabase, refreshTools };
   let ticking: { stop(): Promise<void> }[] = [];
+  const names = createNameReasons(deps.translate);
   const endpointOf = (tenantId: TenantId): string =>
     `${deps.publicUrl.origin}${GATE_PATH}/${formatId('tenant', tenantId)}`;
   return {
@@ -79,6 +81,7 @@ export function createGateModule(deps: GateModuleDeps): GateModule {
     routes: [
       ...createUpstreamRoutes({
         ...deps,
+        names,
         vault,
         programs,
         refreshTools,
@@ -87,7 +90,7 @@ export function createGateModule(deps: GateModuleDeps): GateModule {
         disconnect: (id) => pool.forget(id),
       }),
       ...createToolRoutes({ ...deps, changed }),
-      ...createGoverningRoutes({ ...deps, changed }),
+      ...createGoverningRoutes({ ...deps, changed, names }),
     ],
     endpoint: calls.endpoint,
     async start() {

@@ -58,6 +58,26 @@ export const gateTest = z.strictObject({
   expect: z.enum(['allow', 'ask', 'deny']),
 });
 
+/** Steps of a judgement: what the level asks for, which rules held, what changed the outcome. */
+export const GATE_REASONS = [
+  'level',
+  'level_asks',
+  'always_asks',
+  'tainted',
+  'grant',
+  'roles_off',
+  'rule_allow',
+  'rule_ask',
+  'rule_deny',
+  'rule_raise_to_high',
+  'rule_raise_to_critical',
+] as const;
+
+export const gateReason = z.object({ code: z.enum(GATE_REASONS), detail: z.string() });
+
+/** The same for people: `text` is the sentence in the reader's language. */
+export const gateReasonView = gateReason.extend({ text: z.string() });
+
 /** A call on record that would have been judged otherwise. */
 export const simulatedCall = z.object({
   callId: z.string(),
@@ -65,7 +85,7 @@ export const simulatedCall = z.object({
   at: z.string(),
   before: z.enum(['allow', 'ask', 'deny']),
   after: z.enum(['allow', 'ask', 'deny']),
-  because: z.array(z.object({ code: z.string(), detail: z.string() })),
+  because: z.array(gateReasonView),
 });
 
 /** Something about a definition that a person should see before trusting it. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { RISKS } from './approvals.ts';
 import { instantField, permissionField, slugField } from './fields.ts';
-import { argumentRule, gateRule, gateTest, grantConstraint, toolFinding } from './gate-policy.ts';
+import {
+  argumentRule,
+  gateReasonView,
+  gateRule,
+  gateTest,
+  grantConstraint,
+  toolFinding,
+} from './gate-policy.ts';
 import { CALL_STATES, GRANT_KINDS, TOOL_STATES, UPSTREAM_STATES } from './gate-states.ts';
 
 export const gateRisk = z.enum(RISKS);
@@ -23,7 +30,13 @@ export const upstreamTarget = z.discriminatedUnion('kind', [httpUpstreamTarget, 
 /** Becomes the prefix of its tools: letters, digits and hyphens, never an underscore. */
 export const upstreamKeyField = slugField.max(30);
 
-const failureView = z.object({ code: z.string(), detail: z.string(), at: instantField });
+/** What went wrong with a server last; `text` is the sentence in the reader's language. */
+const failureView = z.object({
+  code: z.string(),
+  detail: z.string(),
+  text: z.string(),
+  at: instantField,
+});
 
 export const upstreamView = z.object({
   id: z.string(),
@@ -145,7 +158,7 @@ export const gateCallView = z.object({
   state: z.enum(CALL_STATES),
   risk: gateRisk,
   /** Why it was judged as it was: each step that counted, in order. */
-  because: z.array(z.object({ code: z.string(), detail: z.string() })),
+  because: z.array(gateReasonView),
   callerId: z.string(),
   callerName: z.string(),
   /** Client of the OpenID provider the caller’s token came through; null for the caller’s own. */
@@ -162,7 +175,8 @@ export const gateCallView = z.object({
   tainted: z.boolean(),
   era: z.enum(['2026-07-28', '2025-11-25']),
   waitsBy: z.enum(['task', 'request_state', 'hold', 'pending']).nullable(),
-  failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  /** `text` is the sentence in the reader's language. */
+  failure: z.object({ code: z.string(), detail: z.string(), text: z.string() }).nullable(),
   durationMs: z.number().int().nullable(),
   resultBytes: z.number().int().nullable(),
   createdAt: instantField,

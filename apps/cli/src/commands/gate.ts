@@ -111,7 +111,7 @@ async function upstreams({ api, say, print }: CommandCall) {
         unclassified: toolCounts.unclassified,
         suspended: toolCounts.suspended,
       }),
-      lastFailure === null ? '' : `${lastFailure.code} ${oneLine(lastFailure.detail)}`,
+      lastFailure === null ? '' : oneLine(lastFailure.text),
     ]);
     return `${say('gate.endpoint', { url: list.endpoint })}\n${formatTable(rows)}`;
   });

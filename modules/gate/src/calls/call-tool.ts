@@ -126,7 +126,7 @@ export function createCallTool(deps: CallToolDeps) {
       const grant = await deps.useGrant(ctx, judged, call, id);
       if (grant === undefined)
         return await withCaps(ctx, call, tool, () => deps.runApproved(ctx, judged, call));
-      const more = [{ code: 'grant', detail: grant.kind }];
+      const more = [{ code: 'grant', detail: grant.kind } as const];
       const parts = { id, atMs: deps.clock.now(), shadow: null, grantId: grant.id, more };
       return await withCaps(ctx, call, tool, () => deps.runAllowed(ctx, judged, call, parts));
     }

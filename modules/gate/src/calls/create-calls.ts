@@ -14,6 +14,7 @@ import { createServerAsks } from '../mcp/server-asks.ts';
 import { createSessions } from '../mcp/sessions.ts';
 import { createTasks } from '../mcp/tasks.ts';
 import { createUpstreamTasks } from '../mcp/upstream-tasks.ts';
+import { createNameReasons } from '../name-reasons.ts';
 import type { AccessPort, AuditPort, SettingsPort } from '../ports.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { type ApprovalsPort, createAdvanceCall } from './advance-call.ts';
@@ -65,7 +66,8 @@ export function createCalls(given: CallsDeps): {
   const { processId } = lease;
   const vault = createCallVault(deps.rootKey);
   const writer = createCallWriter({ database, log });
-  const refuse = createRefuse(translate);
+  const names = createNameReasons(translate);
+  const refuse = createRefuse(translate, names);
   const judge = createJudgeRequest(deps);
   const takeAnswer = createTakeAnswer(deps);
   const keeping = { ...deps, vault };
@@ -91,7 +93,7 @@ export function createCalls(given: CallsDeps): {
   const streams = createChangeStreams(audit);
   const findLost = createFindLostCalls({ ...shared, database: jobDatabase });
   const followDecisions = createFollowDecisions({ database: jobDatabase, audit, log });
-  approvals.registerKind(createCallKind(translate));
+  approvals.registerKind(createCallKind(translate, names));
   let ending: (() => void)[] = [];
   let ticking: { stop(): Promise<void> } | undefined;
   return {

@@ -5,6 +5,7 @@ import { digestCall } from '../domain/call-digest.ts';
 import { type Judgement, judgeCall } from '../domain/compile-policy.ts';
 import { findArgumentProblem } from '../domain/judge-arguments.ts';
 import { maskSecrets } from '../domain/mask-secrets.ts';
+import type { Reason } from '../domain/policy-types.ts';
 import type { AccessPort } from '../ports.ts';
 import { ROLES_OFF } from './call-rights.ts';
 import type { CallContext, ToolCall } from './call-types.ts';
@@ -55,7 +56,7 @@ export async function mayCall(access: AccessPort, ctx: CallContext, tool: Active
   return access.decide(caller, permission, scopeId, requestOrigin);
 }
 
-const withReason = (judgement: Judgement, code: string): Judgement => ({
+const withReason = (judgement: Judgement, code: Reason['code']): Judgement => ({
   ...judgement,
   because: [...judgement.because, { code, detail: '' }],
 });

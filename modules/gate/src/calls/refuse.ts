@@ -1,6 +1,6 @@
 import { formatId, type Locale, type Translate } from '@haechi/kernel';
 import { RPC, type RpcError } from '../mcp/json-rpc.ts';
-import { UPSTREAM_FAILURES } from '../upstream/channel.ts';
+import type { NameReasons } from '../name-reasons.ts';
 import type { RefusalReason } from './call-types.ts';
 
 const CODES: Readonly<Record<RefusalReason, number>> = {
@@ -33,14 +33,11 @@ export interface Refusal {
 
 export type Refuse = (locale: Locale, refusal: Refusal) => RpcError;
 
-/** Codes that have a sentence of their own. */
-const FAILURES: ReadonlySet<string> = new Set([...UPSTREAM_FAILURES, 'process_lost', 'not_recorded']);
-
 /** Refusals are errors of the protocol, in the caller's language, with a reason programs can read. */
-export function createRefuse(translate: Translate): Refuse {
+export function createRefuse(translate: Translate, names: Pick<NameReasons, 'fault'>): Refuse {
   return (locale, { reason, detail = '', callId, retryAfterMs }) => {
     const shown = reason === 'not_permitted' ? 'unknown_tool' : reason;
-    const said = FAILURES.has(detail) ? translate(locale, `gate.failure.${detail}`, {}) : detail;
+    const said = names.fault(locale, detail) ?? detail;
     return {
       code: CODES[reason],
       message: translate(locale, `gate.refusal.${shown}`, { detail: said }),

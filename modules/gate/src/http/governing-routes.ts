@@ -4,6 +4,7 @@ import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { CodedError, type GrantId, type TenantId } from '@haechi/kernel';
 import { runPolicyTests } from '../domain/run-policy-tests.ts';
+import type { NameReasons } from '../name-reasons.ts';
 import type { AccessPort, AuditPort, FindPeople } from '../ports.ts';
 import { findCall, listCalls } from '../queries/find-calls.ts';
 import { demandTool, listTools } from '../queries/find-gate.ts';
@@ -17,25 +18,27 @@ import {
   type GrantDeps,
 } from '../use-cases/give-grant.ts';
 import { createSettleCall } from '../use-cases/settle-call.ts';
-import { simulatePolicy } from '../use-cases/simulate-policy.ts';
-import { presentCall, presentGrant, presentPolicy } from './present-gate.ts';
+import { type SimulatedCall, simulatePolicy } from '../use-cases/simulate-policy.ts';
+import { createPresentCall, presentGrant, presentPolicy } from './present-gate.ts';
 
 export interface GoverningRouteDeps extends GrantDeps {
   readonly audit: AuditPort;
   readonly access: AccessPort;
   readonly findPeople: FindPeople;
   readonly changed: (tenantId: TenantId) => void;
+  readonly names: NameReasons;
 }
 
 const contract = contractIn(gateRoutes);
 
-function createCallRoutes({ access, audit }: GoverningRouteDeps): RouteImplementation[] {
+function createCallRoutes({ access, audit, names }: GoverningRouteDeps): RouteImplementation[] {
+  const presentCall = createPresentCall({ formatScope: access.formatScope, names });
   const settle = createSettleCall({ audit });
   return [
-    implement(contract('GET /api/v1/gate/calls'), async ({ tx, query }) => {
+    implement(contract('GET /api/v1/gate/calls'), async ({ caller, tx, query }) => {
       const page = await listCalls(tx, { ...query, toolId: query.tool, callerId: query.caller });
       return {
-        items: page.items.map((row) => presentCall(row, access.formatScope)),
+        items: page.items.map((row) => presentCall(row, caller.locale)),
         nextCursor: page.nextCursor,
       };
     }),
@@ -45,13 +48,13 @@ function createCallRoutes({ access, audit }: GoverningRouteDeps): RouteImplement
       // A call of somebody else is like none to those who may not read calls.
       const mayRead = row?.caller_id === caller.id || ctx.may('gate:read', caller.scopeId);
       if (row === undefined || !mayRead) throw new CodedError('RES_001');
-      return presentCall(row, access.formatScope);
+      return presentCall(row, caller.locale);
     }),
     implement(contract('POST /api/v1/gate/calls/{id}/settle'), async ({ ctx, caller, tx, params, body }) => {
       const row = await findCall(tx, params.id);
       if (row === undefined) throw new CodedError('RES_001');
       await settle(tx, toActor(ctx, caller), row, body.outcome, body.reason);
-      return presentCall((await findCall(tx, params.id)) ?? row, access.formatScope);
+      return presentCall((await findCall(tx, params.id)) ?? row, caller.locale);
     }),
   ];
 }
@@ -130,7 +133,7 @@ function createGrantRoutes(deps: GoverningRouteDeps): RouteImplementation[] {
   ];
 }
 
-function createPolicyRoutes({ audit, changed }: GoverningRouteDeps): RouteImplementation[] {
+function createPolicyRoutes({ audit, changed, names }: GoverningRouteDeps): RouteImplementation[] {
   const edit = createEditPolicy({ audit });
   return [
     implement(contract('GET /api/v1/gate/policy'), async ({ tx }) => presentPolicy(await findPolicy(tx))),
@@ -140,9 +143,18 @@ function createPolicyRoutes({ audit, changed }: GoverningRouteDeps): RouteImplem
       ctx.afterCommit(() => changed(caller.tenantId));
       return presentPolicy(await findPolicy(tx));
     }),
-    implement(contract('POST /api/v1/gate/policy/simulation'), async ({ tx, body }) => {
+    implement(contract('POST /api/v1/gate/policy/simulation'), async ({ caller, tx, body }) => {
       const rules = demandRules(body.rules);
-      return { ...(await simulatePolicy(tx, rules, body.calls)), tests: runPolicyTests(rules, body.tests) };
+      const { judged, changed: judgedOtherwise } = await simulatePolicy(tx, rules, body.calls);
+      const worded = ({ because, ...call }: SimulatedCall) => ({
+        ...call,
+        because: because.map((reason) => ({ ...reason, text: names.reason(caller.locale, reason) })),
+      });
+      return {
+        judged,
+        changed: judgedOtherwise.map(worded),
+        tests: runPolicyTests(rules, body.tests),
+      };
     }),
   ];
 }

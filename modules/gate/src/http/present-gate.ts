@@ -1,8 +1,9 @@
 import type { gateCallView, gateGrantView, gatePolicyView, toolView, upstreamView } from '@haechi/contracts';
-import { formatId, type UserId } from '@haechi/kernel';
+import { formatId, type Locale, type ScopeId, type UserId } from '@haechi/kernel';
 import type { z } from 'zod';
 import { findFindings } from '../domain/find-findings.ts';
 import { proposeRisk, readAnnotations } from '../domain/tool-definition.ts';
+import type { NameReasons } from '../name-reasons.ts';
 import type { ToolFacts, UpstreamFacts } from '../queries/find-gate.ts';
 import { parseDefinition } from '../read-definition.ts';
 import type { CallRow, GrantRow, PolicyRow } from '../tables.ts';
@@ -15,38 +16,49 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const userOf = (id: UserId | null): string | null => (id === null ? null : formatId('user', id));
 const fullNameOf = (upstreamKey: string, tool: string): string => `${upstreamKey}_${tool}`;
 
-export function presentUpstream(
-  facts: UpstreamFacts,
-  endpoint: string,
-  formatScope: (id: UpstreamFacts['row']['scope_id']) => string,
-): UpstreamView {
-  const { row, counts } = facts;
-  const { failure_code: code, failed_at: failedAt } = row;
-  return {
-    id: formatId('upstream', row.id),
-    key: row.key,
-    name: row.name,
-    scope: formatScope(row.scope_id),
-    target: row.target,
-    state: row.state,
-    credentialPer: row.credential_per,
-    hasTenantCredential: facts.hasTenantCredential,
-    hasOwnCredential: facts.hasOwnCredential,
-    serverName: row.server_name,
-    serverVersion: row.server_version,
-    protocolVersion: row.protocol_version,
-    refreshedAt: iso(row.refreshed_at),
-    lastFailure:
-      code === null || failedAt === null
-        ? null
-        : { code, detail: row.failure_detail ?? '', at: failedAt.toISOString() },
-    toolCounts: counts,
-    endpoint: `${endpoint}/${row.key}`,
-    version: row.version,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-  };
+interface PresentDeps {
+  readonly formatScope: (id: ScopeId) => string;
+  readonly names: Pick<NameReasons, 'reason' | 'failure'>;
 }
+
+const failureOf = (
+  names: Pick<NameReasons, 'failure'>,
+  locale: Locale,
+  code: string,
+  detail: string | null,
+) => ({ code, detail: detail ?? '', text: names.failure(locale, code, detail ?? '') });
+
+/** Servers behind the gate as the API shows them, with what went wrong last as a sentence in the reader's language. */
+export const createPresentUpstream =
+  ({ formatScope, names }: PresentDeps) =>
+  (facts: UpstreamFacts, endpoint: string, locale: Locale): UpstreamView => {
+    const { row, counts } = facts;
+    const { failure_code: code, failed_at: failedAt } = row;
+    return {
+      id: formatId('upstream', row.id),
+      key: row.key,
+      name: row.name,
+      scope: formatScope(row.scope_id),
+      target: row.target,
+      state: row.state,
+      credentialPer: row.credential_per,
+      hasTenantCredential: facts.hasTenantCredential,
+      hasOwnCredential: facts.hasOwnCredential,
+      serverName: row.server_name,
+      serverVersion: row.server_version,
+      protocolVersion: row.protocol_version,
+      refreshedAt: iso(row.refreshed_at),
+      lastFailure:
+        code === null || failedAt === null
+          ? null
+          : { ...failureOf(names, locale, code, row.failure_detail), at: failedAt.toISOString() },
+      toolCounts: counts,
+      endpoint: `${endpoint}/${row.key}`,
+      version: row.version,
+      createdAt: row.created_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+    };
+  };
 
 /** @param others names of all tools clients of the tenant see */
 export function presentTool({ tool, upstream, definition }: ToolFacts, others: readonly string[]): ToolView {
@@ -75,11 +87,9 @@ export function presentTool({ tool, upstream, definition }: ToolFacts, others: r
   };
 }
 
-export function presentCall(
-  row: CallRow,
-  formatScope: (id: CallRow['scope_id']) => string,
-): z.input<typeof gateCallView> {
-  return {
+/** Calls as the API shows them, with sentences in the reader's language. */
+export function createPresentCall({ formatScope, names }: PresentDeps) {
+  return (row: CallRow, locale: Locale): z.input<typeof gateCallView> => ({
     id: formatId('call', row.id),
     toolId: formatId('tool', row.tool_id),
     tool: row.tool,
@@ -87,7 +97,7 @@ export function presentCall(
     scope: formatScope(row.scope_id),
     state: row.state,
     risk: row.risk,
-    because: row.because.map((reason) => ({ ...reason })),
+    because: row.because.map((reason) => ({ ...reason, text: names.reason(locale, reason) })),
     callerId: formatId('user', row.caller_id),
     callerName: row.caller_name,
     agent: row.agent,
@@ -101,7 +111,8 @@ export function presentCall(
     tainted: row.tainted,
     era: row.era,
     waitsBy: row.waits_by,
-    failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
+    failure:
+      row.failure_code === null ? null : failureOf(names, locale, row.failure_code, row.failure_detail),
     durationMs:
       row.dispatched_at === null || row.finished_at === null
         ? null
@@ -110,7 +121,7 @@ export function presentCall(
     createdAt: row.created_at.toISOString(),
     dispatchedAt: iso(row.dispatched_at),
     finishedAt: iso(row.finished_at),
-  };
+  });
 }
 
 function stateOfGrant(row: GrantRow, nowMs: number): 'active' | 'used_up' | 'expired' | 'revoked' {

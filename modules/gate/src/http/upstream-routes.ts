@@ -2,7 +2,15 @@ import { originOf, toActor } from '@haechi/audit';
 import { contractOf as contractIn, gateRoutes } from '@haechi/contracts';
 import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
-import { CodedError, formatId, type TenantId, type UpstreamId, type UserId } from '@haechi/kernel';
+import {
+  CodedError,
+  formatId,
+  type Locale,
+  type TenantId,
+  type UpstreamId,
+  type UserId,
+} from '@haechi/kernel';
+import type { NameReasons } from '../name-reasons.ts';
 import type { AccessPort } from '../ports.ts';
 import { demandUpstream, demandUpstreamRow, listUpstreams } from '../queries/find-gate.ts';
 import {
@@ -13,10 +21,11 @@ import {
   type UpstreamCommandDeps,
 } from '../use-cases/edit-upstream.ts';
 import type { RefreshTools } from '../use-cases/refresh-tools.ts';
-import { presentUpstream, type UpstreamView } from './present-gate.ts';
+import { createPresentUpstream, type UpstreamView } from './present-gate.ts';
 
 export interface UpstreamRouteDeps extends UpstreamCommandDeps {
   readonly access: AccessPort;
+  readonly names: NameReasons;
   readonly refreshTools: RefreshTools;
   /** Forgets open connections of a server. */
   readonly disconnect: (id: UpstreamId) => void;
@@ -28,7 +37,8 @@ export interface UpstreamRouteDeps extends UpstreamCommandDeps {
 const contract = contractIn(gateRoutes);
 
 export function createUpstreamRoutes(deps: UpstreamRouteDeps): RouteImplementation[] {
-  const { endpointOf, access, changed } = deps;
+  const { endpointOf, access, changed, names } = deps;
+  const presentUpstream = createPresentUpstream({ formatScope: access.formatScope, names });
   const create = createCreateUpstream(deps);
   const update = createUpdateUpstream(deps);
   const remove = createDeleteUpstream(deps);
@@ -37,15 +47,15 @@ export function createUpstreamRoutes(deps: UpstreamRouteDeps): RouteImplementati
   const show = async (
     tx: Tx,
     id: UpstreamId,
-    caller: { id: UserId; tenantId: TenantId },
+    caller: { id: UserId; tenantId: TenantId; locale: Locale },
   ): Promise<UpstreamView> =>
-    presentUpstream(await demandUpstream(tx, id, caller.id), endpointOf(caller.tenantId), access.formatScope);
+    presentUpstream(await demandUpstream(tx, id, caller.id), endpointOf(caller.tenantId), caller.locale);
 
   return [
     implement(contract('GET /api/v1/gate/upstreams'), async ({ caller, tx }) => {
       const endpoint = endpointOf(caller.tenantId);
       const all = await listUpstreams(tx, caller.id);
-      return { items: all.map((facts) => presentUpstream(facts, endpoint, access.formatScope)), endpoint };
+      return { items: all.map((facts) => presentUpstream(facts, endpoint, caller.locale)), endpoint };
     }),
     implement(contract('POST /api/v1/gate/upstreams'), async ({ ctx, caller, tx, body }) => {
       const id = await create(tx, toActor(ctx, caller), body);

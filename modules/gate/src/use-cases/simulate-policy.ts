@@ -17,7 +17,7 @@ export interface SimulatedCall {
 
 /** What was made of a call when it was made, grants and shadow mode left aside. */
 function verdictOf(call: CallRow): Verdict {
-  const codes = new Set(call.because.map(({ code }) => code));
+  const codes = new Set<string>(call.because.map(({ code }) => code));
   if (codes.has('rule_deny')) return 'deny';
   return ['level_asks', 'always_asks', 'rule_ask', 'tainted'].some((code) => codes.has(code))
     ? 'ask'

@@ -42,14 +42,12 @@ export function CallPage() {
       </Section>
       <Section title={t('gate.because')}>
         <ol>
-          {data.because.map(({ code, detail }) => (
-            <li key={`${code} ${detail}`}>
-              <span className="h-mono">{code}</span> {detail}
-            </li>
+          {data.because.map(({ code, detail, text }) => (
+            <li key={`${code} ${detail}`}>{text}</li>
           ))}
         </ol>
       </Section>
-      <Section title={t('gate.arguments')}>
+      <Section title={t('gate.arguments')} frame="none">
         <JsonView value={data.arguments} />
       </Section>
     </>
@@ -112,11 +110,7 @@ function factsOf(call: Call, t: Translate, mayReadLog: boolean) {
           {
             key: 'failure',
             label: t('gate.failure'),
-            value: (
-              <span className="h-mono">
-                {failure.code} {failure.detail}
-              </span>
-            ),
+            value: failure.text,
           },
         ]),
     ...(approvalId === null
@@ -136,7 +130,11 @@ function factsOf(call: Call, t: Translate, mayReadLog: boolean) {
       ? []
       : [{ key: 'shadow', label: t('gate.shadow'), value: t(`gate.shadow.${shadow}`) }]),
     ...(call.tainted ? [{ key: 'tainted', label: t('gate.tainted'), value: t('gate.taintedText') }] : []),
-    { key: 'policy', label: t('gate.rules'), value: `${call.policyVersion} · MCP ${call.era}` },
+    {
+      key: 'policy',
+      label: t('gate.rules'),
+      value: `${t('gate.version', { version: call.policyVersion })} · MCP ${call.era}`,
+    },
     { key: 'digest', label: t('gate.digest'), value: <CopyableId id={call.digest} /> },
     {
       key: 'id',

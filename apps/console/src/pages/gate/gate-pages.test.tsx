@@ -57,7 +57,7 @@ const CALL = {
   scope: TENANT,
   state: 'unknown',
   risk: 'HIGH',
-  because: [{ code: 'risk', detail: 'HIGH waits for a person' }],
+  because: [{ code: 'level_asks', detail: 'HIGH', text: 'HIGH waits for a person.' }],
   callerId: 'usr_1',
   callerName: 'Jiyoon Kim',
   agent: null,

@@ -21,7 +21,7 @@ export function SimulationResult({
                 {tool}
               </Link>{' '}
               {t(`gate.verdict.${before}`)} → {t(`gate.verdict.${after}`)}{' '}
-              {because.map(({ detail }) => detail).join(', ')}
+              {because.map(({ text }) => text).join(' ')}
             </li>
           ))}
         </ul>

@@ -70,10 +70,7 @@ function factsOf(upstream: Upstream, t: Translate) {
             label: t('gate.failure'),
             value: (
               <>
-                <span className="h-mono">
-                  {lastFailure.code} {lastFailure.detail}
-                </span>{' '}
-                <RelativeTime at={lastFailure.at} />
+                {lastFailure.text} · <RelativeTime at={lastFailure.at} />
               </>
             ),
           },
