@@ -8,6 +8,7 @@ import {
   type ScopeId,
   type UserId,
 } from '@haechi/kernel';
+import { sql } from 'kysely';
 import { BASE_ROLES } from '../src/index.ts';
 import { type AccessWorld, createAccessWorld, origin } from './access-world.ts';
 
@@ -64,6 +65,30 @@ test('a right held at a tenant holds at its project; one held at the project doe
   assert.equal(may(member, 'project:update'), true);
   assert.equal(may(member, 'project:update', world.tenantScope), false);
   assert.equal(may(newId('user'), 'project:read'), false);
+});
+
+test('the views by their familiar names show a tenant who belongs to its projects, and nothing of another', async () => {
+  const member = newId('user');
+  await give(member, 'PROJECT_ADMIN', world.projectScope);
+  await give(member, 'PROJECT_VIEWER', world.projectScope);
+  const read = (tenantId: typeof world.tenantId) =>
+    world.db.database.tenant(tenantId, async (tx) => {
+      const members = await sql<{ role_count: number }>`
+        SELECT role_count FROM access.project_members WHERE user_id = ${member}`.execute(tx);
+      const roles = await sql<{ role_key: string }>`
+        SELECT role_key FROM access.project_member_roles WHERE user_id = ${member} ORDER BY role_key`.execute(
+        tx,
+      );
+      return {
+        counts: members.rows.map(({ role_count }) => role_count),
+        keys: roles.rows.map(({ role_key }) => role_key),
+      };
+    });
+  assert.deepEqual(await read(world.tenantId), {
+    counts: [2],
+    keys: ['PROJECT_ADMIN', 'PROJECT_VIEWER'],
+  });
+  assert.deepEqual(await read(newId('tenant')), { counts: [], keys: [] });
 });
 
 test('a window opens and closes by the clock alone', async () => {
