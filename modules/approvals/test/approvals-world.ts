@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AuditEntry, AuditModule } from '@haechi/audit';
-import type { Tx } from '@haechi/database';
+import type { Database, Tx } from '@haechi/database';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
 import type { Caller } from '@haechi/http';
 import {
@@ -49,7 +49,7 @@ export interface ApprovalsWorld {
   caller(tenantId?: Caller['tenantId']): Caller;
   tenant<T>(caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A second process on the same database, started. */
-  openEngine(): Promise<ApprovalsModule>;
+  openEngine(database?: Database): Promise<ApprovalsModule>;
   /** Decides and announces it. @returns when it was committed, as `performance.now()` tells time */
   decide(caller: Caller, id: ApprovalId, outcome: 'approve' | 'reject', lenderId?: string): Promise<number>;
   stateOf(id: ApprovalId): Promise<string | undefined>;
@@ -107,9 +107,9 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
     },
     subscribe: () => () => undefined,
   };
-  const createEngine = (): ApprovalsModule => {
+  const createEngine = (database: Database = db.database): ApprovalsModule => {
     const made = createApprovalsModule({
-      database: db.database,
+      database,
       audit,
       clock,
       log: silentLogger,
@@ -169,8 +169,8 @@ export async function openApprovalsWorld(): Promise<ApprovalsWorld> {
       scopeId: tenantId as string as ScopeId, // a scope has the id of what it stands for
       secondFactorAtMs: 0,
     }),
-    async openEngine() {
-      const made = createEngine();
+    async openEngine(database) {
+      const made = createEngine(database);
       await made.start?.();
       return made;
     },

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createDatabase, createPool } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { type ApprovalId, CodedError, newId } from '@haechi/kernel';
+import { Secret } from '@haechi/kernel/node';
+import { silentLogger } from '@haechi/kernel/testing';
 import { type ApprovalsWorld, openApprovalsWorld } from './approvals-world.ts';
 
 const PENDING_MAX = 50;
@@ -117,6 +120,45 @@ test('one millisecond before its end a request can be decided, at its end it can
   await world.engine.expireOverdue();
   assert.equal(await world.stateOf(late.id), 'expired');
   assert.ok(world.recorded.some(({ action }) => action === 'approval.expired'));
+});
+
+test('neither a restart nor another time zone of machine or database moves the end', async () => {
+  const asker = tenantCaller();
+  const [early, late] = [await ask(asker, 'early east', 1000), await ask(asker, 'late east', 1000)];
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'Pacific/Kiritimati';
+  const url = new URL(world.db.appUrl.reveal());
+  url.searchParams.set('options', '-c timezone=America/St_Johns');
+  const pool = createPool({
+    url: new Secret(url.href),
+    log: silentLogger,
+    connectionsMax: 2,
+    applicationName: 'haechi-approvals-test',
+  });
+  const database = createDatabase(pool);
+  const restarted = await world.openEngine(database);
+  try {
+    const { rows } = await pool.query('SHOW timezone');
+    assert.deepEqual(rows, [{ TimeZone: 'America/St_Johns' }]);
+    const decider = tenantCaller(asker.tenantId);
+    const decideThere = (id: ApprovalId) =>
+      database.tenant(asker.tenantId, (tx) =>
+        restarted.decide(tx, decider, world.origin, world.clock.now(), {
+          id,
+          outcome: 'approve',
+          reason: '확인',
+        }),
+      );
+    world.clock.advance(999);
+    await decideThere(early.id);
+    world.clock.advance(1);
+    await assert.rejects(decideThere(late.id), code('APR_002'));
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+    await restarted.stop?.();
+    await database.close();
+  }
 });
 
 test('when carrying it out fails the decision is undone as well', async () => {
