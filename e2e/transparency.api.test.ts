@@ -67,6 +67,43 @@ describe('what auditors take from the server verifies without it', () => {
     assert.equal(code, 'PERM_001');
   });
 
+  test('what a search finds is a file for spreadsheets or programs, with the filter on record but no word of it', async () => {
+    const name = '=HYPERLINK("https://evil.example")';
+    await client.call('POST /api/v1/projects', { body: { name, slug: 'formula' } });
+    await waitUntilSequenced(client);
+    const query = { action: 'project.created', text: 'HYPERLINK' };
+    const found = await client.call('GET /api/v1/audit/events', { query });
+    assert.equal(found.items.length, 1);
+    const csv = await client.send('GET /api/v1/audit/events/csv', { query });
+    assert.deepEqual(
+      [csv.status, csv.headers.get('content-type'), csv.headers.get('content-disposition')],
+      [200, 'text/csv; charset=utf-8', 'attachment; filename="audit-events.csv"'],
+    );
+    const [head = '', row = '', ...more] = csv.text.split('\r\n');
+    assert.match(head, /^\ufeff?index,at,summary,action,.*,id$/);
+    assert.ok(row.includes(`,"'${name.replaceAll('"', '""')}",`), row);
+    assert.deepEqual([row.endsWith(`,${found.items[0]?.id}`), more], [true, ['']]);
+    const jsonl = await client.send('GET /api/v1/audit/events/jsonl', { query: {} });
+    const lines = jsonl.text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { index: number });
+    assert.deepEqual(
+      lines.map(({ index }) => index),
+      lines.map((_, place) => lines.length - 1 - place),
+    );
+    await waitUntilSequenced(client);
+    const { items } = await client.call('GET /api/v1/audit/events', {
+      query: { action: 'audit.exported', limit: 2 },
+    });
+    const { details } = await client.call('GET /api/v1/audit/events/{id}', {
+      params: { id: items[1]?.id ?? '' },
+    });
+    assert.deepEqual(details, { form: 'csv', filter: { action: 'project.created', text: '…' } });
+    const { code } = await tenant.member.client.refused('GET /api/v1/audit/events/csv', { query: {} });
+    assert.equal(code, 'PERM_001');
+  });
+
   test('the log grows as is proven, never from size 0, and is in the platform tree', async () => {
     const { verifierKey } = await client.call('GET /api/v1/audit/log', {});
     const growth = await client.call('GET /api/v1/audit/consistency', { query: { from: 2 } });

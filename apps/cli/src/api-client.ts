@@ -35,12 +35,19 @@ export interface ApiClient {
   /** Reads a probe, which needs no token and answers 503 with a body. */
   probe(path: '/healthz' | '/readyz'): Promise<ProbeAnswer>;
   /** Opens an answer that comes piece by piece. */
-  open<O extends 'GET /api/v1/events' | 'GET /api/v1/audit/export'>(
+  open<O extends StreamedOperation>(
     operation: O,
     signal: AbortSignal,
     query?: Api[O]['query'],
   ): Promise<ReadableStream<Uint8Array>>;
 }
+
+/** Operations whose answer may be longer than memory. */
+type StreamedOperation =
+  | 'GET /api/v1/events'
+  | 'GET /api/v1/audit/export'
+  | 'GET /api/v1/audit/events/csv'
+  | 'GET /api/v1/audit/events/jsonl';
 
 export interface ApiClientOptions {
   readonly url: URL;

@@ -12,7 +12,8 @@ import type { HealthState } from './domain/log-health.ts';
 import { createErasureFile, createMemoryErasureList, type ErasureList } from './erasure-list.ts';
 import { auditErrors } from './errors.ts';
 import { type EventView, type FormatScope, type PresentDeps, presentEvent } from './http/present-event.ts';
-import { createAuditRoutes, type FindPeople } from './http/routes.ts';
+import type { FindPeople } from './http/read-filter.ts';
+import { createAuditRoutes } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
 import { createLeadership } from './jobs/hold-leadership.ts';
 import { createTextIndexer } from './jobs/index-texts.ts';
@@ -46,7 +47,7 @@ import {
 import { createExportLog } from './use-cases/export-log.ts';
 import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
-import { createOpenEvents, createOpenRead, type OpenEvents, type OpenRead } from './use-cases/open-events.ts';
+import { createOpening, type OpenEvents, type OpenRead } from './use-cases/open-events.ts';
 import { createPlaceHold, createReleaseHold } from './use-cases/place-hold.ts';
 import {
   createComposeRow,
@@ -254,14 +255,12 @@ function openTiers(
 
 /** The one loop that gives events their places; which process runs it is elected. */
 function makeSequencer(
-  jobs: Pick<AuditDeps, 'database' | 'clock' | 'log'> & {
-    readonly identity: LogIdentity;
-    readonly sequenced: Feed['offer'];
-  },
+  jobs: Pick<AuditDeps, 'database' | 'clock' | 'log'> & { readonly identity: LogIdentity },
+  sequenced: Feed['offer'],
 ): PacedLoop {
   return createSequencer({
     leadership: createLeadership(jobs.database, jobs.log),
-    sequenceBatch: createSequenceBatch(jobs),
+    sequenceBatch: createSequenceBatch({ ...jobs, sequenced }),
     sealHours: createSealHours(jobs),
     log: jobs.log,
   });
@@ -305,8 +304,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const readLimits = createReadLimits(jobDatabase, steadyClock, deps.settings);
   const watch = createBacklogWatch({ database: jobDatabase, steadyClock, log, readLimits });
   const keys = createDataKeys({ ...deps, database: deps.keyDatabase ?? jobDatabase });
-  const openRead = createOpenRead(keys);
-  const openEvents = createOpenEvents(openRead);
+  const opening = createOpening(keys);
   const list = openErasureList(deps.erasureFile);
   const feed = createFeed(jobDatabase, log);
   const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
@@ -322,8 +320,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   async function start(): Promise<void> {
     await createReplayErasures({ database: jobDatabase, record, list, clock, log })();
     followErasures(feed.subscribe, keys, list);
-    const jobs = { ...deps, database: jobDatabase, identity: await identity() };
-    sequencer = makeSequencer({ ...jobs, sequenced: feed.offer });
+    sequencer = makeSequencer({ ...deps, database: jobDatabase, identity: await identity() }, feed.offer);
     await feed.start();
     for (const job of [watch, sequencer, witnessing.asking, indexing, mover?.loop]) job?.start();
   }
@@ -343,7 +340,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       formatScope,
       identity,
       noteReading: createNoteReading(recordAlone, log),
-      openEvents,
+      ...opening,
       reader,
       findPeople: deps.findPeople,
       ...witnessing,
@@ -358,12 +355,11 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     erasePersonEverywhere: createErasePersonEverywhere(erasePerson),
     wantsAllowance: createWantsAllowance({ ...deps, database: jobDatabase, subscribe: feed.subscribe }),
     subscribe: feed.subscribe,
-    ...createReading(reader, openEvents, { translate: deps.translate, formatScope }),
+    ...createReading(reader, opening.openEvents, { translate: deps.translate, formatScope }),
     poke,
     health: watch.health,
     verify,
-    openEvents,
-    openRead,
+    ...opening,
     moveTiers: async (tenantId) => await mover?.moveTenant(tenantId),
     ...witnessFunctionsOf(witnessing),
     start,

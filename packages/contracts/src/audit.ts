@@ -205,6 +205,57 @@ const proofRoutes = [
   }),
 ] as const;
 
+/** What of the log is wanted; what is left out does not matter. */
+const eventFilter = {
+  actor: textField(100).optional(),
+  action: z
+    .string()
+    .max(100)
+    .regex(/^[a-z0-9_.*]+$/)
+    .optional(),
+  target: textField(100).optional(),
+  /** Exactly this scope. */
+  scope: scopeField.optional(),
+  result: z.enum(['success', 'denied', 'failure']).optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
+  text: textField(100).optional(),
+};
+
+/** What a search finds, as one file. */
+function defineFoundRoute<const O extends Operation>(
+  operation: O,
+  form: string,
+  fileType: 'application/jsonl' | 'text/csv',
+) {
+  return defineRoute({
+    operation,
+    summary: `Every event that fits a filter, over all tiers and newest first, as ${form}`,
+    description:
+      'For reading and reckoning, in the words that the search shows; `GET /api/v1/audit/export` answers what can be verified offline.',
+    tag: 'audit',
+    audience: 'signed_in',
+    authority: { at: 'tenant', permission: 'audit:export' },
+    transaction: 'none',
+    status: 200,
+    produces: 'file',
+    fileType,
+    query: z.strictObject(eventFilter),
+    response: z.string(),
+    errors: ['AUD_010'],
+  });
+}
+
+/** What is found, to take along. */
+const foundRoutes = [
+  defineFoundRoute(
+    'GET /api/v1/audit/events/csv',
+    'CSV with a byte order mark, for spreadsheets',
+    'text/csv',
+  ),
+  defineFoundRoute('GET /api/v1/audit/events/jsonl', 'one JSON object a line', 'application/jsonl'),
+] as const;
+
 export const auditRoutes = [
   defineRoute({
     operation: 'GET /api/v1/audit/events',
@@ -217,22 +268,7 @@ export const auditRoutes = [
     authority: { at: 'tenant', permission: 'audit:read' },
     transaction: 'none',
     status: 200,
-    query: z.strictObject({
-      ...pageQuery,
-      actor: textField(100).optional(),
-      action: z
-        .string()
-        .max(100)
-        .regex(/^[a-z0-9_.*]+$/)
-        .optional(),
-      target: textField(100).optional(),
-      /** Exactly this scope. */
-      scope: scopeField.optional(),
-      result: z.enum(['success', 'denied', 'failure']).optional(),
-      from: instantInput.optional(),
-      to: instantInput.optional(),
-      text: textField(100).optional(),
-    }),
+    query: z.strictObject({ ...pageQuery, ...eventFilter }),
     response: pageOf(auditEventView),
     errors: ['AUD_010'],
   }),
@@ -296,5 +332,6 @@ export const auditRoutes = [
   ...erasureRoutes,
   ...tierRoutes,
   ...proofRoutes,
+  ...foundRoutes,
   ...tlogRoutes,
 ] as const;

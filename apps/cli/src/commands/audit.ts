@@ -5,11 +5,13 @@ import type { Command, CommandCall } from '../command.ts';
 import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { passOn } from '../pass-on.ts';
 import { readEventStream } from '../read-event-stream.ts';
 import { readText } from '../read-input-file.ts';
 import { isExportFile, verifyExportFile } from '../verify-export-file.ts';
 import { attachEvent, verifyProofFile } from '../verify-proof-file.ts';
 import { NO_WITNESSES, readWitnessPolicy, type WitnessPolicy } from '../witness-policy.ts';
+import { searchCommand } from './audit-search.ts';
 
 type Event = Api['GET /api/v1/audit/events']['response']['items'][number];
 
@@ -111,10 +113,7 @@ function demandIndex({ option, say }: CommandCall, name: 'from' | 'to'): number 
 async function exportLog(call: CommandCall) {
   const { api, terminal } = call;
   const query = { from: demandIndex(call, 'from'), to: demandIndex(call, 'to') };
-  const body = await api.open('GET /api/v1/audit/export', terminal.stopped, query);
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for await (const piece of body) terminal.out(decoder.decode(piece, { stream: true }));
-  terminal.out(decoder.decode());
+  await passOn(await api.open('GET /api/v1/audit/export', terminal.stopped, query), call);
   return EXIT.yes;
 }
 
@@ -216,6 +215,7 @@ export const auditCommands: readonly Command[] = [
     ],
     run: exportLog,
   },
+  searchCommand,
   { path: 'audit key', summary: 'command.audit.key', arguments: [], options: [], run: key },
   {
     path: 'audit verify',

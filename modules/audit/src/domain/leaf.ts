@@ -9,7 +9,7 @@ export const LEAF_BYTES_MAX = ENTRY_LENGTH_MAX;
 /** Version of the leaf's form, its member `v`. */
 export const LEAF_FORMAT = 2;
 /** What stands for the operator where a tenant or a scope is named. */
-export const PLATFORM = 'platform';
+const PLATFORM = 'platform';
 
 /** RFC 6962 hashing on the native SHA-256. */
 export const treeHasher: TreeHasher = createTreeHasher((bytes) => hash('sha256', bytes, 'buffer'));

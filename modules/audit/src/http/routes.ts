@@ -1,19 +1,9 @@
 import { auditRoutes } from '@haechi/contracts';
-import type { Tx } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
-import {
-  CodedError,
-  type Locale,
-  PLATFORM_SCOPE_ID,
-  parseId,
-  type ScopeId,
-  type TenantId,
-  type Translate,
-} from '@haechi/kernel';
+import { CodedError, type Locale, type TenantId, type Translate } from '@haechi/kernel';
 import { encodeBase64 } from '@haechi/transparency';
 import type { HealthState } from '../domain/log-health.ts';
 import { originOf } from '../origin.ts';
-import type { EventFilter } from '../queries/event-filter.ts';
 import { proveEntry, refuseUnknown } from '../queries/prove-event.ts';
 import { readLogStatus } from '../queries/read-log-status.ts';
 import { readLogSize } from '../queries/search-events.ts';
@@ -22,8 +12,10 @@ import type { OpenEvents } from '../use-cases/open-events.ts';
 import type { TenantVerdict, VerifyTenantLog } from '../use-cases/verify-tenant-log.ts';
 import { readWitnessStates, type WitnessState } from '../witness/read-cosignatures.ts';
 import { createErasureRoutes, type ErasureRouteDeps } from './erasure-routes.ts';
+import { createFoundRoutes } from './found-routes.ts';
 import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
+import { type ReadFilterDeps, readFilter } from './read-filter.ts';
 import { refuseField } from './refuse-field.ts';
 import { createTierRoutes, type TierRouteDeps } from './tier-routes.ts';
 import { createTransparencyRoutes, type TransparencyRouteDeps } from './transparency-routes.ts';
@@ -31,56 +23,19 @@ import { createWitnessRoutes, presentSignature, type WitnessRouteDeps } from './
 
 const [searchContract, detailContract, proofContract, statusContract, verifyContract] = auditRoutes;
 
-/** Public ids of people whose name or address contains a text. */
-export type FindPeople = (tx: Tx, text: string) => Promise<readonly string[]>;
-
 export interface RouteDeps
   extends PresentDeps,
     TransparencyRouteDeps,
     ErasureRouteDeps,
     WitnessRouteDeps,
-    TierRouteDeps {
+    TierRouteDeps,
+    ReadFilterDeps {
   readonly openEvents: OpenEvents;
   readonly reader: LogReader;
-  readonly findPeople: FindPeople | undefined;
   readonly verifyTenantLog: VerifyTenantLog;
   readonly health: () => HealthState;
   /** Who cosigns the platform tree, for a tenant whose checkpoints it holds; none for the operator itself. */
   readonly readPlatformWitnesses: (tenantId: TenantId) => Promise<readonly WitnessState[]>;
-}
-
-/** A scope by its public name; it shares its id with the tenant, branch or project it stands for. */
-function parseScope(name: string): ScopeId {
-  if (name === 'platform') return PLATFORM_SCOPE_ID;
-  const id = (['tenant', 'branch', 'project'] as const).map((kind) => parseId(kind, name)).find(Boolean);
-  if (id === undefined) throw new Error('the contract let a scope through that is none');
-  return id as string as ScopeId; // shared id
-}
-
-function readFilter<
-  Query extends { action?: string | undefined; from?: string | undefined; to?: string | undefined },
->(query: Query, locale: Locale, translate: Translate) {
-  if (query.action?.slice(0, -1).includes('*') === true) throw refuseField('query.action', locale, translate);
-  return {
-    ...query,
-    from: query.from === undefined ? undefined : new Date(query.from),
-    to: query.to === undefined ? undefined : new Date(query.to),
-  };
-}
-
-/** Names of people are not in the log; who bears them now is asked, and their ids are searched. */
-async function findNamedPeople(
-  tx: Tx,
-  findPeople: FindPeople | undefined,
-  wanted: Readonly<Partial<Record<'actor' | 'target' | 'text', string | undefined>>>,
-): Promise<NonNullable<EventFilter['people']>> {
-  if (findPeople === undefined) return {};
-  const named: Partial<Record<'actor' | 'target' | 'text', readonly string[]>> = {};
-  for (const field of ['actor', 'target', 'text'] as const) {
-    const text = wanted[field]?.trim();
-    if (text !== undefined && text !== '') named[field] = await findPeople(tx, text);
-  }
-  return named;
 }
 
 /** The same for a reader: a short transaction, because what follows may read files. */
@@ -89,23 +44,14 @@ const readOnly = { readOnly: true } as const;
 const searchRoute = (deps: RouteDeps): RouteImplementation =>
   implement(searchContract, async ({ ctx, caller, query }) => {
     const { translate, database } = deps;
-    const { cursor, limit, scope, ...wanted } = query;
+    const { cursor, limit, ...wanted } = query;
     const below = cursor === undefined ? undefined : parseCursor(cursor);
     if (cursor !== undefined && below === undefined) throw refuseField('query.cursor', ctx.locale, translate);
-    const isFiltered = scope !== undefined || Object.values(wanted).some((value) => value !== undefined);
-    const { people, size } = await database.tenant(
-      caller.tenantId,
-      async (tx) => ({
-        people: await findNamedPeople(tx, deps.findPeople, wanted),
-        size: isFiltered ? undefined : await readLogSize(tx, caller.tenantId),
-      }),
-      readOnly,
-    );
-    const filter = {
-      ...readFilter(wanted, ctx.locale, translate),
-      scopeId: scope === undefined ? undefined : parseScope(scope),
-      people,
-    };
+    const isFiltered = Object.values(wanted).some((value) => value !== undefined);
+    const filter = await readFilter(deps, caller.tenantId, wanted, ctx.locale);
+    const size = isFiltered
+      ? undefined
+      : await database.tenant(caller.tenantId, (tx) => readLogSize(tx, caller.tenantId), readOnly);
     const page = await deps.reader.search(caller.tenantId, filter, { below, limit });
     const events = await deps.openEvents(page.rows.map(({ leaf }) => leaf));
     ctx.afterCommit(() => deps.noteReading(ctx, caller));
@@ -197,4 +143,5 @@ export const createAuditRoutes = (deps: RouteDeps): readonly RouteImplementation
   ...createWitnessRoutes(deps),
   ...createTierRoutes(deps),
   ...createTransparencyRoutes(deps),
+  ...createFoundRoutes(deps),
 ];

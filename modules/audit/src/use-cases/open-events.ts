@@ -10,8 +10,11 @@ export type OpenEvents = (leaves: readonly string[]) => Promise<(AuditEvent | un
 export type OpenRead = <E extends AuditEvent | undefined>(events: readonly E[]) => Promise<E[]>;
 
 /** The one way from what the log holds to what people and programs read, as long as the keys exist. */
-export function createOpenRead(keys: Pick<DataKeys, 'find'>): OpenRead {
-  return async (events) => {
+export function createOpening(keys: Pick<DataKeys, 'find'>): {
+  readonly openRead: OpenRead;
+  readonly openEvents: OpenEvents;
+} {
+  const openRead: OpenRead = async (events) => {
     const ids = events.flatMap((event) => event?.sealed.map(({ key }) => key) ?? []);
     if (ids.length === 0) return [...events];
     const found = await keys.find(ids);
@@ -19,8 +22,5 @@ export function createOpenRead(keys: Pick<DataKeys, 'find'>): OpenRead {
       event === undefined ? event : { ...event, ...openEvent(event, (id) => found.get(id)) },
     );
   };
-}
-
-export function createOpenEvents(openRead: OpenRead): OpenEvents {
-  return async (leaves) => await openRead(leaves.map(parseLeaf));
+  return { openRead, openEvents: async (leaves) => await openRead(leaves.map(parseLeaf)) };
 }

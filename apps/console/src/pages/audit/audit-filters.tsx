@@ -86,6 +86,12 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
         value={draft.target}
         onChange={(event) => set({ target: event.currentTarget.value })}
       />
+      <TextInput
+        aria-label={t('audit.scope')}
+        placeholder={t('audit.scopePlaceholder')}
+        value={draft.scope}
+        onChange={(event) => set({ scope: event.currentTarget.value.trim() })}
+      />
       <Select
         aria-label={t('audit.result')}
         placeholder={t('audit.result')}
@@ -121,7 +127,16 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
 
 type Draft = Readonly<Record<keyof AuditSearch, string>>;
 
-const EMPTY: Draft = { text: '', actor: '', action: '', target: '', result: '', from: '', to: '' };
+const EMPTY: Draft = {
+  text: '',
+  actor: '',
+  action: '',
+  target: '',
+  scope: '',
+  result: '',
+  from: '',
+  to: '',
+};
 
 /** What is typed, ahead of the address; follows the address when that changes by other means. */
 function useDraft(search: AuditSearch): [Draft, (draft: Draft) => void] {

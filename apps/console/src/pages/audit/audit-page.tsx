@@ -1,14 +1,15 @@
 import { type Column, CopyableId, DataTable, EmptyState, PageHeader, RelativeTime } from '@haechi/ui';
-import { Button } from '@mantine/core';
-import { IconListSearch } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconDownload, IconListSearch } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useApiPages } from '../../api/use-api-pages.ts';
+import { useCan } from '../../app/session.ts';
 import { useTimeZone } from '../../app/time-zone.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
 import '../lists.css';
 import './audit.css';
 import { AuditFilters } from './audit-filters.tsx';
-import { type AuditEvent, auditQuery } from './audit-search.ts';
+import { type AuditEvent, type AuditSearch, auditQuery, foundFile } from './audit-search.ts';
 import { ResultPill } from './result-pill.tsx';
 
 export function AuditPage() {
@@ -16,6 +17,7 @@ export function AuditPage() {
   const timeZone = useTimeZone();
   const search = useSearch({ from: '/console/audit' });
   const navigate = useNavigate({ from: '/audit' });
+  const mayExport = useCan('audit:export');
   const events = useApiPages('GET /api/v1/audit/events', { query: auditQuery(search, timeZone) });
   const filtered = Object.keys(search).length > 0;
   const clear = () => void navigate({ search: {} });
@@ -24,7 +26,12 @@ export function AuditPage() {
       <PageHeader
         title={t('audit.title')}
         description={t('audit.description')}
-        actions={<Link to="/log">{t('log.title')}</Link>}
+        actions={
+          <>
+            <Link to="/log">{t('log.title')}</Link>
+            {mayExport ? <SaveFound search={search} timeZone={timeZone} /> : null}
+          </>
+        }
       />
       <DataTable
         id="audit"
@@ -58,6 +65,27 @@ export function AuditPage() {
         }
       />
     </>
+  );
+}
+
+/** What the filter finds as a file; the server writes it while the browser saves it. */
+function SaveFound({ search, timeZone }: { readonly search: AuditSearch; readonly timeZone: string }) {
+  const t = useT();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} stroke={1.6} aria-hidden />}>
+          {t('audit.save')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['csv', 'jsonl'] as const).map((form) => (
+          <Menu.Item key={form} component="a" href={foundFile(form, search, timeZone)} download>
+            {t(`audit.save.${form}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

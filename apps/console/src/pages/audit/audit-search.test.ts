@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditQuery, readAuditSearch } from './audit-search.ts';
+import { auditQuery, foundFile, readAuditSearch } from './audit-search.ts';
 
 describe('the filter in the address', () => {
   it('keeps what is a filter and drops the rest', () => {
@@ -12,6 +12,8 @@ describe('the filter in the address', () => {
     expect(
       readAuditSearch({ action: '*.granted', result: 'maybe', to: 'yesterday', actor: 7, text: '' }),
     ).toEqual({});
+    expect(readAuditSearch({ scope: 'everything' })).toEqual({});
+    expect(readAuditSearch({ scope: 'platform' })).toEqual({ scope: 'platform' });
   });
 });
 
@@ -26,5 +28,14 @@ describe('auditQuery', () => {
 
   it('goes over the end of a month', () => {
     expect(auditQuery({ to: '2026-12-31' }, 'UTC').to).toBe('2027-01-01T00:00:00.000Z');
+  });
+});
+
+describe('the file with what was found', () => {
+  it('is that of the same filter, without the length of a page', () => {
+    expect(foundFile('csv', { text: '김 & 이', from: '2026-11-20' }, 'UTC')).toBe(
+      '/api/v1/audit/events/csv?text=%EA%B9%80+%26+%EC%9D%B4&from=2026-11-20T00%3A00%3A00.000Z',
+    );
+    expect(foundFile('jsonl', {}, 'UTC')).toBe('/api/v1/audit/events/jsonl');
   });
 });

@@ -14,6 +14,8 @@ export interface AuditSearch {
   readonly actor?: string;
   readonly action?: string;
   readonly target?: string;
+  /** Exactly this scope: a tenant, a branch, a project or the platform. */
+  readonly scope?: string;
   readonly result?: AuditResult;
   readonly from?: string;
   readonly to?: string;
@@ -21,6 +23,7 @@ export interface AuditSearch {
 
 const TEXTS = ['text', 'actor', 'target'] as const;
 const DAYS = ['from', 'to'] as const;
+const SCOPE = /^(?:platform|[a-z]{3}_[0-9a-z]{26})$/;
 const ACTION = /^[a-z0-9_.]+\*?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$/;
 const DAY_MS = 86_400_000;
@@ -35,7 +38,10 @@ function matching(value: unknown, form: RegExp): string | undefined {
 
 /** Reads the filter from the address; what is not a filter is dropped rather than sent on. */
 export function readAuditSearch(search: Record<string, unknown>): AuditSearch {
-  const read: Record<string, unknown> = { action: matching(search['action'], ACTION) };
+  const read: Record<string, unknown> = {
+    action: matching(search['action'], ACTION),
+    scope: matching(search['scope'], SCOPE),
+  };
   for (const name of TEXTS) read[name] = matching(search[name], /^.{1,100}$/);
   for (const name of DAYS) read[name] = matching(search[name], DAY);
   if (isResult(search['result'])) read['result'] = search['result'];
@@ -48,6 +54,13 @@ const isInstant = (text: string): boolean => text.endsWith('Z');
 function endOfDay(day: string, timeZone: string): string | undefined {
   const dayAfter = new Date(Date.parse(`${day}T00:00Z`) + DAY_MS).toISOString().slice(0, 10);
   return zonedInstant(`${dayAfter}T00:00`, timeZone);
+}
+
+/** The address of the file with all that a filter finds. */
+export function foundFile(form: 'csv' | 'jsonl', search: AuditSearch, timeZone: string): string {
+  const { limit: _, ...query } = auditQuery(search, timeZone);
+  const params = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return `/api/v1/audit/events/${form}${params.size === 0 ? '' : `?${params.toString()}`}`;
 }
 
 /** What the server is asked for: whole days become the moments between which they lie. */

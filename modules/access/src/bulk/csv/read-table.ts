@@ -1,9 +1,9 @@
 import { nearestNames } from '@haechi/decision';
+import { unguardCell } from '@haechi/kernel';
 import { CsvError, parse } from 'csv-parse/sync';
 import { type FileProblem, problemAt } from '../domain/problem.ts';
 import { COLUMNS, type Column, findTableKind, type TableKind } from './columns.ts';
 import { decodeText } from './decode-text.ts';
-import { unguardCell } from './formula-guard.ts';
 
 /** A row whose cells are of the right form. Columns that are empty or missing have no value. */
 export interface Row {

@@ -1,8 +1,8 @@
 import { compareCodePoints } from '@haechi/decision';
+import { guardCell } from '@haechi/kernel';
 import { stringify } from 'csv-stringify/sync';
 import type { StandingModel } from '../domain/parts.ts';
 import { COLUMNS, type TableKind } from './columns.ts';
-import { guardCell } from './formula-guard.ts';
 
 type Cells = Readonly<Record<string, string>>;
 
