@@ -45,8 +45,9 @@ describe('the five staging scenarios', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  async function run(env: Readonly<Record<string, string>>) {
+  async function run(env: Readonly<Record<string, string>>, wait: (ms: number) => Promise<void> = pause) {
     const printed = { out: '', note: '' };
+    let waitedMs = 0;
     const exitCode = await runCli(['gate', 'scenarios', '--json', '--url', world.server.origin], {
       env: { LANG: 'en_GB.UTF-8', HAECHI_TOKEN: world.token, ...env },
       homeDir: home,
@@ -59,8 +60,11 @@ describe('the five staging scenarios', () => {
       },
       readSecret: async () => '',
       interactive: false,
-      now: () => Date.now(),
-      wait: (ms) => pause(ms),
+      now: () => Date.now() + waitedMs,
+      async wait(ms) {
+        await wait(ms);
+        if (wait !== pause) waitedMs += ms;
+      },
       stopped: new AbortController().signal,
     });
     return { exitCode, ...printed };
@@ -79,7 +83,7 @@ describe('the five staging scenarios', () => {
   });
 
   test('fail where the caller would approve for themselves', async () => {
-    const { exitCode, out } = await run({ HAECHI_APPROVER_TOKEN: world.token });
+    const { exitCode, out } = await run({ HAECHI_APPROVER_TOKEN: world.token }, async () => undefined);
     assert.notEqual(exitCode, 0, out);
   });
 });
