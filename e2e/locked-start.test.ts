@@ -187,6 +187,34 @@ describe('a server whose root key is in custody', () => {
     await again.exited;
   });
 
+  test('former sealing keys are forgotten once nothing is under them, and everything still opens', async () => {
+    const one = start({ HAECHI_PROCESSES: process.platform === 'linux' ? '2' : '1' });
+    await one.ready();
+    const early = await haechi('keys', 'retire-sealing', '--usb', usb);
+    assert.equal(early.exit, 1, early.out);
+    assert.match(early.note, /keys\.formerKeptHours/);
+    const client = await signIn(administrator, 'recovery code');
+    const setting = { params: { key: 'keys.formerKeptHours' }, body: { value: 0, reason: 'a test' } };
+    await client.call('PUT /api/v1/settings/{key}', setting);
+    for (;;) {
+      const { resealing } = await client.call('GET /api/v1/keys', {});
+      if (resealing?.isFinished === true) break;
+    }
+    const retired = await haechi('keys', 'retire-sealing', '--usb', usb);
+    assert.equal(retired.exit, 0, retired.note);
+    const { items } = await client.call('GET /api/v1/keys', {});
+    assert.equal(items.filter(({ kind }) => kind === 'sealing').length, 1);
+    await client.call('POST /api/v1/auth/logout', {});
+    await signInAndOut('recovery code');
+    one.signal('SIGTERM');
+    await one.exited;
+    const again = start();
+    await again.ready();
+    assert.equal(await signInAndOut('recovery code'), 'signed in');
+    again.signal('SIGTERM');
+    await again.exited;
+  });
+
   test('told not to wait, it ends with a status of its own', async () => {
     const three = start({ HAECHI_UNLOCK: 'manual', HAECHI_WHEN_LOCKED: 'exit' });
     assert.deepEqual(await three.exited, { status: LOCKED, signal: null });

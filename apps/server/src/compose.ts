@@ -65,6 +65,8 @@ export interface HouseDeps {
   readonly tiers?: TierPlaces;
   /** Where certificates are laid down, and whether this process keeps them good. */
   readonly tlsFolder?: string | undefined;
+  /** Whether this process seals anew what former keys sealed; in each installation at least one does. */
+  readonly caretaker?: boolean | undefined;
   /** Where the program, its data and its keys are. */
   readonly installation?: ModuleDeps['installation'];
   readonly clock?: Clock;

@@ -13,6 +13,7 @@ import {
   type HaechiModule,
   type OutboundGuard,
   type PermissionDefinition,
+  sealedAnswers,
   splitAllowance,
 } from '@haechi/http';
 import { createIdentityModule, type IdentityModule } from '@haechi/identity';
@@ -58,6 +59,8 @@ export interface ModuleDeps {
   readonly programs?: OfferedPrograms;
   /** How the server answers over TLS; undefined where it does not. */
   readonly tls?: TlsPlan | undefined;
+  /** Whether this process seals anew what former keys sealed; in each installation at least one does. */
+  readonly caretaker?: boolean | undefined;
   /** Where the program, its data and its keys are. */
   readonly installation?: KeysModuleDeps['place'];
   /** Where the log goes when it leaves the database. */
@@ -160,14 +163,34 @@ function createAudit(
 
 /** What looks after the installation itself: its backups, its keys and its certificates. */
 function createCaretakers(
-  known: Omit<KeepModuleDeps, 'place' | 'keeps'>,
-  { keeping, tls, installation }: Pick<ModuleDeps, 'keeping' | 'tls' | 'installation'>,
+  known: Omit<KeepModuleDeps, 'place' | 'keeps'> & Pick<KeysModuleDeps, 'sealed' | 'listKeys'>,
+  {
+    keeping,
+    tls,
+    installation,
+    caretaker,
+  }: Pick<ModuleDeps, 'keeping' | 'tls' | 'installation' | 'caretaker'>,
 ): { readonly keep: HaechiModule; readonly keys: KeysModule } {
   return {
     keep: createKeepModule({ ...known, ...keeping }),
-    keys: createKeysModule({ ...known, tls, place: installation, keeps: tls?.folder !== undefined }),
+    keys: createKeysModule({
+      ...known,
+      tls,
+      place: installation,
+      keeps: tls?.folder !== undefined,
+      reseals: caretaker,
+    }),
   };
 }
+
+/** What the modules have of keys, and of values sealed under them. */
+const gatherKeys = (all: readonly HaechiModule[]): Pick<KeysModuleDeps, 'sealed' | 'listKeys'> => ({
+  sealed: () => [sealedAnswers, ...all.flatMap((module) => module.sealed ?? [])],
+  async listKeys() {
+    const lists = await Promise.all(all.map(async (module) => (await module.listKeys?.()) ?? []));
+    return lists.flat();
+  },
+});
 
 /** What is known of addresses without a file that tells where they are. */
 const NOWHERE = { countryOf: undefined, locate: undefined };
@@ -184,6 +207,7 @@ export function createModules({
   keeping,
   tls,
   installation,
+  caretaker,
   ...core
 }: ModuleDeps): Modules {
   const { database, jobDatabase } = pools;
@@ -224,7 +248,10 @@ export function createModules({
   const outward = { ...made, core, approvals, memberships, guard, publicUrl };
   const { anomalies, notifications } = createWatchingModules({ ...outward, jobDatabase, locate });
   const gate = createGate({ ...outward, pools, programs });
-  const { keep, keys } = createCaretakers({ ...early, approvals }, { keeping, tls, installation });
+  const { keep, keys } = createCaretakers(
+    { ...early, approvals, ...gatherKeys(all) },
+    { keeping, tls, installation, caretaker },
+  );
   const provisioning = createProvisioningModule({ ...core, ...made, database, memberships, publicUrl });
   all.push(audit, settings, approvals, access, identity, tenants, provisioning);
   all.push(sinks, anomalies, notifications, gate, keep, keys);

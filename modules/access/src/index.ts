@@ -53,6 +53,7 @@ import { createSeparationRoutes } from './http/separation-routes.ts';
 import { createWhatIfRoutes } from './http/what-if-routes.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { sealedBundleKeys } from './opa/bundle/bundle-keys.ts';
 import {
   createOpa,
   type Opa,
@@ -262,6 +263,8 @@ export function createAccessModule(deps: AccessDeps): AccessModule {
     errors: allErrors,
     permissions: accessPermissions,
     settings: accessSettings,
+    sealed: [sealedBundleKeys],
+    listKeys: opa.listKeys,
     routes: [...composeRoutes(deps, parts), ...opa.routes, ...reviews.routes],
     opaStatus: opa.status,
     ...deciding,

@@ -35,17 +35,18 @@ import {
   type ReadSettings,
 } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
-import { openLogIdentity } from './signing/open-log-identity.ts';
+import { openLogIdentity, sealedLogKeys } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
 import { createTiers, type TierPlaces } from './tiers/create-tiers.ts';
 import { createLogReader, type LogReader } from './tiers/read-log.ts';
+import { sealedFileKeys } from './tiers/sealed-file.ts';
 import {
   createErasePerson,
   createErasePersonEverywhere,
   type ErasePersonEverywhere,
 } from './use-cases/erase-person.ts';
 import { createExportLog } from './use-cases/export-log.ts';
-import { createDataKeys, type DataKeys } from './use-cases/keep-data-keys.ts';
+import { createDataKeys, type DataKeys, sealedDataKeys } from './use-cases/keep-data-keys.ts';
 import { createNoteReading } from './use-cases/note-reading.ts';
 import { createOpening, type OpenEvents, type OpenRead } from './use-cases/open-events.ts';
 import { createPlaceHold, createReleaseHold } from './use-cases/place-hold.ts';
@@ -63,6 +64,7 @@ import { createVerifyTenantLog, type VerifyTenantLog } from './use-cases/verify-
 import { createWantsAllowance, type WantsAllowance } from './use-cases/wants-allowance.ts';
 import { createWitnessing, type WitnessAge } from './witness/create-witnessing.ts';
 import type { WitnessService } from './witness/serve-witness.ts';
+import { sealedWitnessKeys } from './witness/serve-witness.ts';
 
 export interface AuditDeps {
   readonly database: Database;
@@ -333,6 +335,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     errors: auditErrors,
     permissions: auditPermissions,
     settings: auditSettings,
+    sealed: [sealedDataKeys, sealedFileKeys, sealedLogKeys, sealedWitnessKeys],
     routes: createAuditRoutes({
       database,
       exportLog: createExportLog(database, identity, reader),

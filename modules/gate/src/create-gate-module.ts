@@ -11,6 +11,7 @@ import {
 } from '@haechi/kernel';
 import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
 import type { ApprovalsPort } from './calls/advance-call.ts';
+import { sealedCalls } from './calls/call-vault.ts';
 import { createCalls } from './calls/create-calls.ts';
 import { createRegistry } from './calls/registry.ts';
 import { gateErrors } from './errors.ts';
@@ -24,7 +25,7 @@ import { createNameReasons } from './name-reasons.ts';
 import { gatePermissions } from './permissions.ts';
 import type { AccessPort, AuditPort, FindPeople, SettingsPort } from './ports.ts';
 import { gateSettings } from './settings.ts';
-import { createCredentialsVault } from './upstream/credentials-vault.ts';
+import { createCredentialsVault, sealedCredentials } from './upstream/credentials-vault.ts';
 import { createPrograms, type OfferedProgram } from './upstream/programs.ts';
 import { createUpstreamPool } from './upstream/upstream-pool.ts';
 import { createRefreshTools } from './use-cases/refresh-tools.ts';
@@ -78,6 +79,7 @@ export function createGateModule(deps: GateModuleDeps): GateModule {
     errors: gateErrors,
     permissions: gatePermissions,
     settings: gateSettings,
+    sealed: [sealedCredentials, ...sealedCalls],
     routes: [
       ...createUpstreamRoutes({
         ...deps,

@@ -28,6 +28,7 @@ import { createConsentRoutes } from './oidc/consents/consent-routes.ts';
 import { createManageConsents } from './oidc/consents/manage-consents.ts';
 import { createOpenId, type OpenId } from './oidc/create-open-id.ts';
 import { createOidcRoutes } from './oidc/http/oidc-routes.ts';
+import { createListSigningKeys } from './oidc/keys/signing-keys.ts';
 import { createAuthenticateSignedToken } from './oidc/tokens/authenticate-signed-token.ts';
 import type { IdentityDeps, IdentityParts } from './parts.ts';
 import { createManagePasskeys } from './passkeys/manage-passkeys.ts';
@@ -37,6 +38,7 @@ import { findUserByEmail, findUserIdsByText, findUsers } from './queries/find-us
 import { createIsStillGood } from './queries/is-still-good.ts';
 import { createInvitationQueries, type InvitationQueries } from './queries/list-invitations.ts';
 import { createRecentCallers } from './queries/recent-callers.ts';
+import { identitySealed } from './sealed.ts';
 import {
   createManageServiceAccounts,
   createRestProgram,
@@ -131,6 +133,8 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     errors: identityErrors,
     permissions: identityPermissions,
     settings: identitySettings,
+    sealed: identitySealed,
+    listKeys: createListSigningKeys(deps),
     routes: [
       ...composeRoutes(parts, endSessions),
       ...createOidcRoutes({

@@ -1,10 +1,10 @@
 import { pemToDer } from '@haechi/certificates';
-import type { Database } from '@haechi/database';
-import type { HaechiModule } from '@haechi/http';
+import type { Database, SealedColumn } from '@haechi/database';
+import type { HaechiModule, KeyFact } from '@haechi/http';
 import { type Clock, MINUTE_MS, SECOND_MS } from '@haechi/kernel';
 import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
 import { readAuthorities } from './certificates/certificate-store.ts';
-import { createIssuing } from './certificates/issuing.ts';
+import { createIssuing, sealedCertificateKeys } from './certificates/issuing.ts';
 import { createKeepCertificates } from './certificates/keep-certificates.ts';
 import { layDown } from './certificates/lay-down.ts';
 import { createManageCertificates } from './certificates/manage-certificates.ts';
@@ -18,6 +18,8 @@ import type { KeysPlace } from './installation/read-keys.ts';
 import { keysMessages } from './messages/index.ts';
 import { keysPermissions } from './permissions.ts';
 import type { AuditPort, SettingsPort } from './ports.ts';
+import { createResealing } from './sealing/create-resealing.ts';
+import { createWhyKeepFormer, type WhyKeepFormer } from './sealing/why-keep-former.ts';
 import { keysSettings } from './settings.ts';
 
 export interface KeysModuleDeps {
@@ -33,6 +35,12 @@ export interface KeysModuleDeps {
   readonly place?: (InstallationPlace & KeysPlace) | undefined;
   /** Whether this process keeps certificates good; in each installation at least one does. */
   readonly keeps?: boolean | undefined;
+  /** Every place of every module with sealed values. */
+  readonly sealed: () => readonly SealedColumn[];
+  /** Keys the other modules work with. */
+  readonly listKeys: () => Promise<readonly KeyFact[]>;
+  /** Whether this process seals anew what former keys sealed; in each installation at least one does. */
+  readonly reseals?: boolean | undefined;
 }
 
 export interface KeysModule extends HaechiModule {
@@ -41,12 +49,15 @@ export interface KeysModule extends HaechiModule {
   /** What everybody may read: roots, or what one of them revoked. Undefined for what does not exist. */
   readRoots(): Promise<string | undefined>;
   readList(authorityId: string): Promise<Uint8Array | undefined>;
+  /** Why former sealing keys cannot be forgotten yet; undefined when they can. */
+  readonly whyKeepFormer: WhyKeepFormer;
   /** One look at the clock; also runs by itself. */
   turn(): Promise<void>;
 }
 
 const KEEP_EVERY_MS = MINUTE_MS;
 const LOOK_EVERY_MS = 2 * SECOND_MS;
+const RESEAL_EVERY_MS = 2 * SECOND_MS;
 
 function createTls(deps: KeysModuleDeps, tls: TlsPlan) {
   const { database, log } = deps;
@@ -84,6 +95,7 @@ function createTls(deps: KeysModuleDeps, tls: TlsPlan) {
 export function createKeysModule(deps: KeysModuleDeps): KeysModule {
   const { database, clock, log } = deps;
   const tls = deps.tls === undefined ? undefined : createTls(deps, deps.tls);
+  const resealing = createResealing({ ...deps, places: deps.sealed });
   const ticking: { stop(): Promise<void> }[] = [];
   const readPublic = () =>
     database.system('read certificate authorities', readAuthorities, { readOnly: true });
@@ -94,6 +106,7 @@ export function createKeysModule(deps: KeysModuleDeps): KeysModule {
     errors: keysErrors,
     permissions: keysPermissions,
     settings: keysSettings,
+    sealed: sealedCertificateKeys,
     routes: [
       ...createCertificateRoutes({
         manage: tls?.manage,
@@ -101,7 +114,7 @@ export function createKeysModule(deps: KeysModuleDeps): KeysModule {
         clock,
         refresh: async () => await tls?.refresh(),
       }),
-      ...createInstallationRoutes({ clock, place: deps.place }),
+      ...createInstallationRoutes({ ...deps, place: deps.place }),
     ],
     onTlsMaterial: (listener) => tls?.onMaterial(listener),
     async readRoots() {
@@ -112,8 +125,13 @@ export function createKeysModule(deps: KeysModuleDeps): KeysModule {
       const list = (await readPublic()).find((row) => row.id === id)?.list ?? null;
       return list === null ? undefined : pemToDer(list);
     },
-    turn: async () => await tls?.turn(),
+    whyKeepFormer: createWhyKeepFormer({ ...deps, resealing }),
+    async turn() {
+      await tls?.turn();
+      if (deps.reseals === true) await resealing.turn();
+    },
     async start() {
+      if (deps.reseals === true) ticking.push(startTicking(resealing.turn, RESEAL_EVERY_MS, log));
       if (tls === undefined) return;
       await tls.turn();
       if (deps.keeps === true) ticking.push(startTicking(tls.keep, KEEP_EVERY_MS, log));

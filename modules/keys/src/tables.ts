@@ -44,7 +44,20 @@ export type KeysTables = {
     revoked_why: Later<RevocationReason>;
     warned_at: Later<Date>;
   };
+  'keys.resealing': {
+    table_name: string;
+    column_name: string;
+    key_name: string;
+    after_key: string[] | null;
+    resealed: number;
+    unreadable: number;
+    remaining: number;
+    began_at: Date;
+    looked_at: Date;
+    finished_at: Date | null;
+  };
 };
 
 export type AuthorityRow = Selectable<KeysTables['keys.authorities']>;
+export type ResealingRow = Selectable<KeysTables['keys.resealing']>;
 export type CertificateRow = Selectable<KeysTables['keys.certificates']>;

@@ -2,6 +2,7 @@ import type { HaechiModule, RouteImplementation } from '@haechi/http';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '@haechi/kernel';
 import { startTicking } from '@haechi/kernel/node';
 import { createSending, type NotificationsModuleDeps } from './create-sending.ts';
+import { sealedCredentials } from './credentials-vault.ts';
 import { notificationErrors } from './errors.ts';
 import { createChannelRoutes } from './http/channel-routes.ts';
 import { createDeliveryRoutes } from './http/delivery-routes.ts';
@@ -84,6 +85,7 @@ export function createNotificationsModule(deps: NotificationsModuleDeps): Notifi
     errors: notificationErrors,
     permissions: notificationPermissions,
     settings: notificationsSettings,
+    sealed: [sealedCredentials],
     routes: createRoutes(deps, sending, find),
     registerMetrics: (registry) => registerChannelMetrics(registry, database, find),
     subscribe: feed.subscribe,

@@ -1,3 +1,4 @@
+import type { SealedColumn } from '@haechi/database';
 import type { ChannelId } from '@haechi/kernel';
 import { openBytes, type RootKey, Secret, sealBytes } from '@haechi/kernel/node';
 import { z } from 'zod';
@@ -15,7 +16,14 @@ export interface CredentialsVault {
   open(channelId: ChannelId, sealed: string): Promise<Credentials>;
 }
 
-const purpose = (channelId: ChannelId): string => `notifications/credentials/${channelId}`;
+const purpose = (channelId: string): string => `notifications/credentials/${channelId}`;
+
+export const sealedCredentials: SealedColumn = {
+  table: 'notifications.channels',
+  key: ['id'],
+  column: 'sealed_credentials',
+  purposeOf: ({ id = '' }) => purpose(id),
+};
 
 export function createCredentialsVault(rootKey: RootKey): CredentialsVault {
   return {

@@ -3,7 +3,7 @@ import type { HaechiModule, OutboundGuard } from '@haechi/http';
 import type { Clock } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
 import { openChannel } from './channels/open-channel.ts';
-import { createCredentialsVault } from './credentials-vault.ts';
+import { createCredentialsVault, sealedCredentials } from './credentials-vault.ts';
 import type { Sender } from './domain/outgoing-event.ts';
 import { sinkErrors } from './errors.ts';
 import { createSinkRoutes } from './http/sink-routes.ts';
@@ -60,6 +60,7 @@ export function createSinksModule(deps: SinksModuleDeps): SinksModule {
     errors: sinkErrors,
     permissions: sinkPermissions,
     settings: sinkSettings,
+    sealed: [sealedCredentials],
     routes: createSinkRoutes({
       find,
       vault,

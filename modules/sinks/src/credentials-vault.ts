@@ -1,3 +1,4 @@
+import type { SealedColumn } from '@haechi/database';
 import type { SinkId } from '@haechi/kernel';
 import { openBytes, type RootKey, Secret, sealBytes } from '@haechi/kernel/node';
 import { z } from 'zod';
@@ -16,7 +17,14 @@ export interface CredentialsVault {
   open(sinkId: SinkId, sealed: string | null): Promise<Credentials>;
 }
 
-const purpose = (sinkId: SinkId): string => `sinks/credentials/${sinkId}`;
+const purpose = (sinkId: string): string => `sinks/credentials/${sinkId}`;
+
+export const sealedCredentials: SealedColumn = {
+  table: 'sinks.sinks',
+  key: ['id'],
+  column: 'sealed_credentials',
+  purposeOf: ({ id = '' }) => purpose(id),
+};
 
 export function createCredentialsVault(rootKey: RootKey): CredentialsVault {
   return {

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { instantField } from './fields.ts';
 import { defineRoute } from './route.ts';
 
-export const KEY_KINDS = ['root', 'sealing', 'authority', 'server_certificate'] as const;
+export const KEY_KINDS = [
+  'root',
+  'sealing',
+  'person',
+  'log',
+  'witness',
+  'backup',
+  'openid',
+  'bundle',
+  'authority',
+  'server_certificate',
+] as const;
 export const CUSTODY_KINDS = ['usb', 'shares', 'passkey'] as const;
 export const VERSION_STEPS = ['installed', 'upgraded', 'rolled_back', 'upgrade_undone'] as const;
 export const FINDING_SEVERITIES = ['good', 'warning', 'failure'] as const;
@@ -39,8 +50,35 @@ export const keysView = z.object({
       since: instantField,
       /** The newest of its kind works, former ones only open or verify. */
       inUse: z.boolean(),
+      /** When another one took or takes its place; null where that is not set. */
+      until: instantField.nullable(),
+      /** When changing it is advised; null for former ones, and for those that change by themselves. */
+      advisedAt: instantField.nullable(),
+      /** Of former sealing keys together: values still under them. Of the keys of people: how many there are. */
+      values: z.number().int().nullable(),
     }),
   ),
+  /** How far what former sealing keys sealed is on its way to the one in use; null before the first look. */
+  resealing: z
+    .object({
+      isFinished: z.boolean(),
+      resealed: z.number().int(),
+      remaining: z.number().int(),
+      /** Values that open with no key of this installation. */
+      unreadable: z.number().int(),
+      /** Where something is left. */
+      places: z.array(
+        z.object({
+          table: z.string(),
+          column: z.string(),
+          resealed: z.number().int(),
+          remaining: z.number().int(),
+          unreadable: z.number().int(),
+          lookedAt: instantField,
+        }),
+      ),
+    })
+    .nullable(),
 });
 
 const findingView = z.object({
@@ -82,7 +120,7 @@ export const installationRoutes = [
   defineRoute({
     ...shared,
     authority: { at: 'platform', permission: 'key:read' },
-    transaction: 'read',
+    transaction: 'none',
     operation: 'GET /api/v1/keys',
     summary: 'Keys of this installation, how old they are, and who holds what opens them',
     description: 'Nothing of a key is told. Root and sealing keys are changed at the machine: haechi keys.',

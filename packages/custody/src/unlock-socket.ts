@@ -15,8 +15,8 @@ const showingSchema = z.union([
 ]);
 export type Showing = z.infer<typeof showingSchema>;
 
-/** What is shown is for: unlocking a locked server, or a new sealing key or passkey of a running one. */
-export type Door = 'unlock' | 'rotate' | 'passkey';
+/** What is shown is for: unlocking a locked server; a new sealing key, the end of former ones, or a passkey of a running one. */
+export type Door = 'unlock' | 'rotate' | 'retire' | 'passkey';
 
 const PATH_BYTES_MAX = 100;
 const BODY_BYTES_MAX = 300_000;

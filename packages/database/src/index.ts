@@ -4,5 +4,6 @@ export * from './connection.ts';
 export * from './listener.ts';
 export * from './migrate.ts';
 export * from './roles.ts';
+export * from './sealed-columns.ts';
 export * from './tables.ts';
 export * from './transaction.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '@haechi/database';
+import type { SealedColumn, Tx } from '@haechi/database';
 import { CodedError } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import { sql } from 'kysely';
@@ -30,6 +30,13 @@ export interface Idempotency {
 }
 
 const PURPOSE = 'idempotency/answer';
+
+export const sealedAnswers: SealedColumn = {
+  table: 'haechi.idempotency_keys',
+  key: ['tenant_id', 'caller_id', 'key'],
+  column: 'response',
+  purposeOf: () => PURPOSE,
+};
 
 export function hashRequest(operation: string, path: string, body: unknown): Buffer {
   return createHash('sha256')

@@ -1,5 +1,5 @@
 import type { RouteContract } from '@haechi/contracts';
-import type { MigrationSource, Tx } from '@haechi/database';
+import type { MigrationSource, SealedColumn, Tx } from '@haechi/database';
 import type { Catalogues, ErrorRegistry, Locale, ScopeId } from '@haechi/kernel';
 import type { Registry } from 'prom-client';
 import type { z } from 'zod';
@@ -14,12 +14,31 @@ export interface HaechiModule {
   readonly permissions: readonly PermissionDefinition[];
   readonly settings: readonly SettingDefinition[];
   readonly routes: readonly RouteImplementation[];
+  /** Where it keeps what is sealed under the root key: sealed anew when that has changed. */
+  readonly sealed?: readonly SealedColumn[];
+  /** Keys it works with, for whoever looks after them; nothing of a key is told. */
+  listKeys?(): Promise<readonly KeyFact[]>;
   /** Adds what the module measures to the metrics of this process. */
   registerMetrics?(registry: Registry): void;
   /** Begins background work once the database is migrated. */
   start?(): Promise<void>;
   /** Ends background work; resolves when nothing of it is left. */
   stop?(): Promise<void>;
+}
+
+/** What may be told of a key. */
+export interface KeyFact {
+  readonly kind: 'person' | 'log' | 'witness' | 'backup' | 'openid' | 'bundle';
+  /** Its public name; empty where many are counted as one. */
+  readonly name: string;
+  readonly since: Date;
+  /** Former ones only open or verify. */
+  readonly inUse: boolean;
+  /** When another one took or takes its place. */
+  readonly until?: Date | undefined;
+  /** It is changed by the server, without anybody asking. */
+  readonly changesByItself?: true;
+  readonly count?: number;
 }
 
 /** A permission the product knows. Its title is the message `permission.<resource>:<action>`. */

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { Secret } from './secret.ts';
 
 const KEY_BYTES = 32;
@@ -49,24 +49,54 @@ export function deriveKey(rootKey: RootKey, purpose: string): Uint8Array {
   );
 }
 
+/** Names by the key they were derived from: that is the same for every value, and there are many values. */
+const namesByKey = new WeakMap<Uint8Array, string>();
+const NAME_BYTES = 9;
+
+/** Public name of a key, as what it seals carries it. Derived one way: nothing of the key is learnt from it. */
+export function nameKey(key: RootKey): string {
+  const bytes = key.reveal();
+  const known = namesByKey.get(bytes);
+  if (known !== undefined) return known;
+  const name = Buffer.from(deriveKey(key, 'key-name').subarray(0, NAME_BYTES)).toString('base64url');
+  namesByKey.set(bytes, name);
+  return name;
+}
+
+/** With the name of the key (`kid`: RFC 7516, section 4.1.6), so that what a former key sealed can be told. */
+const headerOf = (name: string) => ({ alg: 'dir', enc: 'A256GCM', kid: name }) as const;
+
+/** How everything begins that a key of this name sealed: a database finds the rest by it without any key. */
+export const sealedPrefixOf = (name: string): string =>
+  `${Buffer.from(JSON.stringify(headerOf(name))).toString('base64url')}.`;
+
 /** Wraps bytes for storage as a compact JWE (`dir`, `A256GCM`) under the key of one purpose. */
 export async function sealBytes(rootKey: RootKey, purpose: string, plain: Uint8Array): Promise<string> {
   return await new CompactEncrypt(plain)
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .setProtectedHeader(headerOf(nameKey(rootKey)))
     .encrypt(deriveKey(rootKey, purpose));
 }
 
 /** Opens what `sealBytes` wrapped. Throws when the key, the purpose or a byte is another. */
 export async function openBytes(rootKey: RootKey, purpose: string, sealed: string): Promise<Uint8Array> {
-  try {
-    return await openWith(rootKey, purpose, sealed);
-  } catch (error) {
-    for (const former of rootKey.former ?? []) {
-      const plain = await openWith(former, purpose, sealed).catch(() => undefined);
-      if (plain !== undefined) return plain;
+  const { kid } = decodeProtectedHeader(sealed);
+  const keys = [rootKey, ...(rootKey.former ?? [])];
+  // What was sealed before keys had names says nothing: each may be the one.
+  const candidates = kid === undefined ? keys : keys.filter((key) => nameKey(key) === kid);
+  let failure: unknown = new Error('it was sealed under a key that is not here');
+  for (const key of candidates) {
+    try {
+      return await openWith(key, purpose, sealed);
+    } catch (error) {
+      failure = error;
     }
-    throw error;
   }
+  throw failure;
+}
+
+/** The same under the newest key. */
+export async function resealBytes(rootKey: RootKey, purpose: string, sealed: string): Promise<string> {
+  return await sealBytes(rootKey, purpose, await openBytes(rootKey, purpose, sealed));
 }
 
 async function openWith(key: RootKey, purpose: string, sealed: string): Promise<Uint8Array> {

@@ -12,6 +12,7 @@ import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { gateCommands } from './gate.ts';
 import { identityCommands } from './identity.ts';
+import { keyListCommands } from './key-list.ts';
 import { keysCommands } from './keys.ts';
 import { notificationChannelCommands } from './notification-channels.ts';
 import { notificationPreferenceCommands } from './notification-preferences.ts';
@@ -33,6 +34,7 @@ import { witnessCommands } from './witness.ts';
 export const commands: readonly Command[] = [
   status,
   unlock,
+  ...keyListCommands,
   ...keysCommands,
   ...certificateCommands,
   doctor,

@@ -163,6 +163,31 @@ async function rotateSealing(call: CommandCall) {
   return EXIT.yes;
 }
 
+/** Forgets the former sealing keys, when the running server finds nothing sealed under them. */
+async function retireSealing(call: CommandCall) {
+  const { say, print, locale } = call;
+  const { custody, keysDir } = await demandCustody(call);
+  if (custody.sealing.length < 2) throw failure(call, 'keys.retire-sealing.none', keysDir);
+  const answer = await showToServer(keysDir, await gatherProof(call, custody), 'retire');
+  if (answer === undefined) throw failure(call, 'keys.retire-sealing.nobody', keysDir);
+  const parsed = retirementSchema.parse(answer);
+  if (parsed.ok) {
+    const after = viewOf((await readCustody(keysDir)) ?? custody);
+    print(after, () => `${say('keys.retire-sealing.done', { count: parsed.retired })}\n`);
+    return EXIT.yes;
+  }
+  if (!('kept' in parsed)) throw refusalError(parsed.error, call);
+  const { kept } = parsed;
+  const title =
+    kept.reason === 'young'
+      ? say('keys.retire-sealing.young', { until: formatTime(kept.until, locale) })
+      : say('keys.retire-sealing.in-use', {
+          places: kept.left.map(({ table, column, count }) => `${table} ${column}: ${count}`).join('; '),
+        });
+  const remedy = say(`keys.retire-sealing.${kept.reason}.remedy`);
+  throw new CliError({ code: 'KEYS_RETIRE_SEALING', title, where: keysDir, remedy }, EXIT.no);
+}
+
 /** Opens a link for one passkey, in the running server. */
 async function addKeyholderPasskey(call: CommandCall) {
   const { custody, keysDir } = await demandCustody(call);
@@ -183,6 +208,20 @@ const linkSchema = z.union([
   z.object({ ok: z.literal(true), value: z.object({ url: z.string() }) }),
   refusedSchema,
 ]);
+const retirementSchema = z.union([
+  z.object({ ok: z.literal(true), retired: z.number() }),
+  z.object({
+    ok: z.literal(false),
+    kept: z.union([
+      z.object({ reason: z.literal('young'), until: z.string() }),
+      z.object({
+        reason: z.literal('in-use'),
+        left: z.array(z.object({ table: z.string(), column: z.string(), count: z.number() })),
+      }),
+    ]),
+  }),
+  refusedSchema,
+]);
 const rotationSchema = z.union([z.object({ ok: z.literal(true) }), refusedSchema]);
 
 type FailureKey =
@@ -192,6 +231,8 @@ type FailureKey =
   | 'keys.remove.unknown'
   | 'keys.remove.shares-stay'
   | 'keys.rotate-sealing.full'
+  | 'keys.retire-sealing.none'
+  | 'keys.retire-sealing.nobody'
   | 'keys.add-passkey.nobody';
 
 function failure({ say }: CommandCall, key: FailureKey, where: string): CliError {
@@ -264,5 +305,12 @@ export const keysCommands: readonly Command[] = [
     arguments: [],
     options: [homeOption, ...proofOptions],
     run: rotateSealing,
+  },
+  {
+    path: 'keys retire-sealing',
+    summary: 'command.keys.retire-sealing',
+    arguments: [],
+    options: [homeOption, ...proofOptions],
+    run: retireSealing,
   },
 ];

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { BASE_ROLES } from '@haechi/access';
 import { createTestDatabase, type TestDatabase } from '@haechi/database/testing';
+import { sealedAnswers } from '@haechi/http';
 import { type Clock, createMovableClock, DAY_MS, PLATFORM_TENANT_ID } from '@haechi/kernel';
-import { openRootKey } from '@haechi/kernel/node';
+import { nameKey, openRootKey, type RootKey, Secret, sealedPrefixOf } from '@haechi/kernel/node';
 import { silentLogger } from '@haechi/kernel/testing';
+import { createResealing } from '@haechi/keys';
 import { composeHouse, type House } from '../compose.ts';
 import { readServerConfig } from '../config.ts';
 import { StartError } from '../start/start-error.ts';
@@ -134,6 +136,41 @@ describe('the demo', { timeout: 110_000 }, () => {
       ['HQ_MASTER', 'SUPER_ADMIN'],
     );
   });
+
+  it('seals everything anew wherever it is kept, so that a former key opens nothing any more', async () => {
+    const places = [sealedAnswers, ...house.modules.flatMap((module) => module.sealed ?? [])];
+    const former = openRootKey(join(baseDir, 'root.key'));
+    const rootKey = Object.assign(new Secret(new Uint8Array(32).fill(7)), { former: [former] });
+    const resealing = createResealing({ database: db.database, rootKey, clock, places: () => places });
+    for (let turns = 0; turns < 10; turns += 1) await resealing.turn();
+    const waiting = places.filter((place) => 'endsSoon' in place).map(({ table }): string => table);
+    const left = await resealing.countLeft();
+    assert.deepEqual(
+      left.filter(({ table }) => !waiting.includes(table)),
+      [],
+    );
+    assert.deepEqual(await findSealedUnder(former), [], 'sealed values in a place no module names');
+  });
+
+  /** Columns of text that hold something this key sealed. */
+  async function findSealedUnder(key: RootKey): Promise<string[]> {
+    const { rows } = await db.superuser.query<{ place: string; table: string; column: string }>(
+      `SELECT format('%s.%s %s', n.nspname, c.relname, a.attname) AS place,
+              format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
+       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind = 'r' AND a.attnum > 0 AND a.atttypid = 'text'::regtype AND n.nspname = ANY ($1)`,
+      [[...MODULES, 'haechi']],
+    );
+    const found: string[] = [];
+    for (const { place, table, column } of rows) {
+      const { rowCount } = await db.superuser.query(
+        `SELECT FROM ${table} WHERE starts_with(${column}, $1) LIMIT 1`,
+        [sealedPrefixOf(nameKey(key))],
+      );
+      if (rowCount === 1) found.push(place);
+    }
+    return found;
+  }
 
   it('has rows of both organisations in every table of tenants', async () => {
     const { rows: tenants } = await db.superuser.query<{ id: string }>(

@@ -16,6 +16,7 @@ import { VERSION } from '../version.ts';
 import { announce, announceLocked, ONE_ACCOUNT } from './announce.ts';
 import { type Companions, startCompanions } from './companions.ts';
 import { listen } from './listen.ts';
+import { listenForRetirement } from './locked/listen-for-retirement.ts';
 import { listenForRotation } from './locked/listen-for-rotation.ts';
 import { type ObtainedKey, obtainRootKey } from './locked/obtain-root-key.ts';
 import { recordUnlock } from './locked/record-unlock.ts';
@@ -94,6 +95,7 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     keeping,
     tiers: openTierPlaces(config, baseDir),
     tlsFolder: args.companion ? undefined : tlsFolderOf(baseDir),
+    caretaker: !args.companion,
     installation: {
       dataDir: baseDir,
       port: config.PORT,
@@ -107,14 +109,13 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
   const { app, audit } = house;
   const shared = config.HAECHI_PROCESSES > 1;
   let companions: Companions | undefined;
-  let rotation: UnlockListener | undefined;
-  let registration: UnlockListener | undefined;
+  const doors: (UnlockListener | undefined)[] = [];
   try {
     await house.start();
     if (unlockedBy !== undefined) await recordUnlock(audit, unlockedBy);
     await key.release();
     // A window for a passkey is open in one process: of several, another one might be asked.
-    if (!shared) registration = await registerPasskeys({ key, app, audit, publicUrl, clock: systemClock });
+    if (!shared) doors.push(await registerPasskeys({ key, app, audit, publicUrl, clock: systemClock }));
     const sharing = !shared ? 'alone' : args.companion ? 'joins' : 'opens';
     await listen(app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
     if (!args.companion) {
@@ -125,15 +126,16 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
         keys: () => (unlockedBy === undefined ? undefined : exportKeys(rootKey)),
         log,
       });
-      rotation = await listenForRotation(key, audit, async (keys) => await companions?.tell(keys));
+      const tell = async (keys: readonly string[]) => await companions?.tell(keys);
+      doors.push(await listenForRotation(key, audit, tell));
+      doors.push(await listenForRetirement({ key, keys: house.keys, audit, tell }));
       await welcome(surroundings, opened);
     }
     await stopping;
   } finally {
     // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
     const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await rotation?.close();
-    await registration?.close();
+    await Promise.all(doors.map(async (door) => await door?.close()));
     await companions?.stop();
     await house.stop();
     await close();
@@ -179,6 +181,7 @@ async function open(options: {
   keeping: ModuleDeps['keeping'];
   tiers: TierPlaces;
   tlsFolder: string | undefined;
+  caretaker: boolean;
   installation: NonNullable<ModuleDeps['installation']>;
   demo: boolean;
 }): Promise<OpenHouse> {
@@ -190,7 +193,7 @@ async function open(options: {
     // The limit is against strangers; the demo's people all call from within.
     const unhurried = { ...config, HAECHI_RATE_LIMIT_PER_MINUTE: 1_000_000 };
     const compose = (clock: Clock) =>
-      composeHouse({ ...options, config: unhurried, keeping: {}, database, clock });
+      composeHouse({ ...options, config: unhurried, keeping: {}, caretaker: false, database, clock });
     const notes = demo ? await loadDemo({ baseDir, publicUrl, clock: systemClock, compose }) : [];
     const { owner, app } = database.addresses;
     return {

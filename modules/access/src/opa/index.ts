@@ -6,7 +6,7 @@ import type { Logger, RootKey } from '@haechi/kernel/node';
 import type { AccessMirror } from '../engine/access-mirror.ts';
 import { type AskOpinion, createAskOpinion } from './ask-opinion.ts';
 import { createSidecar, type SidecarAddress } from './ask-sidecar.ts';
-import { createBundleKeys } from './bundle/bundle-keys.ts';
+import { type BundleKeys, createBundleKeys } from './bundle/bundle-keys.ts';
 import { createServeBundle } from './bundle/serve-bundle.ts';
 import { createBundleRoutes } from './http/bundle-routes.ts';
 import { createMarkRoutes } from './http/mark-routes.ts';
@@ -39,6 +39,7 @@ export interface Opa {
   readonly opinions: SecondOpinion;
   readonly routes: readonly RouteImplementation[];
   status: AskOpinion['status'];
+  listKeys: BundleKeys['facts'];
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -67,6 +68,7 @@ export function createOpa(deps: OpaDeps): Opa {
       }),
     ],
     status: asking.status,
+    listKeys: keys.facts,
     start: reading.start,
     async stop() {
       await reading.stop();

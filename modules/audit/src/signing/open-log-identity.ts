@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Database, Tx } from '@haechi/database';
+import type { Database, SealedColumn, Tx } from '@haechi/database';
 import type { Clock } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import type { AuditTables } from '../tables.ts';
@@ -8,6 +8,13 @@ import { createLogIdentity, type LogIdentity } from './log-identity.ts';
 
 const PURPOSE = 'audit/signing-key';
 const SEED_BYTES = 32;
+
+export const sealedLogKeys: SealedColumn = {
+  table: 'audit.signing_keys',
+  key: ['public_key'],
+  column: 'sealed_seed',
+  purposeOf: () => PURPOSE,
+};
 
 interface OpenIdentityDeps {
   readonly database: Database;

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { SealedColumn } from '@haechi/database';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -13,6 +14,14 @@ const SEAL_BYTES = MARK.length + IV_BYTES + TAG_BYTES;
 
 /** One purpose for each segment, so that a wrapped key opens in no other row. */
 const purposeOf = (segmentId: string): string => `audit/segment/${segmentId}`;
+
+/** The files themselves stay as they are: only their keys are sealed anew. */
+export const sealedFileKeys: SealedColumn = {
+  table: 'audit.segments',
+  key: ['id'],
+  column: 'cold_key',
+  purposeOf: ({ id = '' }) => purposeOf(id),
+};
 
 /** A new key for one file, wrapped under the root key. */
 export const makeFileKey = (rootKey: RootKey, segmentId: string): Promise<string> =>

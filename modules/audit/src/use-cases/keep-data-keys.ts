@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import type { Database, Tx } from '@haechi/database';
+import type { Database, SealedColumn, Tx } from '@haechi/database';
 import { type Clock, newId, type TenantId } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import type { DataKey } from '../domain/seal-event.ts';
@@ -11,6 +11,13 @@ const KEPT_MAX = 50_000;
 
 /** One purpose for each key, so that a wrapped key opens in no other row. */
 const purposeOf = (id: string): string => `audit/data-key/${id}`;
+
+export const sealedDataKeys: SealedColumn = {
+  table: 'audit.data_keys',
+  key: ['id'],
+  column: 'wrapped',
+  purposeOf: ({ id = '' }) => purposeOf(id),
+};
 
 export interface DataKeys {
   /** The key in use for a person in the log of a tenant, made when there is none. */

@@ -1,5 +1,5 @@
 import { randomBytes, sign } from 'node:crypto';
-import type { Database, Tx } from '@haechi/database';
+import type { Database, SealedColumn, Tx } from '@haechi/database';
 import type { Clock } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import {
@@ -23,6 +23,13 @@ import { treeHasher } from '../domain/leaf.ts';
 import { openSeed } from '../signing/ed25519-seed.ts';
 
 const PURPOSE = 'audit/witness-key';
+
+export const sealedWitnessKeys: SealedColumn = {
+  table: 'audit.witness_key',
+  key: ['singleton'],
+  column: 'sealed_seed',
+  purposeOf: () => PURPOSE,
+};
 
 /** What a witness answers over HTTP (C2SP tlog-witness). */
 export interface WitnessAnswer {

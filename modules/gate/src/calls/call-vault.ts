@@ -1,3 +1,4 @@
+import type { SealedColumn } from '@haechi/database';
 import type { CallId } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import { z } from 'zod';
@@ -27,7 +28,14 @@ export type CarriedState = z.output<typeof carried>;
 const STATE = 'gate/request-state';
 const STATE_CHARACTERS_MAX = 100_000;
 
-const purpose = (kind: string, id: CallId): string => `gate/${kind}/${id}`;
+const purpose = (kind: string, id: string): string => `gate/${kind}/${id}`;
+
+export const sealedCalls: readonly SealedColumn[] = ['arguments', 'result', 'task'].map((kind) => ({
+  table: 'gate.calls',
+  key: ['id'],
+  column: `sealed_${kind}`,
+  purposeOf: ({ id = '' }) => purpose(kind, id),
+}));
 
 export function createCallVault(rootKey: RootKey): CallVault {
   const seal = (name: string, value: unknown): Promise<string> =>

@@ -1,3 +1,4 @@
+import type { SealedColumn } from '@haechi/database';
 import type { UpstreamId } from '@haechi/kernel';
 import { openBytes, type RootKey, Secret, sealBytes } from '@haechi/kernel/node';
 
@@ -7,8 +8,14 @@ export interface CredentialsVault {
   open(upstreamId: UpstreamId, ownerId: string, sealed: string): Promise<Secret>;
 }
 
-const purpose = (upstreamId: UpstreamId, ownerId: string): string =>
-  `gate/credential/${upstreamId}/${ownerId}`;
+const purpose = (upstreamId: string, ownerId: string): string => `gate/credential/${upstreamId}/${ownerId}`;
+
+export const sealedCredentials: SealedColumn = {
+  table: 'gate.upstream_credentials',
+  key: ['upstream_id', 'owner_id'],
+  column: 'sealed',
+  purposeOf: ({ upstream_id = '', owner_id = '' }) => purpose(upstream_id, owner_id),
+};
 
 export function createCredentialsVault(rootKey: RootKey): CredentialsVault {
   return {

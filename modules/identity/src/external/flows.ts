@@ -1,3 +1,4 @@
+import type { SealedColumn } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { CodedError, MINUTE_MS, type SessionId, type UserId } from '@haechi/kernel';
 import { hashBearerSecret, newBearerSecret, openBytes, sealBytes } from '@haechi/kernel/node';
@@ -10,6 +11,13 @@ import type { ExternalProviders } from './providers.ts';
 const FLOW_MS = 10 * MINUTE_MS;
 const kept = z.object({ nonce: z.string(), verifier: z.string() });
 const purposeOf = (state: string): string => `identity/external-flow/${state}`;
+
+/** Sealed for a state that only the browser knows; over within minutes. */
+export const sealedFlows: SealedColumn = {
+  table: 'identity.external_flows',
+  key: ['state_hash'],
+  endsSoon: 'sealed',
+};
 
 /** Who links; undefined for a sign-in, where nobody is there yet. */
 export type Linking = { readonly userId: UserId; readonly sessionId: SessionId } | undefined;

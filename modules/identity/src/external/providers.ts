@@ -1,5 +1,5 @@
 import { originOf } from '@haechi/audit';
-import type { Tx } from '@haechi/database';
+import type { SealedColumn, Tx } from '@haechi/database';
 import type { Caller } from '@haechi/http';
 import { CodedError, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import { openBytes, sealBytes } from '@haechi/kernel/node';
@@ -34,6 +34,13 @@ export interface ProviderInput {
 }
 
 const purposeOf = (key: string): string => `identity/external/${key}`;
+
+export const sealedClientSecrets: SealedColumn = {
+  table: 'identity.external_providers',
+  key: ['key'],
+  column: 'secret_sealed',
+  purposeOf: ({ key = '' }) => purposeOf(key),
+};
 
 const select = (tx: Tx) =>
   tx

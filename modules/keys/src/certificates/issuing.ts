@@ -8,7 +8,7 @@ import {
   makeRevocationList,
   openAuthority,
 } from '@haechi/certificates';
-import type { Tx } from '@haechi/database';
+import type { SealedColumn, Tx } from '@haechi/database';
 import { type Clock, DAY_MS, newId, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import type { AuditPort, SettingsPort } from '../ports.ts';
@@ -42,6 +42,21 @@ export interface Asker {
 
 const authorityPurpose = (id: string): string => `keys/authority/${id}`;
 const serverPurpose = (id: string): string => `keys/server-certificate/${id}`;
+
+export const sealedCertificateKeys: readonly SealedColumn[] = [
+  {
+    table: 'keys.authorities',
+    key: ['id'],
+    column: 'sealed_key',
+    purposeOf: ({ id = '' }) => authorityPurpose(id),
+  },
+  {
+    table: 'keys.certificates',
+    key: ['id'],
+    column: 'sealed_key',
+    purposeOf: ({ id = '' }) => serverPurpose(id),
+  },
+];
 
 export type Issuing = ReturnType<typeof createIssuing>;
 

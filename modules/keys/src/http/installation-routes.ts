@@ -2,20 +2,20 @@ import { contractOf as contractIn, installationRoutes } from '@haechi/contracts'
 import { implement, type RouteImplementation } from '@haechi/http';
 import { type Clock, CodedError } from '@haechi/kernel';
 import { createLookAtInstallation, type InstallationPlace } from '../installation/look-at-installation.ts';
-import { type KeysPlace, readKeys } from '../installation/read-keys.ts';
+import { createReadKeys, type ReadKeysDeps } from '../installation/read-keys.ts';
 
-export interface InstallationRouteDeps {
+export interface InstallationRouteDeps extends ReadKeysDeps {
   readonly clock: Clock;
-  /** Undefined in a house that was not started from a base directory. */
-  readonly place: (InstallationPlace & KeysPlace) | undefined;
+  readonly place: (InstallationPlace & NonNullable<ReadKeysDeps['place']>) | undefined;
 }
 
 const contract = contractIn(installationRoutes);
 
-export function createInstallationRoutes({ clock, place }: InstallationRouteDeps): RouteImplementation[] {
+export function createInstallationRoutes(deps: InstallationRouteDeps): RouteImplementation[] {
+  const { clock, place } = deps;
   const look = place === undefined ? undefined : createLookAtInstallation(place, clock);
   return [
-    implement(contract('GET /api/v1/keys'), async ({ tx }) => await readKeys(tx, place)),
+    implement(contract('GET /api/v1/keys'), createReadKeys(deps)),
     implement(
       contract('GET /api/v1/installation'),
       async ({ ctx }) =>

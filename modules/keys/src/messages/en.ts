@@ -22,6 +22,14 @@ export const en = {
   'setting.keys.certificateDays.title': 'Certificates are good for',
   'setting.keys.certificateDays.description':
     'The server renews its own when half of that is over. Clients ask for theirs again.',
+  'setting.keys.formerKeptHours.title': 'Former sealing keys are kept at least',
+  'setting.keys.formerKeptHours.description':
+    'Rows are sealed anew by themselves. What people and programs carry about opens with a former key until then.',
+  'setting.keys.adviseRotationDays.title': 'Changing a key is advised after',
+  'setting.keys.adviseRotationDays.description':
+    'The page of keys says so then. Keys that the server changes by itself are not meant.',
+  'audit.action.keys.sealing_retired':
+    'Former keys that wrapped data were retired with “{target}”: nothing is sealed under them any more',
   'audit.action.installation.roles_held_by_one': '“{target}” both installs and operates this installation',
   'audit.action.authority.made': 'The certificate authority “{target}” was made',
   'audit.action.authority.ends_soon': 'The certificate authority “{target}” ends in less than 30 days',

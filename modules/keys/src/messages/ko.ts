@@ -22,6 +22,14 @@ export const ko = {
   'setting.keys.certificateDays.title': '인증서 유효 기간',
   'setting.keys.certificateDays.description':
     '서버 인증서는 절반이 지나면 스스로 갱신됩니다. 클라이언트는 다시 요청합니다.',
+  'setting.keys.formerKeptHours.title': '이전 봉인 키 최소 보관 시간',
+  'setting.keys.formerKeptHours.description':
+    '저장된 값은 저절로 다시 봉인됩니다. 사람과 프로그램이 들고 다니는 값은 그때까지 이전 키로 열립니다.',
+  'setting.keys.adviseRotationDays.title': '키 교체를 권하는 기간',
+  'setting.keys.adviseRotationDays.description':
+    '그때부터 키 화면에서 교체를 권합니다. 서버가 스스로 교체하는 키는 해당하지 않습니다.',
+  'audit.action.keys.sealing_retired':
+    '“{target}”(으)로 이전 봉인 키가 폐기되었습니다. 그 키로 봉인된 것은 더 없습니다',
   'audit.action.installation.roles_held_by_one': '“{target}” 계정이 설치와 운영을 함께 맡고 있습니다',
   'audit.action.authority.made': '인증 기관 “{target}”이(가) 만들어졌습니다',
   'audit.action.authority.ends_soon': '인증 기관 “{target}”의 기간이 30일 안에 끝납니다',

@@ -15,9 +15,10 @@ import { Link } from '@tanstack/react-router';
 import { useApi } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
+import { keyColumns } from './key-columns.tsx';
+import { ResealingSection } from './resealing-section.tsx';
 
 type Keys = ApiResponse<'GET /api/v1/keys'>;
-type Item = Keys['items'][number];
 type Method = NonNullable<Keys['custody']>['methods'][number];
 type Group = Method['groups'][number];
 
@@ -44,7 +45,7 @@ export function KeysPage() {
           label={t('keys.list')}
           columns={keyColumns(t)}
           rows={keys.data?.items}
-          rowKey={(item) => `${item.kind} ${item.name}`}
+          rowKey={({ kind, name }) => `${kind} ${name}`}
           problem={keys.error ?? undefined}
           onRetry={() => void keys.refetch()}
           skeletonRows={2}
@@ -57,6 +58,7 @@ export function KeysPage() {
           }
         />
       </Section>
+      {keys.data ? <ResealingSection keys={keys.data} /> : null}
       <Section title={t('keys.custody')} description={t('keys.custodyHint')}>
         {keys.data ? (
           <CustodyView custody={keys.data.custody} />
@@ -110,42 +112,6 @@ function CustodyView({ custody }: { readonly custody: Keys['custody'] }) {
       )}
     </div>
   );
-}
-
-function keyColumns(t: Translate): readonly Column<Item>[] {
-  return [
-    { id: 'kind', header: t('keys.kind'), cell: ({ kind }) => t(`keys.kind.${kind}`) },
-    { id: 'name', header: t('keys.name'), cell: ({ name }) => <span className="h-mono">{name}</span> },
-    {
-      id: 'state',
-      header: t('keys.state'),
-      width: '130px',
-      cell: ({ inUse }) => (
-        <StatusPill tone={inUse ? 'good' : 'off'} quiet>
-          {t(inUse ? 'keys.inUse' : 'keys.former')}
-        </StatusPill>
-      ),
-    },
-    {
-      id: 'since',
-      header: t('keys.since'),
-      width: '140px',
-      cell: ({ since }) => <RelativeTime at={since} />,
-    },
-    {
-      id: 'rotate',
-      header: t('keys.rotate'),
-      cell: ({ kind, inUse }) => (inUse ? <HowToRotate kind={kind} /> : '–'),
-    },
-  ];
-}
-
-const COMMANDS = { root: 'haechi keys rotate', sealing: 'haechi keys rotate-sealing' } as const;
-
-function HowToRotate({ kind }: { readonly kind: Item['kind'] }) {
-  const t = useT();
-  if (kind === 'root' || kind === 'sealing') return <span className="h-mono">{COMMANDS[kind]}</span>;
-  return <Link to="/keys/certificates">{t('keys.onCertificates')}</Link>;
 }
 
 function methodColumns(t: Translate): readonly Column<Method>[] {

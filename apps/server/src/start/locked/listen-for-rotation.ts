@@ -6,15 +6,13 @@ import {
   type KeyRing,
   listenForUnlock,
   openModuleKeys,
-  readCustody,
   type Showing,
   type UnlockListener,
   type UnlockResult,
-  unlockWithShares,
-  unlockWithUsb,
 } from '@haechi/custody';
 import { PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { ObtainedKey } from './obtain-root-key.ts';
+import { openShown } from './open-shown.ts';
 
 /** The same keys, with the newest one only opening. */
 function withNewestBehind(keys: KeyRing): KeyRing {
@@ -38,14 +36,9 @@ export async function listenForRotation(
   async function rotate(
     showing: Showing,
   ): Promise<{ readonly ok: true } | Extract<UnlockResult, { ok: false }>> {
-    const custody = await readCustody(keysDir);
-    if (custody === undefined) return { ok: false, error: { code: 'custody-damaged' } };
-    const opened =
-      'usb' in showing
-        ? await unlockWithUsb(custody, keysDir, showing.usb)
-        : await unlockWithShares(custody, showing.shares);
+    const opened = await openShown(keysDir, showing);
     if (!opened.ok) return opened;
-    const { rootKey, by } = opened.value;
+    const { custody, rootKey, by } = opened.value;
     const changed = await addSealingKey({ keysDir, custody, rootKey, nowMs: Date.now() });
     if (changed === 'full') return { ok: false, error: { code: 'custody-damaged' } };
     const next = await openModuleKeys(changed, rootKey);

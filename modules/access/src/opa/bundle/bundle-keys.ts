@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Database, Tx } from '@haechi/database';
+import type { Database, SealedColumn, Tx } from '@haechi/database';
+import type { KeyFact } from '@haechi/http';
 import type { Clock } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import { exportPKCS8, exportSPKI, generateKeyPair, importPKCS8 } from 'jose';
@@ -19,6 +20,8 @@ export interface BundleKey {
 export interface BundleKeys {
   signer(): Promise<BundleSigner>;
   list(): Promise<BundleKey[]>;
+  /** The same for whoever looks after keys; makes none where none was needed yet. */
+  facts(): Promise<readonly KeyFact[]>;
   /** Makes a key; nothing signs with it before its row is written. Slow, so not for a transaction. */
   make(signsFromMs: number): Promise<BundleKeyRow>;
 }
@@ -31,6 +34,13 @@ export interface BundleKeysDeps {
 
 const MODULUS_BITS = 3072;
 const PURPOSE = 'access/bundle-key';
+
+export const sealedBundleKeys: SealedColumn = {
+  table: 'access.bundle_keys',
+  key: ['id'],
+  column: 'private_sealed',
+  purposeOf: () => PURPOSE,
+};
 
 const insert = (tx: Tx, row: BundleKeyRow) =>
   tx.withTables<AccessTables>().insertInto('access.bundle_keys').values(row).execute();
@@ -95,6 +105,19 @@ export function createBundleKeys({ database, rootKey, clock }: BundleKeysDeps): 
         signsFromMs: row.signs_from.getTime(),
         state: stateOf(index),
       }));
+    },
+    async facts() {
+      const rows = await inSystem(readAll);
+      const signing = rows.findLastIndex(hasBegun);
+      return rows
+        .map((row, index) => ({
+          kind: 'bundle' as const,
+          name: row.id,
+          since: row.created_at,
+          inUse: index === signing,
+          until: rows[index + 1]?.signs_from,
+        }))
+        .toReversed();
     },
     async signer() {
       const row = (await readOrMake()).findLast(hasBegun);

@@ -1,3 +1,5 @@
+import type { SealedColumn } from '@haechi/database';
+import type { KeyFact } from '@haechi/http';
 import { openBytes, sealBytes } from '@haechi/kernel/node';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { sql } from 'kysely';
@@ -20,6 +22,39 @@ type Deps = Pick<IdentityParts, 'database' | 'clock' | 'rootKey'>;
 type StoredKey = KeyTimes & { kid: string; publicJwk: JWK; privateSealed: string };
 
 const purposeOf = (kid: string): string => `oidc/signing-key/${kid}`;
+
+export const sealedSigningKeys: SealedColumn = {
+  table: 'identity.oidc_signing_keys',
+  key: ['kid'],
+  column: 'private_sealed',
+  purposeOf: ({ kid = '' }) => purposeOf(kid),
+};
+
+/** The keys there are, as whoever looks after keys sees them. */
+export function createListSigningKeys({ database, clock }: Pick<Deps, 'database' | 'clock'>) {
+  return async (): Promise<readonly KeyFact[]> => {
+    const rows = await database.platform(
+      (tx) =>
+        tx
+          .withTables<OidcTables>()
+          .selectFrom('identity.oidc_signing_keys')
+          .select(['kid', 'created_at', 'signs_from', 'published_until'])
+          .where('published_until', '>', new Date(clock.now()))
+          .orderBy('signs_from', 'desc')
+          .execute(),
+      { readOnly: true },
+    );
+    const signing = rows.find(({ signs_from }) => signs_from.getTime() <= clock.now());
+    return rows.map((row) => ({
+      kind: 'openid',
+      name: row.kid,
+      since: row.created_at,
+      inUse: row === signing,
+      until: row.published_until,
+      changesByItself: true,
+    }));
+  };
+}
 
 /** Reads the keys that are published now, after making the next one when it is due. One process at a time makes keys. */
 export function createLoadKeys({ database, clock, rootKey }: Deps): LoadKeys {

@@ -1,3 +1,4 @@
+import type { SealedColumn } from '@haechi/database';
 import { parseId, SECOND_MS, type SessionId } from '@haechi/kernel';
 import { openBytes, type RootKey, sealBytes } from '@haechi/kernel/node';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
@@ -83,6 +84,13 @@ function sessionOf(model: string, id: string, payload: AdapterPayload): SessionI
 }
 
 const sealPurposeOf = (model: string): string => `oidc/record/${model}`;
+
+/** Interactions and device codes: minutes old at most. */
+export const sealedRecords: SealedColumn = {
+  table: 'identity.oidc_records',
+  key: ['kind', 'id_hash'],
+  endsSoon: "payload ->> 'sealed'",
+};
 
 /** Reads a record as the library gave it. */
 function createReadRecord(model: string, { records, rootKey }: Pick<AdapterDeps, 'records' | 'rootKey'>) {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SealedColumn } from '@haechi/database';
 import type { SessionId } from '@haechi/kernel';
 import { openBytes, sealBytes } from '@haechi/kernel/node';
 import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose';
@@ -31,6 +32,13 @@ interface SpentRow {
 }
 
 const PURPOSE = 'oidc/refresh-answer';
+
+export const sealedRefreshAnswers: SealedColumn = {
+  table: 'identity.oidc_records',
+  key: ['kind', 'id_hash'],
+  column: 'answer_sealed',
+  purposeOf: () => PURPOSE,
+};
 const ANSWER_COMES_WITHIN_MS = 2000;
 const ASK_EVERY_MS = 20;
 
