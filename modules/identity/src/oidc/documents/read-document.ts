@@ -26,7 +26,7 @@ export type DocumentFault =
   | 'redirects_elsewhere'
   | 'too_many_clients';
 
-const document = z.object({
+const document = z.looseObject({
   client_id: z.string(),
   client_name: z.string().trim().min(1).max(100).optional(),
   redirect_uris: z.array(z.string().max(500)).min(1).max(20),
@@ -82,9 +82,7 @@ export function readDocument(
   if (!parsed.success) return refuse('not_a_document');
   const { data } = parsed;
   if (data.client_id !== address) return refuse('names_another_client');
-  if (Object.keys(json as object).some((member) => member.startsWith('client_secret')))
-    // it was parsed as one
-    return refuse('has_a_secret');
+  if (Object.keys(data).some((member) => member.startsWith('client_secret'))) return refuse('has_a_secret');
   const { token_endpoint_auth_method: authMethod, jwks } = data;
   const hasKeys = authMethod === 'private_key_jwt' && jwks !== undefined;
   if (authMethod !== 'none' && !hasKeys) return refuse('proves_itself_otherwise');
