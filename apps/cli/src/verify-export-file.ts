@@ -1,11 +1,6 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
-import {
-  createNoteVerifier,
-  EXPORT_FORMAT,
-  parseVerifierKey,
-  splitLines,
-  verifyExport,
-} from '@haechi/transparency';
+import { createNoteVerifier, EXPORT_FORMAT, splitLines, verifyExport } from '@haechi/transparency';
+import { readLogKeys } from './read-log-keys.ts';
 import { NO_WITNESSES, type WitnessPolicy } from './witness-policy.ts';
 
 const START = Buffer.from(`{"format":"${EXPORT_FORMAT}"`);
@@ -45,13 +40,13 @@ export function isExportFile(path: string): boolean {
 /** Checks offline that the entries of an exported file are those of the log of the key's name. */
 export async function verifyExportFile(
   path: string,
-  verifierKey: string,
+  verifierKeys: string,
   policy: WitnessPolicy = NO_WITNESSES,
 ): Promise<ExportVerdict> {
-  const key = parseVerifierKey(verifierKey);
-  if (!key.ok) return { ok: false, code: key.error.code, message: key.error.message };
-  const origin = key.value.name;
-  const logKeys = [createNoteVerifier(key.value)];
+  const trusted = readLogKeys(verifierKeys);
+  if (!trusted.ok) return trusted;
+  const { origin } = trusted;
+  const logKeys = trusted.keys.map((key) => createNoteVerifier(key));
   const pieces: AsyncIterable<string> = createReadStream(path, 'utf8');
   const verdict = await verifyExport(splitLines(pieces), () => ({ origin, logKeys, ...policy }));
   if (!verdict.ok) return { ok: false, code: verdict.error.code, message: verdict.error.message };

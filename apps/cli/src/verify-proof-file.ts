@@ -1,11 +1,5 @@
-import {
-  createNoteVerifier,
-  formatProof,
-  hashLeaf,
-  parseProof,
-  parseVerifierKey,
-  verifyProof,
-} from '@haechi/transparency';
+import { createNoteVerifier, formatProof, hashLeaf, parseProof, verifyProof } from '@haechi/transparency';
+import { readLogKeys } from './read-log-keys.ts';
 import { NO_WITNESSES, type WitnessPolicy } from './witness-policy.ts';
 
 export type ProofVerdict =
@@ -30,25 +24,26 @@ export function attachEvent(proofFile: string, leaf: string): string {
 
 /**
  * Checks offline that an event is in the log of the key's name.
+ * @param verifierKeys those of the log, with blanks between them
  * @param leaf the event, for a proof file that does not carry it
  */
 export async function verifyProofFile(
   file: string,
-  verifierKey: string,
+  verifierKeys: string,
   leaf?: string,
   policy: WitnessPolicy = NO_WITNESSES,
 ): Promise<ProofVerdict> {
-  const key = parseVerifierKey(verifierKey);
-  if (!key.ok) return { ok: false, code: key.error.code, message: key.error.message };
+  const trusted = readLogKeys(verifierKeys);
+  if (!trusted.ok) return trusted;
+  const { origin } = trusted;
   const proof = parseProof(file);
   if (!proof.ok) return { ok: false, code: proof.error.code, message: proof.error.message };
   const bytes = leaf === undefined ? proof.value.extra : new TextEncoder().encode(leaf);
   if (bytes === undefined)
     return { ok: false, code: 'no_event', message: 'The file does not carry its event' };
-  const origin = key.value.name;
   const verdict = await verifyProof(proof.value, hashLeaf(bytes), {
     origin,
-    logKeys: [createNoteVerifier(key.value)],
+    logKeys: trusted.keys.map((key) => createNoteVerifier(key)),
     ...policy,
   });
   if (!verdict.ok) return { ok: false, code: verdict.error.code, message: verdict.error.message };

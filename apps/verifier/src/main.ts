@@ -61,9 +61,9 @@ async function judge(
   // The command line puts the event into its own proof; what is given beside it comes first.
   const text = entry?.text ?? readAttachedEntry(proof.text);
   if (text === undefined) return 'need.entry';
-  const { log } = keys;
+  const [log, ...formerKeys] = keys.logs;
   if (log === undefined) return 'need.key';
-  return await verifyProofFile(proof.text, text, { ...keys, log });
+  return await verifyProofFile(proof.text, text, keys, [log, ...formerKeys]);
 }
 
 async function update(): Promise<void> {
@@ -91,16 +91,18 @@ async function update(): Promise<void> {
   else page.verdict.replaceChildren(...renderVerdict(outcome, say));
 }
 
-/** A key of a log takes the place of the one before; those of witnesses are gathered. */
+/** A key of another log takes the place of those before; others of the same log, and those of witnesses, are gathered. */
 function addKey(text: string, type: SignatureType): void {
   const lines = page.key.value.split('\n').filter((line) => line.trim() !== '' && line !== text);
-  const kept = type === SIGNATURE_TYPE.ed25519 ? lines.filter((line) => !isLogKey(line)) : lines;
+  const kept = type === SIGNATURE_TYPE.ed25519 ? lines.filter((line) => !isOfOtherLog(line, text)) : lines;
   page.key.value = [...kept, text].join('\n');
 }
 
-function isLogKey(line: string): boolean {
-  const key = parseVerifierKey(line.trim());
-  return key.ok && key.value.type === SIGNATURE_TYPE.ed25519;
+function isOfOtherLog(line: string, added: string): boolean {
+  const [key, other] = [parseVerifierKey(line.trim()), parseVerifierKey(added)];
+  return (
+    key.ok && key.value.type === SIGNATURE_TYPE.ed25519 && !(other.ok && other.value.name === key.value.name)
+  );
 }
 
 async function take(files: Iterable<File>): Promise<void> {

@@ -8,15 +8,16 @@ import {
 
 /** Whom the reader trusts: the log, and witnesses of which so many must have signed. */
 export interface TrustedKeys {
-  readonly log: NoteKey | undefined;
+  /** Keys of one log: the one in use and former ones; none when nobody said. */
+  readonly logs: readonly NoteKey[];
   readonly witnesses: readonly NoteVerifier[];
   readonly witnessesMin: number;
 }
 
 /**
- * Reads keys with blanks or newlines between them: one of a log, and any number of witnesses.
+ * Reads keys with blanks or newlines between them: those of one log, and any number of witnesses.
  * @param quorum how many witnesses suffice; all when it is empty
- * @returns undefined when something in it is no key, there are two logs, or the quorum cannot be met
+ * @returns undefined when something in it is no key, they are of two logs, or the quorum cannot be met
  */
 export function readKeys(text: string, quorum: string): TrustedKeys | undefined {
   const parsed = text.split(/\s+/).filter(Boolean).map(parseVerifierKey);
@@ -27,6 +28,7 @@ export function readKeys(text: string, quorum: string): TrustedKeys | undefined 
     .map((key) => createCosignatureVerifier(key));
   const witnessesMin = quorum.trim() === '' ? witnesses.length : Number(quorum);
   const met = Number.isInteger(witnessesMin) && witnessesMin >= 0 && witnessesMin <= witnesses.length;
-  if (keys.length !== parsed.length || logs.length > 1 || !met) return undefined;
-  return { log: logs[0], witnesses, witnessesMin };
+  if (keys.length !== parsed.length || new Set(logs.map(({ name }) => name)).size > 1 || !met)
+    return undefined;
+  return { logs, witnesses, witnessesMin };
 }

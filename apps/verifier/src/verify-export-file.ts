@@ -61,13 +61,13 @@ async function* readPieces(reader: ReadableStreamDefaultReader<string>): AsyncGe
 /** Nobody's key, so that a header without a readable one is refused like one that another key signed. */
 const policyOf = (
   header: ExportHeader,
-  { log: trusted, witnesses, witnessesMin }: TrustedKeys,
+  { logs: trusted, witnesses, witnessesMin }: TrustedKeys,
 ): LogPolicy => {
   const named = parseVerifierKey(header.verifierKey);
-  const key = trusted ?? (named.ok ? named.value : undefined);
+  const keys = trusted.length === 0 && named.ok ? [named.value] : trusted;
   return {
-    origin: trusted?.name ?? header.origin,
-    logKeys: key === undefined ? [] : [createNoteVerifier(key)],
+    origin: trusted[0]?.name ?? header.origin,
+    logKeys: keys.map((key) => createNoteVerifier(key)),
     witnesses,
     witnessesMin,
   };
@@ -75,7 +75,7 @@ const policyOf = (
 
 /** Checks an export. Without a key from elsewhere it can only be consistent in itself. */
 export async function verifyExportFile(file: Blob, trust: TrustedKeys): Promise<Verdict> {
-  const trusted = trust.log;
+  const [trusted] = trust.logs;
   const outcome = await verifyExport(splitLines(textOf(file)), (header) => policyOf(header, trust)).catch(
     () => undefined, // bytes that are no text
   );

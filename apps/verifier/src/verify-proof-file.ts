@@ -55,14 +55,20 @@ function factsOf(entry: string): Verdict['facts'] {
 export async function verifyProofFile(
   proofText: string,
   entry: string,
-  trusted: TrustedKeys & { readonly log: NoteKey },
+  trusted: TrustedKeys,
+  [key, ...formerKeys]: readonly [NoteKey, ...NoteKey[]],
 ): Promise<Verdict> {
-  const { log: key, witnesses, witnessesMin } = trusted;
+  const { witnesses, witnessesMin } = trusted;
   const later = [...witnessLabels(trusted), HASHED, INCLUDED] as const;
   const proof = parseProof(proofText);
   if (!proof.ok) return bad([], READ, 'why.malformed', [SIGNED, ...later]);
   const read: Step = { label: READ, state: 'good' };
-  const policy = { origin: key.name, logKeys: [createNoteVerifier(key)], witnesses, witnessesMin };
+  const policy = {
+    origin: key.name,
+    logKeys: [key, ...formerKeys].map((one) => createNoteVerifier(one)),
+    witnesses,
+    witnessesMin,
+  };
   const opened = await openCheckpoint(proof.value.checkpoint, policy);
   if (!opened.ok) {
     if (opened.error.code === 'too_few_witnesses')

@@ -5,8 +5,16 @@ import {
   type OutboundGuard,
   type PermissionDefinition,
 } from '@haechi/http';
-import type { Clock, EventId, Locale, ScopeId, TenantId, Translate } from '@haechi/kernel';
-import type { Logger, RootKey } from '@haechi/kernel/node';
+import {
+  type Clock,
+  type EventId,
+  type Locale,
+  type ScopeId,
+  SECOND_MS,
+  type TenantId,
+  type Translate,
+} from '@haechi/kernel';
+import { type Logger, type RootKey, startTicking } from '@haechi/kernel/node';
 import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
 import { createErasureFile, createMemoryErasureList, type ErasureList } from './erasure-list.ts';
@@ -24,6 +32,7 @@ import { createSequencer } from './jobs/sequencer.ts';
 import { type BacklogWatch, createBacklogWatch } from './jobs/watch-backlog.ts';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { createListKeys } from './queries/list-keys.ts';
 import { createReadEntries, type ReadEntries } from './queries/read-entries.ts';
 import { createReadOn, type ReadOn } from './queries/read-on.ts';
 import { readLogSize } from './queries/search-events.ts';
@@ -35,11 +44,12 @@ import {
   type ReadSettings,
 } from './settings.ts';
 import type { LogIdentity } from './signing/log-identity.ts';
-import { openLogIdentity, sealedLogKeys } from './signing/open-log-identity.ts';
+import { openLogIdentity, refreshLogIdentity, sealedLogKeys } from './signing/open-log-identity.ts';
 import { type Summarised, summarise } from './summarise.ts';
 import { createTiers, type TierPlaces } from './tiers/create-tiers.ts';
 import { createLogReader, type LogReader } from './tiers/read-log.ts';
 import { sealedFileKeys } from './tiers/sealed-file.ts';
+import { createRotations } from './use-cases/create-rotations.ts';
 import {
   createErasePerson,
   createErasePersonEverywhere,
@@ -64,7 +74,7 @@ import { createVerifyTenantLog, type VerifyTenantLog } from './use-cases/verify-
 import { createWantsAllowance, type WantsAllowance } from './use-cases/wants-allowance.ts';
 import { createWitnessing, type WitnessAge } from './witness/create-witnessing.ts';
 import type { WitnessService } from './witness/serve-witness.ts';
-import { sealedWitnessKeys } from './witness/serve-witness.ts';
+import { sealedWitnessKeys } from './witness/witness-keys.ts';
 
 export interface AuditDeps {
   readonly database: Database;
@@ -299,6 +309,9 @@ function witnessFunctionsOf(
   return { witness: witnessing.service, witnessAges: () => witnessing.readAges() };
 }
 
+/** Another process may have changed them. */
+const REFRESH_KEYS_MS = 2 * SECOND_MS;
+
 /** The audit module: the log, its sequencer and its proofs. */
 export function createAuditModule(deps: AuditDeps): AuditModule {
   const { database, jobDatabase = database, clock, log } = deps;
@@ -311,6 +324,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
   const feed = createFeed(jobDatabase, log);
   const formatScope: FormatScope = deps.formatScope ?? ((scopeId) => formatPlace('scope', scopeId));
   let sequencer: PacedLoop | undefined;
+  let refreshing: { stop(): Promise<void> } | undefined;
   const poke = (): void => sequencer?.poke();
   const recording = createRecording(deps, keys, watch, poke);
   const { record, recordAlone } = recording;
@@ -324,6 +338,11 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     followErasures(feed.subscribe, keys, list);
     sequencer = makeSequencer({ ...deps, database: jobDatabase, identity: await identity() }, feed.offer);
     await feed.start();
+    refreshing = startTicking(
+      async () => await refreshLogIdentity(await identity(), { ...deps, database: jobDatabase }),
+      REFRESH_KEYS_MS,
+      log,
+    );
     for (const job of [watch, sequencer, witnessing.asking, indexing, mover?.loop]) job?.start();
   }
 
@@ -335,6 +354,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     errors: auditErrors,
     permissions: auditPermissions,
     settings: auditSettings,
+    listKeys: createListKeys(jobDatabase, identity, witnessing.service),
     sealed: [sealedDataKeys, sealedFileKeys, sealedLogKeys, sealedWitnessKeys],
     routes: createAuditRoutes({
       database,
@@ -350,6 +370,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
       ...tierDeps,
       witnessService: witnessing.service,
       erasePerson,
+      ...createRotations(deps, jobDatabase, { record, identity, service: witnessing.service }),
       recordAlone,
       verifyTenantLog: verify,
       health: watch.health,
@@ -367,6 +388,7 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
     ...witnessFunctionsOf(witnessing),
     start,
     async stop() {
+      await refreshing?.stop();
       const jobs = [mover?.loop, indexing, witnessing.asking, sequencer, watch, feed];
       await Promise.all(jobs.map(async (job) => await job?.stop()));
       tiers?.engine.close();

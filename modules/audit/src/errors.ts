@@ -12,5 +12,6 @@ export const auditErrors = {
   AUD_009: { status: 422 },
   AUD_010: { status: 503 },
   AUD_011: { status: 409 },
+  AUD_012: { status: 409 },
   SYS_003: { status: 503 },
 } as const satisfies ErrorRegistry;

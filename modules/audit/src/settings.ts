@@ -11,6 +11,8 @@ export const DECISIONS = 'audit.decisions';
 const HOT_MONTHS = 'audit.hotMonths';
 const WARM_MONTHS = 'audit.warmMonths';
 const COLD_MONTHS = 'audit.coldMonths';
+const KEY_OVERLAP = 'audit.keyOverlapDays';
+const KEY_OVERLAP_DAYS = 30;
 const RETENTION: RetentionMonths = { hot: 6, warm: 12, cold: 36 };
 const DEFAULTS = { backlogMax: 100_000, waitingMaxSeconds: 30, witnessIntervalSeconds: 60 };
 /** Limits change rarely and are read by a loop. */
@@ -48,6 +50,15 @@ export const auditSettings: readonly SettingDefinition[] = [
     defaultValue: 'sensitive',
     choices: ['sensitive', 'full'],
   },
+  {
+    key: KEY_OVERLAP,
+    area: 'audit',
+    platformOnly: true,
+    unit: 'days',
+    defaultValue: KEY_OVERLAP_DAYS,
+    min: 1,
+    max: 365,
+  },
   { key: HOT_MONTHS, area: 'audit', unit: 'months', defaultValue: RETENTION.hot, min: 1, max: 120 },
   { key: WARM_MONTHS, area: 'audit', unit: 'months', defaultValue: RETENTION.warm, min: 0, max: 240 },
   { key: COLD_MONTHS, area: 'audit', unit: 'months', defaultValue: RETENTION.cold, min: 0, max: 1_200 },
@@ -59,6 +70,12 @@ export interface ReadSettings {
   /** Without it settings that are no numbers have their defaults. */
   read?(tx: Tx, key: string): Promise<unknown>;
 }
+
+/** How long a former signing key signs beside the new one. */
+export const readOverlapDays = async (database: Database, settings?: ReadSettings): Promise<number> =>
+  settings === undefined
+    ? KEY_OVERLAP_DAYS
+    : await database.platform((tx) => settings.readNumber(tx, KEY_OVERLAP), { readOnly: true });
 
 const DEFAULT_LIMITS: HealthLimits = {
   waitingCountMax: DEFAULTS.backlogMax,

@@ -96,6 +96,7 @@ export type AuditTables = {
     sealed_seed: string;
     created_at: Timestamp;
     retired_at: Date | null;
+    signs_until: Date | null;
   };
   'audit.segments': {
     id: SegmentId;

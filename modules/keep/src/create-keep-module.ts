@@ -3,6 +3,8 @@ import type { Database } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
 import type { Clock, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import { keepPlaces } from './backup/places.ts';
+import { readOwnKeys } from './backup/sign-manifest.ts';
 import { keepErrors } from './errors.ts';
 import { createKeepRoutes } from './http/keep-routes.ts';
 import { createKeeper } from './jobs/create-keeper.ts';
@@ -50,6 +52,17 @@ export function createKeepModule(deps: KeepModuleDeps): KeepModule {
     errors: keepErrors,
     permissions: keepPermissions,
     settings: keepSettings,
+    async listKeys() {
+      if (place === undefined) return [];
+      const keys = await readOwnKeys(keepPlaces(place.baseDir, place.backupDir));
+      return keys.map(({ verifierKey, since, until }) => ({
+        kind: 'backup',
+        name: verifierKey.split('+').slice(0, 2).join('+'),
+        since,
+        inUse: until === undefined,
+        until,
+      }));
+    },
     routes: createKeepRoutes({ ...deps, place, askRun }),
     registerMetrics(registry) {
       if (place !== undefined) registerKeepMetrics(registry, place, clock);

@@ -3,7 +3,6 @@ import { Gauge, type Registry } from 'prom-client';
 import { readLedger } from './backup/ledger.ts';
 import { listBackups } from './backup/list-backups.ts';
 import { keepPlaces } from './backup/places.ts';
-import { openBackupSigner } from './backup/sign-manifest.ts';
 import type { KeepPlace } from './keep-place.ts';
 import { readCovered } from './queries/read-status.ts';
 
@@ -36,7 +35,6 @@ const MEASURES: readonly (readonly [name: string, help: string, read: (measured:
 async function measure(place: KeepPlace, clock: Clock): Promise<Measured> {
   const places = keepPlaces(place.baseDir, place.backupDir);
   const backups = await listBackups(places);
-  const { verifierKey } = await openBackupSigner(places);
   const { medium } = await readLedger(places);
   const ageOf = (at: string | null | undefined): number =>
     at === null || at === undefined ? -1 : Math.max(0, (clock.now() - Date.parse(at)) / 1000);
@@ -45,7 +43,7 @@ async function measure(place: KeepPlace, clock: Clock): Promise<Measured> {
     backups: backups.length,
     sealedBytes: backups.reduce((sum, backup) => sum + backup.sealedBytes, 0),
     backupAge: ageOf(backups[0]?.manifest?.finishedAt),
-    uncovered: ageOf(await readCovered(places, verifierKey, backups)),
+    uncovered: ageOf(await readCovered(places, backups)),
     drillAge: ageOf(drills.at(-1)),
     mediumAge: ageOf(medium?.verifiedAt),
   };

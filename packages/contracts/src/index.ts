@@ -28,6 +28,7 @@ import { provisioningRoutes } from './provisioning.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { settingsRoutes } from './settings.ts';
+import { signingKeyRoutes } from './signing-keys.ts';
 import { sinkRoutes } from './sinks.ts';
 import { tenantRoutes } from './tenants.ts';
 
@@ -67,6 +68,7 @@ export * from './reviews.ts';
 export * from './route.ts';
 export * from './service-accounts.ts';
 export * from './settings.ts';
+export * from './signing-keys.ts';
 export * from './sinks.ts';
 export * from './tenants.ts';
 
@@ -103,6 +105,7 @@ export const routes = [
   ...keepRoutes,
   ...certificateRoutes,
   ...installationRoutes,
+  ...signingKeyRoutes,
 ] as const;
 
 type Contract = (typeof routes)[number];

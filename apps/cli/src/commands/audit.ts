@@ -78,6 +78,13 @@ async function key({ api, print }: CommandCall) {
   return EXIT.yes;
 }
 
+/** The key in use and former ones, as `audit verify --key` takes them. */
+async function listKeys({ api, print }: CommandCall) {
+  const found = await api.call('GET /api/v1/audit/keys');
+  print(found, () => found.items.map(({ verifierKey }) => `${verifierKey}\n`).join(''));
+  return EXIT.yes;
+}
+
 async function verify(call: CommandCall) {
   const path = call.optionalArgument('FILE');
   return path === undefined ? await verifyLog(call) : await verifyFile(call, path);
@@ -217,6 +224,7 @@ export const auditCommands: readonly Command[] = [
   },
   searchCommand,
   { path: 'audit key', summary: 'command.audit.key', arguments: [], options: [], run: key },
+  { path: 'audit keys', summary: 'command.audit.keys', arguments: [], options: [], run: listKeys },
   {
     path: 'audit verify',
     summary: 'command.audit.verify',

@@ -41,6 +41,33 @@ function describeResealing({ resealing }: Keys, { say }: CommandCall): string {
   return `\n${lines.join('\n')}\n`;
 }
 
+const ROTATED = ['log', 'witness', 'backup'] as const;
+
+/** A new signing key, without a pause; the key to be handed out is what it prints. */
+const renew = (kind: (typeof ROTATED)[number]) =>
+  async function renewKey({ api, print, say, option, locale }: CommandCall) {
+    const body = { reason: option('reason') ?? '' };
+    const changed = await api.call(`POST /api/v1/keys/${kind}/rotation`, { body });
+    const { verifierKey, until } = changed;
+    print(changed, () => {
+      const next =
+        until === null
+          ? say('keys.renew.kept')
+          : say('keys.renew.together', { at: formatTime(until, locale) });
+      return `${verifierKey}\n${next}\n`;
+    });
+    return EXIT.yes;
+  };
+
 export const keyListCommands: readonly Command[] = [
   { path: 'keys list', summary: 'command.keys.list', arguments: [], options: [], run: list },
+  ...ROTATED.map(
+    (kind): Command => ({
+      path: `keys renew ${kind}`,
+      summary: `command.keys.renew.${kind}`,
+      arguments: [],
+      options: [{ name: 'reason', value: 'TEXT', required: true, help: 'option.reason' }],
+      run: renew(kind),
+    }),
+  ),
 ];

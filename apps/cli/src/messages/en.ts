@@ -37,6 +37,7 @@ export const en = {
   'command.audit.proof': 'The proof that an event is in the log, with the event, as a file',
   'command.audit.export': 'Entries of the log as one file that verifies offline, on standard output',
   'command.audit.search': 'Every event that fits, newest first, as JSON lines or CSV on standard output',
+  'command.audit.keys': 'The same with former ones, for what was signed before a change',
   'command.audit.key': 'The key that verifies proofs of this log; keep it apart from the log',
   'command.audit.verify': 'Verify a proof file offline; without a file, have the server verify its whole log',
 

@@ -38,6 +38,7 @@ export const ko = {
   'command.audit.proof': '사건이 로그에 있다는 증명을 사건과 함께 파일로',
   'command.audit.export': '로그의 항목을 오프라인으로 검증할 수 있는 한 파일로 출력합니다',
   'command.audit.search': '조건에 맞는 사건 모두를 최근 것부터 JSON 줄이나 CSV로 출력합니다',
+  'command.audit.keys': '교체 전에 서명한 것까지 확인하도록 이전 키도 함께',
   'command.audit.key': '이 로그의 증명을 검증하는 키. 로그와 따로 보관하세요',
   'command.audit.verify': '증명 파일을 오프라인으로 검증합니다. 파일이 없으면 서버가 로그 전체를 검증합니다',
 

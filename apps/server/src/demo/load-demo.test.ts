@@ -140,16 +140,26 @@ describe('the demo', { timeout: 110_000 }, () => {
   it('seals everything anew wherever it is kept, so that a former key opens nothing any more', async () => {
     const places = [sealedAnswers, ...house.modules.flatMap((module) => module.sealed ?? [])];
     const former = openRootKey(join(baseDir, 'root.key'));
-    const rootKey = Object.assign(new Secret(new Uint8Array(32).fill(7)), { former: [former] });
-    const resealing = createResealing({ database: db.database, rootKey, clock, places: () => places });
+    const next: RootKey = new Secret(new Uint8Array(32).fill(7));
+    const open = (newest: RootKey, behind: RootKey) =>
+      createResealing({
+        database: db.database,
+        rootKey: Object.assign(new Secret(newest.reveal()), { former: [behind] }),
+        clock,
+        places: () => places,
+      });
+    const resealing = open(next, former);
     for (let turns = 0; turns < 10; turns += 1) await resealing.turn();
-    const waiting = places.filter((place) => 'endsSoon' in place).map(({ table }): string => table);
+    const waiting = new Set<string>(places.filter((place) => 'endsSoon' in place).map(({ table }) => table));
     const left = await resealing.countLeft();
     assert.deepEqual(
-      left.filter(({ table }) => !waiting.includes(table)),
+      left.filter(({ table }) => !waiting.has(table)),
       [],
     );
     assert.deepEqual(await findSealedUnder(former), [], 'sealed values in a place no module names');
+    const back = open(former, next);
+    for (let turns = 0; turns < 10; turns += 1) await back.turn();
+    assert.deepEqual(await findSealedUnder(next), []);
   });
 
   /** Columns of text that hold something this key sealed. */

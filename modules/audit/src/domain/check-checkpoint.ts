@@ -6,6 +6,8 @@ import type { StoredCheckpoint } from './log-source.ts';
 export interface LogTrust {
   readonly origin: string;
   readonly verifiers: readonly NoteVerifier[];
+  /** Of these, the ones that still signed at an instant; all of them unless given. */
+  readonly verifiersAt?: (at: Date) => readonly NoteVerifier[];
 }
 
 /**

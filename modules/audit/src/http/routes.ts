@@ -17,6 +17,7 @@ import { formatCursor, parseCursor } from './page-cursor.ts';
 import { type PresentDeps, presentEvent, presentEventDetail } from './present-event.ts';
 import { type ReadFilterDeps, readFilter } from './read-filter.ts';
 import { refuseField } from './refuse-field.ts';
+import { createSigningKeyRoutes, type SigningKeyRouteDeps } from './signing-key-routes.ts';
 import { createTierRoutes, type TierRouteDeps } from './tier-routes.ts';
 import { createTransparencyRoutes, type TransparencyRouteDeps } from './transparency-routes.ts';
 import { createWitnessRoutes, presentSignature, type WitnessRouteDeps } from './witness-routes.ts';
@@ -27,6 +28,7 @@ export interface RouteDeps
   extends PresentDeps,
     TransparencyRouteDeps,
     ErasureRouteDeps,
+    SigningKeyRouteDeps,
     WitnessRouteDeps,
     TierRouteDeps,
     ReadFilterDeps {
@@ -140,6 +142,7 @@ const verifyRoute = (deps: RouteDeps): RouteImplementation =>
 export const createAuditRoutes = (deps: RouteDeps): readonly RouteImplementation[] => [
   ...[searchRoute, detailRoute, proofRoute, statusRoute, verifyRoute].map((create) => create(deps)),
   ...createErasureRoutes(deps),
+  ...createSigningKeyRoutes(deps),
   ...createWitnessRoutes(deps),
   ...createTierRoutes(deps),
   ...createTransparencyRoutes(deps),

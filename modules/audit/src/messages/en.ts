@@ -43,6 +43,16 @@ export const en = {
   'permission.audit:verify': 'Verify the audit log',
   'permission.audit:export': 'Export the audit log',
   'permission.witness:manage': 'Manage witnesses of the audit log',
+  'error.AUD_012.title': 'Too many signing keys at once',
+  'error.AUD_012.detail':
+    'Former keys sign beside the one in use until their end, and there are four already.',
+  'error.AUD_012.remedy': 'Wait until the oldest of them has ended; the page of keys says when.',
+  'setting.audit.keyOverlapDays.title': 'Former signing keys sign beside the new one for',
+  'setting.audit.keyOverlapDays.description':
+    'Whoever verifies with the former key has that long to learn the new one. For the log and as a witness.',
+  'audit.action.log_key.rotated': '{actor} changed the signing key of the logs. Reason: {reason}',
+  'audit.action.witness_key.rotated':
+    '{actor} changed the key this installation cosigns with. Reason: {reason}',
   'setting.audit.witnessInterval.title': 'Time between two questions to a witness',
   'setting.audit.witnessInterval.description':
     'Each configured witness is asked to cosign the newest checkpoint this often.',

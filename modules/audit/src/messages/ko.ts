@@ -40,6 +40,14 @@ export const ko = {
   'permission.audit:verify': '감사 로그 검증',
   'permission.audit:export': '감사 로그 내보내기',
   'permission.witness:manage': '감사 로그 증인 관리',
+  'error.AUD_012.title': '서명 키가 한꺼번에 너무 많습니다',
+  'error.AUD_012.detail': '이전 키는 끝나는 때까지 사용 중인 키와 함께 서명하며, 이미 네 개가 있습니다.',
+  'error.AUD_012.remedy': '가장 오래된 키가 끝날 때까지 기다리세요. 키 화면에 그때가 나옵니다.',
+  'setting.audit.keyOverlapDays.title': '이전 서명 키가 새 키와 함께 서명하는 기간',
+  'setting.audit.keyOverlapDays.description':
+    '이전 키로 검증하는 곳은 그동안 새 키를 받으면 됩니다. 로그와 증인 키에 함께 적용됩니다.',
+  'audit.action.log_key.rotated': '{actor}님이 로그의 서명 키를 교체했습니다. 사유: {reason}',
+  'audit.action.witness_key.rotated': '{actor}님이 이 설치가 함께 서명하는 키를 교체했습니다. 사유: {reason}',
   'setting.audit.witnessInterval.title': '증인에게 서명을 요청하는 간격',
   'setting.audit.witnessInterval.description':
     '설정된 증인마다 이 간격으로 최신 체크포인트의 공동 서명을 요청합니다.',

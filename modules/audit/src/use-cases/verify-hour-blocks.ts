@@ -14,9 +14,11 @@ async function isGenuine(
   row: HourBlockRow,
   range: HourRange,
   root: Uint8Array | undefined,
-  { origin, verifiers }: LogTrust,
+  { origin, verifiers, verifiersAt }: LogTrust,
 ): Promise<boolean> {
-  const opened = await openCheckpoint(row.note, { origin, logKeys: verifiers });
+  // A key that had ended before the hour began cannot have sealed it: whoever stole it later forges nothing with it.
+  const logKeys = verifiersAt?.(row.hour) ?? verifiers;
+  const opened = await openCheckpoint(row.note, { origin, logKeys });
   if (!opened.ok || root === undefined || Buffer.compare(root, row.root) !== 0) return false;
   const { size, root: signedRoot, extensions } = opened.value.checkpoint;
   const says = formatCheckpoint({ origin, size, root: signedRoot, extensions });

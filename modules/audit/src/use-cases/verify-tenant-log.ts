@@ -42,7 +42,11 @@ export function createVerifyTenantLog(
       tenantId,
       (from, to) => reader.readRange(tenantId, from, to),
     );
-    const trust = { origin: keys.originOf(tenantId), verifiers: keys.verifiersOf(tenantId) };
+    const trust = {
+      origin: keys.originOf(tenantId),
+      verifiers: keys.verifiersOf(tenantId),
+      verifiersAt: (at: Date) => keys.verifiersOf(tenantId, at),
+    };
     const verdict = await verifyLog(source, trust, { seenSize: seen });
     const around = verdict.intact
       ? ((await verifyHourBlocks(database, tenantId, trust)) ??

@@ -3,6 +3,7 @@ import type { OutboundGuard } from '@haechi/http';
 import {
   type Clock,
   CodedError,
+  DAY_MS,
   formatId,
   newId,
   PLATFORM_TENANT_ID,
@@ -18,6 +19,8 @@ import { findCosignature, readWitnessKey, storeCosignature } from './store-cosig
 
 /** More than anybody needs, and few enough for a note. */
 const WITNESSES_MAX = 16;
+/** A log that changed its key signs with both meanwhile; this is for checkpoints from before. */
+const FORMER_COUNTS_MS = 30 * DAY_MS;
 /** Far ahead: a witness that is reached by carrying a file is never asked. */
 const NEVER = new Date('9999-12-31T00:00:00Z');
 
@@ -217,17 +220,23 @@ export function createManageWitnessedLogs({
       return rows;
     },
 
-    /** One that was taken away goes on from where it was: what was cosigned is never forgotten. */
+    /**
+     * One that was taken away goes on from where it was: what was cosigned is never forgotten. For one that is known, the
+     * key is its next; the former one counts for a while longer.
+     */
     async add(origin: AuditOrigin, verifierKey: string): Promise<WitnessedLog> {
       const key = parseVerifierKey(verifierKey);
       if (!key.ok || readWitnessKey(verifierKey) !== undefined) throw new CodedError('AUD_009');
       const id = newId('witness');
+      const formerUntil = new Date(clock.now() + FORMER_COUNTS_MS);
       return await database.system('let this witness know a log', async (tx) => {
         const { rows } = await sql<WitnessedLog>`
           INSERT INTO audit.witnessed_logs (id, origin, verifier_key, created_at)
           VALUES (${id}, ${key.value.name}, ${verifierKey}, ${new Date(clock.now())})
-          ON CONFLICT (origin) DO UPDATE SET verifier_key = excluded.verifier_key, removed_at = NULL
-            WHERE witnessed_logs.removed_at IS NOT NULL
+          ON CONFLICT (origin) DO UPDATE SET verifier_key = excluded.verifier_key, removed_at = NULL,
+              former_verifier_key = CASE WHEN witnessed_logs.removed_at IS NULL THEN witnessed_logs.verifier_key END,
+              former_until = CASE WHEN witnessed_logs.removed_at IS NULL THEN ${formerUntil}::timestamptz END
+            WHERE witnessed_logs.removed_at IS NOT NULL OR witnessed_logs.verifier_key <> excluded.verifier_key
           RETURNING id, origin, verifier_key AS "verifierKey", size, cosigned_at AS "cosignedAt"`.execute(tx);
         const [log] = rows;
         if (log === undefined) throw new CodedError('AUD_007', { params: { max: 1 } });

@@ -11,7 +11,7 @@ import { parseLsn } from '../replication/lsn.ts';
 import { listRuns, pieceFile, readRun, runDir, writeRun } from '../wal/wal-run.ts';
 import { type ListedBackup, listBackups } from './list-backups.ts';
 import { DRAFT_PREFIX, type KeepPlaces } from './places.ts';
-import type { BackupSigner } from './sign-manifest.ts';
+import { type BackupSigner, readOwnVerifierKeys } from './sign-manifest.ts';
 
 const toKept = ({ name, manifest, bytesVerifiedAt, drilledAt }: ListedBackup): KeptBackup[] => {
   const verified = [bytesVerifiedAt, drilledAt].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
@@ -74,7 +74,7 @@ async function retainWal(
       await rm(runDir(places, name), { recursive: true, force: true });
       continue;
     }
-    const run = await readRun(places, name, [signer.verifierKey]);
+    const run = await readRun(places, name, await readOwnVerifierKeys(places));
     if (run === undefined) continue;
     const needed = run.pieces.filter(
       ({ startLsn, plainBytes }) => parseLsn(startLsn) + BigInt(plainBytes) > first,

@@ -1,6 +1,6 @@
 import type { ApprovalsModule } from '@haechi/approvals';
 import { originOf } from '@haechi/audit';
-import { contractOf as contractIn, keepRoutes } from '@haechi/contracts';
+import { contractOf as contractIn, keepRoutes, signingKeyRoutes } from '@haechi/contracts';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { CodedError, formatId } from '@haechi/kernel';
 import { type ListedBackup, listBackups } from '../backup/list-backups.ts';
@@ -11,15 +11,17 @@ import type { KeepPlace } from '../keep-place.ts';
 import { readStatus, type StatusDeps } from '../queries/read-status.ts';
 import { listRecentRuns } from '../queries/runs.ts';
 import type { AskRun } from '../use-cases/ask-run.ts';
+import { type ChangeSigningKeyDeps, createChangeSigningKey } from '../use-cases/change-signing-key.ts';
 import { REMOVAL_KIND } from '../use-cases/removal-kind.ts';
 import { presentBackup, presentRun } from './present-keep.ts';
 
-export interface KeepRouteDeps extends StatusDeps {
+export interface KeepRouteDeps extends StatusDeps, ChangeSigningKeyDeps {
   readonly askRun: AskRun;
   readonly approvals: Pick<ApprovalsModule, 'requestApproval'>;
 }
 
 const contract = contractIn(keepRoutes);
+const keyContract = contractIn(signingKeyRoutes);
 
 function demandPlace(place: KeepPlace | undefined): KeepPlace {
   if (place === undefined) throw new CodedError('KEEP_015', { params: { why: 'DATABASE_URL' } });
@@ -37,7 +39,13 @@ async function demandBackup(
 }
 
 export function createKeepRoutes(deps: KeepRouteDeps): RouteImplementation[] {
+  const changeSigningKey = createChangeSigningKey(deps);
   return [
+    implement(keyContract('POST /api/v1/keys/backup/rotation'), async ({ ctx, caller, body }) => {
+      const place = demandPlace(deps.place);
+      const places = keepPlaces(place.baseDir, place.backupDir);
+      return { ...(await changeSigningKey(places, originOf(ctx, caller), body.reason)), until: null };
+    }),
     implement(contract('GET /api/v1/backups'), async ({ tx }) => {
       const { status, backups } = await readStatus(tx, deps);
       const lastVerified = findLastVerified(backups);

@@ -69,6 +69,7 @@ export const en = {
   'error.KEEP_019.remedy': 'Name a folder that is empty or does not exist yet.',
   'permission.backup:read': 'See backups and drills',
   'permission.backup:manage': 'Back up, run drills, remove backups',
+  'audit.action.keys.backup_rotated': '{actor} changed the key that signs backups. Reason: {reason}',
   'audit.action.keys.sealing_rotated': 'The key that wraps the data was renewed with “{target}”',
   'audit.action.keys.passkey_added': 'A passkey “{target}” that opens the root key was registered',
   'audit.action.keys.unlocked': 'The root key was opened with “{target}”',

@@ -68,6 +68,7 @@ export const ko = {
   'error.KEEP_019.remedy': '비어 있거나 아직 없는 폴더를 지정하십시오.',
   'permission.backup:read': '백업과 복구 훈련 보기',
   'permission.backup:manage': '백업 실행, 복구 훈련 실행, 백업 삭제',
+  'audit.action.keys.backup_rotated': '{actor}님이 백업에 서명하는 키를 교체했습니다. 사유: {reason}',
   'audit.action.keys.sealing_rotated': '“{target}”(으)로 데이터를 감싸는 키가 교체되었습니다',
   'audit.action.keys.passkey_added': '루트 키를 여는 패스키 “{target}”이(가) 등록되었습니다',
   'audit.action.keys.unlocked': '“{target}”{target~으로/로} 루트 키를 열었습니다',

@@ -9,7 +9,7 @@ import { makeColdBackup } from '../backup/make-cold-backup.ts';
 import { makeHotBackup } from '../backup/make-hot-backup.ts';
 import { checkSealedParts, openBackup } from '../backup/open-backup.ts';
 import { keepPlaces } from '../backup/places.ts';
-import { openBackupSigner, readTrustedKeys, trustKey } from '../backup/sign-manifest.ts';
+import { openBackupSigner, readOwnVerifierKeys, readTrustedKeys, trustKey } from '../backup/sign-manifest.ts';
 import { type DrillOutcome, runDrill } from '../drill/run-drill.ts';
 import { checkExternal, type PointFound } from '../external/check-external.ts';
 import { type ExternalDatabase, locateDatabase } from '../kept-database.ts';
@@ -49,7 +49,7 @@ export async function openOfflineKeep(options: OfflineOptions) {
   const backupDeps: BackupDeps = { places, signer, clock, log, version: options.version };
 
   const readVerifierKeys = async (): Promise<string[]> => [
-    ...new Set([signer.verifierKey, ...given, ...(await readTrustedKeys(places))]),
+    ...new Set([...(await readOwnVerifierKeys(places)), ...given, ...(await readTrustedKeys(places))]),
   ];
   async function demandCluster() {
     const located = await locateCluster(baseDir);

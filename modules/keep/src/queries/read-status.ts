@@ -6,7 +6,7 @@ import { readLedger } from '../backup/ledger.ts';
 import { type ListedBackup, listBackups } from '../backup/list-backups.ts';
 import { type KeepPlaces, keepPlaces } from '../backup/places.ts';
 import { readRecipients } from '../backup/recipients.ts';
-import { openBackupSigner } from '../backup/sign-manifest.ts';
+import { openBackupSigner, readOwnVerifierKeys } from '../backup/sign-manifest.ts';
 import { lastDue } from '../domain/schedule.ts';
 import type { KeepPlace } from '../keep-place.ts';
 import type { SettingsPort } from '../ports.ts';
@@ -56,7 +56,7 @@ export async function readStatus(
       verifierKey,
       lastBackupAt: backups.find(({ manifest }) => manifest !== undefined)?.manifest?.finishedAt ?? null,
       nextBackupAt: rules.scheduled ? new Date(next).toISOString() : null,
-      coveredUntil: await readCovered(places, verifierKey, backups),
+      coveredUntil: await readCovered(places, backups),
       lastDrillAt: lastDrill?.started_at.toISOString() ?? null,
       nextDrillAt:
         lastDrillMs === undefined ? null : new Date(lastDrillMs + rules.drillEveryMs).toISOString(),
@@ -75,13 +75,13 @@ export async function readStatus(
 /** The newest instant that a backup together with the archived log reaches. */
 export async function readCovered(
   places: KeepPlaces,
-  verifierKey: string,
   backups: readonly ListedBackup[],
 ): Promise<string | null> {
+  const keys = await readOwnVerifierKeys(places);
   const reached = backups.flatMap(({ manifest }) => (manifest === undefined ? [] : [manifest.finishedAt]));
   for (const name of await listRuns(places)) {
     if (!backups.some(({ manifest }) => manifest?.database.walRun === name)) continue;
-    const run = await readRun(places, name, [verifierKey]).catch(() => undefined);
+    const run = await readRun(places, name, keys).catch(() => undefined);
     if (run !== undefined) reached.push(run.covered.at);
   }
   return reached.toSorted().at(-1) ?? null;

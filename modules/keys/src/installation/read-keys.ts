@@ -98,14 +98,14 @@ async function listRootKeys(
 }
 
 async function listCertificateKeys(tx: Tx): Promise<Known[]> {
-  const common = { values: null, changesByItself: true };
   const authorities = (await readAuthorities(tx)).map(({ name, made_at, retired_at, ends_at }) => ({
-    ...common,
     kind: 'authority' as const,
     name,
     since: made_at.toISOString(),
     inUse: retired_at === null,
     until: (retired_at ?? ends_at).toISOString(),
+    values: null,
+    changesByItself: true,
   }));
   const current = (await listCertificates(tx)).find(
     ({ kind, replaced_at, revoked_at }) => kind === 'server' && replaced_at === null && revoked_at === null,
@@ -113,10 +113,8 @@ async function listCertificateKeys(tx: Tx): Promise<Known[]> {
   if (current === undefined) return authorities;
   const since = current.issued_at.toISOString();
   const until = current.ends_at.toISOString();
-  return [
-    ...authorities,
-    { ...common, kind: 'server_certificate', name: current.name, since, inUse: true, until },
-  ];
+  const server = { kind: 'server_certificate' as const, name: current.name, since, until };
+  return [...authorities, { ...server, inUse: true, values: null, changesByItself: true }];
 }
 
 function presentResealing(rows: readonly ResealingRow[]): KeysView['resealing'] {

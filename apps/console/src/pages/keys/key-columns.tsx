@@ -1,4 +1,5 @@
 import { type Column, RelativeTime, StatusPill, useNow } from '@haechi/ui';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ApiResponse } from '../../api/client.ts';
@@ -7,7 +8,13 @@ import { type Translate, useT } from '../../i18n/i18n.tsx';
 export type KeyItem = ApiResponse<'GET /api/v1/keys'>['items'][number];
 
 /** What the page of keys says of each of them. */
-export function keyColumns(t: Translate): readonly Column<KeyItem>[] {
+/** Kinds that are changed here, by whoever may. */
+export type RenewedKind = Extract<KeyItem['kind'], 'log' | 'witness' | 'backup'>;
+
+export function keyColumns(
+  t: Translate,
+  renew: ((kind: RenewedKind) => void) | undefined,
+): readonly Column<KeyItem>[] {
   return [
     {
       id: 'kind',
@@ -42,7 +49,12 @@ export function keyColumns(t: Translate): readonly Column<KeyItem>[] {
       cell: ({ since }) => <RelativeTime at={since} />,
     },
     { id: 'next', header: t('keys.next'), width: '150px', cell: (item) => <Next item={item} /> },
-    { id: 'rotate', header: t('keys.rotate'), wrap: true, cell: (item) => <HowToRotate item={item} /> },
+    {
+      id: 'rotate',
+      header: t('keys.rotate'),
+      wrap: true,
+      cell: (item) => <HowToRotate item={item} renew={renew} />,
+    },
   ];
 }
 
@@ -88,7 +100,13 @@ function Next({ item: { advisedAt, inUse, until } }: { readonly item: KeyItem })
 
 const COMMANDS = { root: 'haechi keys rotate', sealing: 'haechi keys rotate-sealing' } as const;
 
-function HowToRotate({ item: { kind, inUse } }: { readonly item: KeyItem }): ReactNode {
+function HowToRotate({
+  item: { kind, inUse },
+  renew,
+}: {
+  readonly item: KeyItem;
+  readonly renew: ((kind: RenewedKind) => void) | undefined;
+}): ReactNode {
   const t = useT();
   if (kind === 'sealing' && !inUse) return <span className="h-mono">haechi keys retire-sealing</span>;
   if (!inUse || kind === 'openid') return '–';
@@ -97,5 +115,10 @@ function HowToRotate({ item: { kind, inUse } }: { readonly item: KeyItem }): Rea
   if (kind === 'person') return t('keys.withSealing');
   if (kind === 'authority' || kind === 'server_certificate')
     return <Link to="/keys/certificates">{t('keys.onCertificates')}</Link>;
-  return '–';
+  if (renew === undefined) return '–';
+  return (
+    <Button variant="subtle" size="compact-sm" onClick={() => renew(kind)}>
+      {t('keys.renew')}
+    </Button>
+  );
 }

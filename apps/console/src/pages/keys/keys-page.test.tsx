@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApiResponse } from '../../api/client.ts';
 import { App } from '../../app/app.tsx';
@@ -44,6 +44,7 @@ const KEYS: Keys = {
     item('sealing', 'aaaaaaaa', { advisedAt: FAR }),
     item('sealing', 'bbbbbbbb', { inUse: false, values: 1_234 }),
     item('person', '', { values: 42 }),
+    item('log', 'haechi.test/audit/checkpoints+0a0b0c0d', { advisedAt: LONG_AGO }),
     item('openid', 'kid-1', { until: FAR }),
     item('server_certificate', 'haechi.example.kr', { until: FAR }),
   ],
@@ -74,12 +75,16 @@ async function openPage(
   const answers: Record<string, unknown> = {
     'GET /api/v1/me': me(permissions, locale),
     'GET /api/v1/keys': keys,
+    'POST /api/v1/keys/log/rotation': { verifierKey: 'haechi.test+11+new', former: 'f', until: FAR },
   };
+  const sent: { operation: string; body: unknown }[] = [];
   vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
     const { pathname } = new URL(input, 'http://localhost');
-    return Response.json(
-      answers[`${init?.method ?? 'GET'} ${pathname}`] ?? { items: [], nextCursor: null, total: 0 },
-    );
+    const operation = `${init?.method ?? 'GET'} ${pathname}`;
+    const body = init?.body;
+    if (!operation.startsWith('GET'))
+      sent.push({ operation, body: typeof body === 'string' ? JSON.parse(body) : undefined });
+    return Response.json(answers[operation] ?? { items: [], nextCursor: null, total: 0 });
   });
   window.history.replaceState({}, '', '/keys');
   const catalogue = locale === 'en' ? en : ko;
@@ -87,6 +92,7 @@ async function openPage(
     render(<App initial={{ locale, catalogue }} />);
   });
   await screen.findByRole('heading', { level: 1, name: catalogue['keys.title'] });
+  return sent;
 }
 
 class SilentEventSource {
@@ -144,6 +150,27 @@ describe('the page of keys', () => {
     await openPage({ ...KEYS, resealing: damaged });
     expect(await screen.findByText('2 open with no key')).toBeTruthy();
     expect(screen.getByRole('alert').textContent).toMatch(/Former keys stay/);
+  });
+
+  it('lets who may change a signing key, with a reason, and shows the one to hand out', async () => {
+    const sent = await openPage(KEYS, ['key:read', 'key:manage']);
+    fireEvent.click(await screen.findByRole('button', { name: 'Change' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getByText(/signatures of both keys/)).toBeTruthy();
+    fireEvent.change(within(dialog).getByLabelText(/Reason/), { target: { value: 'a year has passed' } });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Change' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toEqual({
+      operation: 'POST /api/v1/keys/log/rotation',
+      body: { reason: 'a year has passed' },
+    });
+    expect(await screen.findByText('haechi.test+11+new')).toBeTruthy();
+  });
+
+  it('offers no change to who may only look', async () => {
+    await openPage(KEYS);
+    await screen.findByText('custody.json');
+    expect(screen.queryByRole('button', { name: 'Change' })).toBeNull();
   });
 
   it('warns while the root key lies open, in Korean as well', async () => {

@@ -12,10 +12,13 @@ import {
 import { Button, Skeleton } from '@mantine/core';
 import { IconKey, IconUsb } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useApi } from '../../api/api.ts';
 import type { ApiResponse } from '../../api/client.ts';
+import { useCan } from '../../app/session.ts';
 import { type Translate, useT } from '../../i18n/i18n.tsx';
-import { keyColumns } from './key-columns.tsx';
+import { keyColumns, type RenewedKind } from './key-columns.tsx';
+import { RenewKeyDialog } from './renew-key-dialog.tsx';
 import { ResealingSection } from './resealing-section.tsx';
 
 type Keys = ApiResponse<'GET /api/v1/keys'>;
@@ -28,6 +31,8 @@ const INTO_CUSTODY = 'haechi keys init --plan 2:hospital=2/3,auditor=1/1 --out .
 export function KeysPage() {
   const t = useT();
   const keys = useApi('GET /api/v1/keys');
+  const mayManage = useCan('key:manage');
+  const [renewed, setRenewed] = useState<RenewedKind>();
   return (
     <>
       <PageHeader
@@ -43,7 +48,7 @@ export function KeysPage() {
         <DataTable
           id="keys"
           label={t('keys.list')}
-          columns={keyColumns(t)}
+          columns={keyColumns(t, mayManage ? setRenewed : undefined)}
           rows={keys.data?.items}
           rowKey={({ kind, name }) => `${kind} ${name}`}
           problem={keys.error ?? undefined}
@@ -58,6 +63,7 @@ export function KeysPage() {
           }
         />
       </Section>
+      <RenewKeyDialog kind={renewed} onClose={() => setRenewed(undefined)} />
       {keys.data ? <ResealingSection keys={keys.data} /> : null}
       <Section title={t('keys.custody')} description={t('keys.custodyHint')}>
         {keys.data ? (

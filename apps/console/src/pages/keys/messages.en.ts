@@ -63,6 +63,16 @@ export default {
   'keys.done': 'Sealed anew',
   'keys.unreadableCount': 'Open with no key',
   'keys.lookedAt': 'Last step',
+  'keys.renew': 'Change',
+  'keys.renewTitle': 'Change this signing key?',
+  'keys.renewText.log':
+    'From now on checkpoints carry the signatures of both keys, until the former one ends. Old proofs stay good. Hand the new key out meanwhile.',
+  'keys.renewText.witness':
+    'Logs of others are cosigned with both keys until the former one ends. Tell their operators the new one meanwhile.',
+  'keys.renewText.backup': 'The next backup is signed with the new key. Older ones are restored as before.',
+  'keys.renewed': 'The key was changed',
+  'keys.handOut': 'Whoever verifies needs this key. Pass it on by a way they trust.',
+  'keys.verifierKey': 'New key',
   'keys.method.usb': 'USB key',
   'keys.method.shares': 'Printed shares',
   'keys.method.passkey': 'Passkey',

@@ -63,6 +63,16 @@ export default {
   'keys.done': '다시 봉인함',
   'keys.unreadableCount': '열리지 않음',
   'keys.lookedAt': '마지막 단계',
+  'keys.renew': '교체',
+  'keys.renewTitle': '이 서명 키를 교체할까요?',
+  'keys.renewText.log':
+    '이제부터 이전 키가 끝날 때까지 체크포인트에 두 키가 함께 서명합니다. 이전 증명은 그대로 유효합니다. 그동안 새 키를 나누어 주세요.',
+  'keys.renewText.witness':
+    '이전 키가 끝날 때까지 두 키로 함께 서명합니다. 그동안 로그 운영자에게 새 키를 알려 주세요.',
+  'keys.renewText.backup': '다음 백업부터 새 키로 서명합니다. 이전 백업도 그대로 복원할 수 있습니다.',
+  'keys.renewed': '키를 교체했습니다',
+  'keys.handOut': '확인하는 곳에 이 키가 필요합니다. 믿을 수 있는 방법으로 전해 주세요.',
+  'keys.verifierKey': '새 키',
   'keys.method.usb': 'USB 키',
   'keys.method.shares': '인쇄한 조각',
   'keys.method.passkey': '패스키',
