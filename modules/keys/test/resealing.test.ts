@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TestDatabase } from '@haechi/database/testing';
 import { createMovableClock, MINUTE_MS, newId } from '@haechi/kernel';
 import { deriveKey, sealBytes } from '@haechi/kernel/node';
-import { CompactEncrypt } from 'jose';
 import { createResealing } from '../src/sealing/create-resealing.ts';
 import { createWhyKeepFormer } from '../src/sealing/why-keep-former.ts';
 import type { ResealingOrder } from './resealing-process.ts';
@@ -44,12 +44,21 @@ async function stateOf(table: string) {
   return rows[0];
 }
 
+/** A compact JWE (RFC 7516) as it was made before keys had names. */
+function sealUnnamed(key: Uint8Array, plain: string): string {
+  const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url');
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(header));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return [header, '', ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join(
+    '.',
+  );
+}
+
 test('everything is brought under the newest key, also what was sealed before keys had names', async () => {
   await addSecrets(db, keyOf(1), SECRETS);
   const [owner, name] = [newId('event') as string, '이름'];
-  const unnamed = await new CompactEncrypt(Buffer.from('옛것'))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .encrypt(deriveKey(keyOf(1), `test/${owner}/${name}`));
+  const unnamed = sealUnnamed(deriveKey(keyOf(1), `test/${owner}/${name}`), '옛것');
   await db.superuser.query('INSERT INTO vault.pairs VALUES ($1, $2, $3)', [owner, name, unnamed]);
   await db.superuser.query('INSERT INTO vault.secrets VALUES ($1, NULL)', [newId('event') as string]);
   const resealing = open(2, 1);

@@ -62,7 +62,7 @@ async function insertKey(
   return publicBytes;
 }
 
-export const witnessKeyOf = (name: string, publicBytes: Uint8Array): string =>
+const witnessKeyOf = (name: string, publicBytes: Uint8Array): string =>
   formatVerifierKey(createNoteKey(name, publicBytes, SIGNATURE_TYPE.cosignature));
 
 /**
