@@ -7,7 +7,6 @@ import {
 } from '@haechi/http';
 import {
   type Clock,
-  type EventId,
   type Locale,
   type ScopeId,
   SECOND_MS,
@@ -19,7 +18,8 @@ import { formatPlace } from './domain/leaf.ts';
 import type { HealthState } from './domain/log-health.ts';
 import { createErasureFile, createMemoryErasureList, type ErasureList } from './erasure-list.ts';
 import { auditErrors } from './errors.ts';
-import { type EventView, type FormatScope, type PresentDeps, presentEvent } from './http/present-event.ts';
+import { createDescribeEvents, type DescribeEvents } from './http/describe-events.ts';
+import type { FormatScope, PresentDeps } from './http/present-event.ts';
 import type { FindPeople } from './http/read-filter.ts';
 import { createAuditRoutes } from './http/routes.ts';
 import { createFeed, type Feed } from './jobs/feed.ts';
@@ -131,12 +131,7 @@ export interface AuditModule extends HaechiModule {
   /** One sentence for people, in the words of the module that recorded the event. */
   summarise(event: Summarised, locale: Locale): string;
   /** Some events of the transaction's tenant as the log shows them, in its order; unknown ones are left out. */
-  describeEvents(
-    tx: Tx,
-    tenantId: TenantId,
-    ids: readonly EventId[],
-    locale: Locale,
-  ): Promise<readonly EventView[]>;
+  readonly describeEvents: DescribeEvents;
   /** A commit happened: sequence now instead of at the next tick. */
   poke(): void;
   health(): HealthState;
@@ -288,18 +283,6 @@ function followErasures(subscribe: Feed['subscribe'], keys: DataKeys, list: Eras
   });
 }
 
-function createDescribeEvents(
-  reader: LogReader,
-  openEvents: OpenEvents,
-  present: PresentDeps,
-): AuditModule['describeEvents'] {
-  return async (tx, tenantId, ids, locale) => {
-    const rows = await reader.findIn(tx, tenantId, ids);
-    const events = await openEvents(rows.map(({ leaf }) => leaf));
-    return rows.map((row, place) => presentEvent(row, events[place], locale, present));
-  };
-}
-
 /** No adjustment moves it. */
 const steadyClock: Clock = { now: () => performance.now() };
 
@@ -311,6 +294,17 @@ function witnessFunctionsOf(
 
 /** Another process may have changed them. */
 const REFRESH_KEYS_MS = 2 * SECOND_MS;
+
+/** What the module is, whatever it is given. */
+const standing = {
+  name: 'audit',
+  migrations: { schema: 'audit', directory: new URL('./migrations/', import.meta.url) },
+  messages: { ko, en },
+  errors: auditErrors,
+  permissions: auditPermissions,
+  settings: auditSettings,
+  sealed: [sealedDataKeys, sealedFileKeys, sealedLogKeys, sealedWitnessKeys],
+} as const;
 
 /** The audit module: the log, its sequencer and its proofs. */
 export function createAuditModule(deps: AuditDeps): AuditModule {
@@ -348,14 +342,8 @@ export function createAuditModule(deps: AuditDeps): AuditModule {
 
   const erasePerson = createErasePerson({ record, keys, list, clock });
   return {
-    name: 'audit',
-    migrations: { schema: 'audit', directory: new URL('./migrations/', import.meta.url) },
-    messages: { ko, en },
-    errors: auditErrors,
-    permissions: auditPermissions,
-    settings: auditSettings,
+    ...standing,
     listKeys: createListKeys(jobDatabase, identity, witnessing.service),
-    sealed: [sealedDataKeys, sealedFileKeys, sealedLogKeys, sealedWitnessKeys],
     routes: createAuditRoutes({
       database,
       exportLog: createExportLog(database, identity, reader),

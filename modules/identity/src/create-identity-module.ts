@@ -137,20 +137,8 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
     listKeys: createListSigningKeys(deps),
     routes: [
       ...composeRoutes(parts, endSessions),
-      ...createOidcRoutes({
-        issuer: openId.issuer,
-        interactions: openId.interactions,
-        manage: createManageClients({ ...parts, clients: openId.clients }),
-      }),
-      ...createConsentRoutes(createManageConsents({ ...parts, clients: openId.clients })),
+      ...composeOpenIdRoutes(parts, openId),
       ...createExternalRoutes(parts),
-      ...createServiceAccountRoutes({
-        ...parts,
-        issuer: openId.issuer,
-        clients: openId.clients,
-        manage: createManageServiceAccounts(parts),
-        tokens: createProgramTokens(parts),
-      }),
     ],
     openId,
     advanceAccounts,
@@ -176,6 +164,24 @@ export function createIdentityModule(deps: IdentityDeps): IdentityModule {
       await Promise.all([purge.stop(), openId.stop(), advancing?.stop()]);
     },
   };
+}
+
+/** What other systems and programs sign in with. */
+function composeOpenIdRoutes(
+  parts: IdentityParts,
+  { issuer, interactions, clients }: OpenId,
+): RouteImplementation[] {
+  return [
+    ...createOidcRoutes({ issuer, interactions, manage: createManageClients({ ...parts, clients }) }),
+    ...createConsentRoutes(createManageConsents({ ...parts, clients })),
+    ...createServiceAccountRoutes({
+      ...parts,
+      issuer,
+      clients,
+      manage: createManageServiceAccounts(parts),
+      tokens: createProgramTokens(parts),
+    }),
+  ];
 }
 
 function composeRoutes(parts: IdentityParts, endSessions: EndSessions): RouteImplementation[] {

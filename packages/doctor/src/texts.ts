@@ -7,9 +7,9 @@ export interface FindingText {
   readonly how?: string;
 }
 
-type BothTexts = Readonly<Record<Locale, FindingText>>;
+export type BothTexts = Readonly<Record<Locale, FindingText>>;
 
-export const texts = {
+export const findingTexts = {
   'system-good': {
     ko: { where: '운영체제 {here}, {version}' },
     en: { where: 'Operating system {here}, {version}' },
@@ -362,6 +362,4 @@ export const texts = {
   },
 } as const satisfies Readonly<Record<string, BothTexts>>;
 
-export type FindingCode = keyof typeof texts;
-
-export const findingTexts: Readonly<Record<string, BothTexts>> = texts;
+export type FindingCode = keyof typeof findingTexts;

@@ -12,7 +12,7 @@ import { checkPorts } from '../src/checks/check-ports.ts';
 import { isAtLeast, readWsl } from '../src/checks/check-system.ts';
 import { checkClock } from '../src/checks/check-time.ts';
 import { describeFinding, examine, type Finding, type Patient, testDicom, worstClass } from '../src/index.ts';
-import { findingTexts } from '../src/texts.ts';
+import { type BothTexts, findingTexts } from '../src/texts.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'haechi-doctor-'));
 after(() => rmSync(root, { recursive: true }));
@@ -89,12 +89,12 @@ test('a key that others can read is named with its mode', {
 test('every finding says where, and every fault why and how, in both languages and in one screen', () => {
   const flat = (locale: 'ko' | 'en') =>
     Object.fromEntries(
-      Object.entries(findingTexts).flatMap(([code, both]) =>
+      Object.entries<BothTexts>(findingTexts).flatMap(([code, both]) =>
         Object.entries(both[locale]).map(([part, text]): [string, string] => [`${code}.${part}`, text]),
       ),
     );
   assert.deepEqual(findCatalogueGaps({ ko: flat('ko'), en: flat('en') }), []);
-  for (const [code, { ko, en }] of Object.entries(findingTexts))
+  for (const [code, { ko, en }] of Object.entries<BothTexts>(findingTexts))
     for (const { where, why = '', how = '' } of [ko, en]) {
       assert.equal(why === '', how === '', code);
       assert.ok(`${where}${why}${how}`.length < 400, code);
