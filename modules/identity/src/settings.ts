@@ -17,6 +17,8 @@ export const identityPermissions = [
 export const SESSION_HOURS = 'identity.sessionHours';
 export const SESSION_IDLE_MINUTES = 'identity.sessionIdleMinutes';
 export const SESSIONS_MAX = 'identity.sessionsMax';
+/** What becomes of a sign-in beyond the limit when there is nobody to choose which session ends. */
+export const PROGRAMS_WHEN_FULL = 'identity.programsWhenFull';
 export const INVITATION_DAYS = 'identity.invitationDays';
 export const WRONG_ATTEMPTS_MAX = 'identity.wrongAttemptsMax';
 export const LOCK_MINUTES = 'identity.lockMinutes';
@@ -36,6 +38,13 @@ export const identitySettings = [
   { key: SESSION_HOURS, area, unit: 'hours', defaultValue: 8, min: 1, max: 24 },
   { key: SESSION_IDLE_MINUTES, area, unit: 'minutes', defaultValue: 30, min: 5, max: 240 },
   { key: SESSIONS_MAX, area, unit: 'count', defaultValue: 3, min: 1, max: 20 },
+  {
+    key: PROGRAMS_WHEN_FULL,
+    area,
+    unit: 'choice',
+    defaultValue: 'refuse',
+    choices: ['refuse', 'oldest_out'],
+  },
   { key: INVITATION_DAYS, area, unit: 'days', defaultValue: 7, min: 1, max: 30 },
   { key: WRONG_ATTEMPTS_MAX, area, unit: 'count', defaultValue: 5, min: 3, max: 10 },
   { key: LOCK_MINUTES, area, unit: 'minutes', defaultValue: 1, min: 1, max: 60 },

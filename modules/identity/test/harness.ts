@@ -172,7 +172,7 @@ export interface Harness {
   readonly recorded: Recorded[];
   /** Public ids of people who were erased from the logs. */
   readonly erased: string[];
-  readonly settings: Map<string, number>;
+  readonly settings: Map<string, number | string>;
   /** Countries of addresses, as the operator's database would tell them. */
   readonly countries: Map<string, string>;
   /** Sends a request through the module's own route, as the shell does. */
@@ -204,7 +204,7 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
   const access = createFakeAccess();
   const recorded: Recorded[] = [];
   const erased: string[] = [];
-  const settings = new Map<string, number>();
+  const settings = new Map<string, number | string>();
   const countries = new Map<string, string>();
   const { migrations, settings: definitions } = readDeclarations();
   const db = await createTestDatabase([migrations]);
@@ -223,7 +223,8 @@ export async function createHarness(startMs: number = START_MS): Promise<Harness
       async readNumber(_tx, key) {
         const definition = definitions.find((setting) => setting.key === key);
         assert.ok(definition !== undefined && typeof definition.defaultValue === 'number', key);
-        return settings.get(key) ?? definition.defaultValue;
+        const set = settings.get(key);
+        return typeof set === 'number' ? set : definition.defaultValue;
       },
       async read(_tx, key) {
         return settings.get(key) ?? definitions.find((setting) => setting.key === key)?.defaultValue;

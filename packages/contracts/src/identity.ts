@@ -28,6 +28,13 @@ const sealedChallengeField = z
   .max(128)
   .regex(/^[A-Za-z0-9_-]+$/);
 
+/** What a second step of a sign-in carries beside its code. */
+const secondFactorFields = {
+  challenge: sealedChallengeField,
+  /** `false` for a program: when too many sessions are open, `identity.programsWhenFull` decides instead of a person. */
+  interactive: z.boolean().default(true),
+};
+
 export const sessionView = z.object({
   id: z.string(),
   current: z.boolean(),
@@ -171,11 +178,11 @@ export const identityRoutes = [
     status: 200,
     rateLimitPerMinute: 60,
     body: z.union([
-      z.strictObject({ challenge: sealedChallengeField, totpCode: totpCodeField }),
-      z.strictObject({ challenge: sealedChallengeField, recoveryCode: recoveryCodeField }),
+      z.strictObject({ ...secondFactorFields, totpCode: totpCodeField }),
+      z.strictObject({ ...secondFactorFields, recoveryCode: recoveryCodeField }),
     ]),
     response: signInNext,
-    errors: ['AUTH_003', 'AUTH_004', 'AUTH_010'],
+    errors: ['AUTH_003', 'AUTH_004', 'AUTH_005', 'AUTH_010'],
   }),
   defineRoute({
     operation: 'POST /api/v1/auth/login/choose-sessions',

@@ -119,6 +119,9 @@ export const en = {
   'setting.identity.sessionsMax.title': 'Sessions of one person',
   'setting.identity.sessionsMax.description':
     'How many sessions one person can have open at once. Whoever signs in beyond that chooses which of them end.',
+  'setting.identity.programsWhenFull.title': 'Programs beyond that number',
+  'setting.identity.programsWhenFull.description':
+    'A program that signs in for a person cannot choose. refuse: it gets AUTH_005. oldest_out: the oldest session ends.',
   'setting.identity.invitationDays.title': 'Invitations are valid',
   'setting.identity.invitationDays.description': 'An invitation link stops working after this time.',
   'setting.identity.wrongAttemptsMax.title': 'Wrong attempts in a row',

@@ -111,6 +111,9 @@ export const ko = {
   'setting.identity.sessionsMax.title': '한 사람의 세션 수',
   'setting.identity.sessionsMax.description':
     '한 사람이 동시에 열 수 있는 세션 수입니다. 넘으면 로그인할 때 끝낼 세션을 고릅니다.',
+  'setting.identity.programsWhenFull.title': '한도를 넘는 프로그램 로그인',
+  'setting.identity.programsWhenFull.description':
+    '사람 대신 로그인하는 프로그램은 끝낼 세션을 고를 수 없습니다. refuse: AUTH_005로 거부합니다. oldest_out: 가장 오래된 세션을 끝냅니다.',
   'setting.identity.invitationDays.title': '초대 유효 기간',
   'setting.identity.invitationDays.description': '이 기간이 지나면 초대 링크를 쓸 수 없습니다.',
   'setting.identity.wrongAttemptsMax.title': '연속 오류 허용 횟수',

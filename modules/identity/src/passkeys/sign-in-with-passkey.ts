@@ -108,7 +108,10 @@ async function enter(
     if (!(await lockPerson(tx, person.id))) return undefined;
     if (!(await ready.spend(tx))) return undefined;
     const factors = ['passkey'] as const;
-    const entry = await enterWithFactors(tx, deps, { person, tenantId, factors, source, replaces });
+    const entry = await enterWithFactors(tx, deps, {
+      ...{ person, tenantId, factors, source, replaces },
+      interactive: true,
+    });
     if (entry.kind === 'signed_in') return entry;
     const { challenge } = await openChallenge(tx, deps, { person, stage: 'choose_sessions', factors });
     return { ...entry, challenge };

@@ -21,6 +21,8 @@ export type ProveSecondFactor = (
     readonly challenge: string;
     /** The session this very browser already has: the new one takes its place. */
     readonly replaces: SessionId | null;
+    /** False for a program: nobody chooses which sessions end when too many are open. */
+    readonly interactive: boolean;
   },
 ) => Promise<Entry>;
 
@@ -43,7 +45,8 @@ export interface Challenge {
 /**
  * Second step: authenticator or recovery code. Starts the session if there is room; else the challenge stays open for
  * choosing which sessions end.
- * @throws {CodedError} `AUTH_003` when the challenge is over, `AUTH_004` while locked, `AUTH_010` for a wrong or spent code
+ * @throws {CodedError} `AUTH_003` when the challenge is over, `AUTH_004` while locked, `AUTH_005` for a program when too
+ * many sessions are open, `AUTH_010` for a wrong or spent code
  */
 export function createProveSecondFactor(deps: Deps): ProveSecondFactor {
   const { database, throttle } = deps;
@@ -65,7 +68,7 @@ export function createProveSecondFactor(deps: Deps): ProveSecondFactor {
     const checked = await checkSecondFactor(deps, person, input);
     if ('failure' in checked) return await refuse(checked.failure);
     const outcome = await database.tenant(tenantId, (tx) =>
-      redeem(tx, deps, { source, challenge, ready: checked.ready, attempt, replaces: input.replaces }),
+      redeem(tx, deps, { ...input, source, challenge, ready: checked.ready, attempt }),
     );
     return outcome ?? (await refuse(checked.ready.failure));
   };
@@ -77,17 +80,25 @@ interface Redemption {
   readonly ready: ReadySecondFactor;
   readonly attempt: AdmittedAttempt;
   readonly replaces: SessionId | null;
+  readonly interactive: boolean;
 }
 
 /** Undefined when the code was spent before; nothing is changed then. */
 async function redeem(tx: Tx, deps: Deps, redemption: Redemption): Promise<Entry | undefined> {
-  const { source, challenge, ready, attempt, replaces } = redemption;
+  const { source, challenge, ready, attempt, replaces, interactive } = redemption;
   const { person, tenantId } = challenge;
   if (!(await lockPerson(tx, person.id))) throw new CodedError('AUTH_003', { where: 'challenge' });
   if (!(await ready.spend(tx))) return undefined;
   await deps.throttle.clear(tx, attempt);
   const factors = [...challenge.factors, ready.factor];
-  const entry = await enterWithFactors(tx, deps, { person, tenantId, factors, source, replaces });
+  const entry = await enterWithFactors(tx, deps, {
+    person,
+    tenantId,
+    factors,
+    source,
+    replaces,
+    interactive,
+  });
   const stage = entry.kind === 'signed_in' ? 'done' : 'choose_sessions';
   await advanceChallenge(tx, challenge, 'second_factor', stage, factors);
   return entry;
