@@ -20,16 +20,18 @@ const rowsOf = (text: string): number => text.match(/^\|/gm)?.length ?? 0;
 const WITHOUT_API = new Set(['approvals']);
 
 describe('a guide in Korean', () => {
-  it('is there for signing in, OpenID, SCIM and the command line', () => {
-    for (const guide of ['sign-in', 'openid', 'scim', 'cli']) assert.ok(guides.includes(guide), guide);
+  it('is there for signing in, OpenID, SCIM, the command line and witnesses', () => {
+    for (const guide of ['sign-in', 'openid', 'scim', 'cli', 'witnesses'])
+      assert.ok(guides.includes(guide), guide);
   });
 
   for (const guide of guides)
-    it(`${guide}.ko.md shows the commands, names and tables of ${guide}.md, and leads to it`, () => {
+    it(`${guide}.ko.md shows the commands, names and tables of ${guide}.md, and each leads to the other`, () => {
       const [korean, english] = [read(`${guide}.ko.md`), read(`${guide}.md`)];
       assert.deepEqual(shapesOf(`${guide}.ko.md`), shapesOf(`${guide}.md`), 'commands');
       if (!WITHOUT_API.has(guide)) assert.deepEqual(readNames(korean), readNames(english), 'names');
       assert.deepEqual([headingsOf(korean), rowsOf(korean)], [headingsOf(english), rowsOf(english)], 'parts');
-      assert.ok(korean.includes(`(${guide}.md)`), 'the way to the other language');
+      assert.ok(korean.includes(`(${guide}.md)`), 'the way to English');
+      assert.ok(english.includes(`(${guide}.ko.md)`), 'the way to Korean');
     });
 });

@@ -238,18 +238,17 @@ test('the fourth sign-in shows the open sessions and starts once enough of them 
 test('a program is refused when too many sessions are open, or makes the oldest give way, as the setting says', async () => {
   const account = await h.enrolMember(tenantId, 'program@example.com');
   const [oldest = '', ...younger] = await fillSessions(account);
-  const login = 'POST /api/v1/auth/login/second-factor';
   const enter = async () => {
     const body = { email: account.email, password: PASSWORD };
-    const { challenge } = (await h.call('POST /api/v1/auth/login', { body })).value;
+    const { challenge } = (await h.call(login, { body })).value;
     return { challenge, totpCode: h.freshCode(account.totpSecret), interactive: false };
   };
-  const refused = await h.refusal(login, { body: await enter() });
+  const refused = await h.refusal(secondFactor, { body: await enter() });
   assert.equal(refused.code, 'AUTH_005');
   await h.call('GET /api/v1/me', { cookie: oldest });
 
   h.settings.set('identity.programsWhenFull', 'oldest_out');
-  const entered = await h.call(login, { body: await enter() });
+  const entered = await h.call(secondFactor, { body: await enter() });
   h.settings.delete('identity.programsWhenFull');
   assert.deepEqual(entered.value, { next: 'signed_in' });
   assert.equal((await h.refusal('GET /api/v1/me', { cookie: oldest })).code, 'AUTH_003');

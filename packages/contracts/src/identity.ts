@@ -22,15 +22,10 @@ const bearerField = z
   .min(20)
   .max(128)
   .regex(/^[A-Za-z0-9_-]+$/);
-const sealedChallengeField = z
-  .string()
-  .min(20)
-  .max(128)
-  .regex(/^[A-Za-z0-9_-]+$/);
 
 /** What a second step of a sign-in carries beside its code. */
 const secondFactorFields = {
-  challenge: sealedChallengeField,
+  challenge: bearerField,
   /** `false` for a program: when too many sessions are open, `identity.programsWhenFull` decides instead of a person. */
   interactive: z.boolean().default(true),
 };
@@ -194,7 +189,7 @@ export const identityRoutes = [
     status: 200,
     rateLimitPerMinute: 60,
     body: z.strictObject({
-      challenge: sealedChallengeField,
+      challenge: bearerField,
       endSessionIds: z.array(idField('session')).min(1).max(20),
     }),
     response: signInNext,
