@@ -123,6 +123,8 @@ test('a log that was there before partitions keeps every row, its proofs and its
   try {
     const clock = createMovableClock(Date.now());
     const { database } = old;
+    // Who signs and records here is the code of today, which wants a column that came later.
+    await old.superuser.query('ALTER TABLE audit.signing_keys ADD COLUMN signs_until timestamptz');
     const identity = await openLogIdentity({ database, rootKey, clock, logName: 'haechi.test' });
     const record = createRecord(createComposeRow({ clock, health: () => 'healthy' }));
     const sequenceBatch = createSequenceBatch({ database, identity, clock, log: silentLogger });
@@ -138,6 +140,7 @@ test('a log that was there before partitions keeps every row, its proofs and its
       while ((await sequenceBatch(rows[0]?.epoch ?? -1)).taken > 0);
     };
     await append(300);
+    await old.superuser.query('ALTER TABLE audit.signing_keys DROP COLUMN signs_until');
     const pool = createPool({
       url: old.superuserUrl,
       log: silentLogger,
