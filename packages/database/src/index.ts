@@ -1,6 +1,7 @@
 export * from './act-as-tenant.ts';
 export { type ArrayType, binaryArray } from './binary-array.ts';
 export * from './connection.ts';
+export * from './hold-connection.ts';
 export * from './listener.ts';
 export * from './migrate.ts';
 export * from './roles.ts';

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type HeldConnection, holdConnection } from './hold-connection.ts';
 
 export interface Listener {
   start(): void;
@@ -19,39 +20,33 @@ const AGAIN_AFTER_MS = 500;
 /** Listens on a channel (`NOTIFY`) with one connection of the pool, and again after it was lost. */
 export function createListener({ pool, channel, onMessage, onListening, onLost }: ListenerOptions): Listener {
   let stopped = true;
-  let current: pg.PoolClient | undefined;
+  let held: HeldConnection | undefined;
   let retry: NodeJS.Timeout | undefined;
 
   async function listen(): Promise<void> {
-    if (stopped) return;
     try {
-      const client = await pool.connect();
-      if (stopped) return client.release();
-      current = client;
+      const connection = await holdConnection(pool, lose);
+      if (stopped) return connection.giveBack();
+      held = connection;
+      const { client } = connection;
       client.on('notification', ({ payload }) => onMessage(payload ?? ''));
-      client.once('error', (error) => lose(client, error));
-      client.once('end', () => lose(client, new Error('the connection ended')));
       await client.query(`LISTEN ${channel}`);
       onListening?.();
     } catch (error) {
-      if (current === undefined) onLost(error);
-      else lose(current, error);
-      listenLater();
+      lose(error);
     }
   }
 
-  function lose(client: pg.PoolClient, error: unknown): void {
-    if (current !== client) return;
-    current = undefined;
-    client.removeAllListeners('notification');
-    client.release(true);
-    onLost(error);
-    listenLater();
-  }
-
-  function listenLater(): void {
-    clearTimeout(retry);
-    if (!stopped) retry = setTimeout(() => void listen(), AGAIN_AFTER_MS);
+  /** Told of one break by the question that failed and by the connection, in either order. */
+  function lose(error: unknown): void {
+    if (stopped) return;
+    if (retry === undefined) onLost(error);
+    held?.giveBack();
+    held = undefined;
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      void listen();
+    }, AGAIN_AFTER_MS);
   }
 
   return {
@@ -62,10 +57,9 @@ export function createListener({ pool, channel, onMessage, onListening, onLost }
     stop() {
       stopped = true;
       clearTimeout(retry);
-      const client = current;
-      current = undefined;
-      client?.removeAllListeners('notification');
-      client?.release(true);
+      retry = undefined;
+      held?.giveBack();
+      held = undefined;
     },
   };
 }

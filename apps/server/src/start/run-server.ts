@@ -116,6 +116,8 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
     await key.release();
     // A window for a passkey is open in one process: of several, another one might be asked.
     if (!shared) doors.push(await registerPasskeys({ key, app, audit, publicUrl, clock: systemClock }));
+    // Whatever needs the database comes before the first request: a server that has answered stays, whatever the database does.
+    const welcome = args.companion ? undefined : await prepareWelcome(surroundings, opened);
     const sharing = !shared ? 'alone' : args.companion ? 'joins' : 'opens';
     await listen(app, { port: config.PORT, host: config.HAECHI_HOST, sharing });
     if (!args.companion) {
@@ -129,8 +131,8 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
       const tell = async (keys: readonly string[]) => await companions?.tell(keys);
       doors.push(await listenForRotation(key, audit, tell));
       doors.push(await listenForRetirement({ key, keys: house.keys, audit, tell }));
-      await welcome(surroundings, opened);
     }
+    welcome?.();
     await stopping;
   } finally {
     // A stop that hangs must not keep the machine from shutting down; the database survives a hard stop.
@@ -143,11 +145,11 @@ async function runUnlocked(surroundings: Surroundings): Promise<void> {
   }
 }
 
-/** Says where to go, and what whoever started the server has to know. */
-async function welcome(
+/** @returns what says where to go, and what whoever started the server has to know */
+async function prepareWelcome(
   { args, config, baseDir, publicUrl, startedAtMs }: Surroundings,
   { house, database, notes }: OpenHouse,
-): Promise<void> {
+): Promise<() => void> {
   const { identity, audit } = house;
   const firstAdministrator = await identity.createFirstAdministratorLink();
   const { recover: email, identified } = args;
@@ -156,9 +158,11 @@ async function welcome(
       ? []
       : await recoverAccount({ database, identity, publicUrl }, { email, identified });
   const unexplained = await recordRoles({ baseDir, reason: config.HAECHI_ONE_ACCOUNT, audit });
-  const durationMs = performance.now() - startedAtMs;
   const told = [...notes, ...recovery, ...(unexplained ? ONE_ACCOUNT : [])];
-  announce({ publicUrl, baseDir, firstAdministrator, notes: told, durationMs });
+  return () => {
+    const durationMs = performance.now() - startedAtMs;
+    announce({ publicUrl, baseDir, firstAdministrator, notes: told, durationMs });
+  };
 }
 
 interface OpenHouse {

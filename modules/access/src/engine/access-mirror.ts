@@ -1,8 +1,7 @@
-import type { Database } from '@haechi/database';
+import { createListener, type Database } from '@haechi/database';
 import { ModelError } from '@haechi/decision';
 import { type Clock, HOUR_MS } from '@haechi/kernel';
 import { type Logger, startTicking } from '@haechi/kernel/node';
-import type pg from 'pg';
 import { type AccessImage, loadAccessImage } from './access-image.ts';
 import { advanceImage } from './advance-image.ts';
 import { createCompileCondition } from './compile-condition.ts';
@@ -20,7 +19,6 @@ export interface AccessMirror {
 }
 
 const POLL_EVERY_MS = 1000;
-const LISTEN_AGAIN_AFTER_MS = 500;
 /** A line of snapshots keeps the names of principals long gone; building anew lets go of them. */
 const REBUILD_EVERY_MS = 6 * HOUR_MS;
 
@@ -42,9 +40,6 @@ export function createAccessMirror(deps: {
   let image: AccessImage | undefined;
   let loading: Promise<void> | undefined;
   let again: Promise<void> | undefined;
-  let stopped = false;
-  let listener: pg.PoolClient | undefined;
-  let retry: NodeJS.Timeout | undefined;
   let ticking: { stop(): Promise<void> } | undefined;
 
   async function load(): Promise<void> {
@@ -92,33 +87,13 @@ export function createAccessMirror(deps: {
     );
   }
 
-  async function listen(): Promise<void> {
-    if (stopped) return;
-    try {
-      const client = await database.pool.connect();
-      listener = client;
-      client.on('notification', refreshSoon);
-      client.once('error', () => loseListener(client));
-      client.once('end', () => loseListener(client));
-      await client.query('LISTEN haechi_access');
-      refreshSoon();
-    } catch (error) {
-      log.warn({ err: error }, 'cannot listen for access changes; polling meanwhile');
-      scheduleListen();
-    }
-  }
-
-  function loseListener(client: pg.PoolClient): void {
-    if (listener !== client) return;
-    listener = undefined;
-    client.removeAllListeners('notification');
-    client.release(true);
-    scheduleListen();
-  }
-
-  function scheduleListen(): void {
-    if (!stopped) retry = setTimeout(() => void listen(), LISTEN_AGAIN_AFTER_MS);
-  }
+  const listener = createListener({
+    pool: database.pool,
+    channel: 'haechi_access',
+    onMessage: refreshSoon,
+    onListening: refreshSoon,
+    onLost: (error) => log.warn({ err: error }, 'cannot listen for access changes; polling meanwhile'),
+  });
 
   return {
     current() {
@@ -143,17 +118,12 @@ export function createAccessMirror(deps: {
       }),
     async start() {
       await refresh();
-      await listen();
+      listener.start();
       ticking = startTicking(refresh, POLL_EVERY_MS, log);
     },
     async stop() {
-      stopped = true;
-      clearTimeout(retry);
+      listener.stop();
       await ticking?.stop();
-      const client = listener;
-      listener = undefined;
-      client?.removeAllListeners('notification');
-      client?.release(true);
       await loading?.catch(() => undefined);
     },
   };

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Database, Tx } from '@haechi/database';
+import { type Database, type HeldConnection, holdConnection, type Tx } from '@haechi/database';
 import type { Logger } from '@haechi/kernel/node';
 import { sql } from 'kysely';
-import type pg from 'pg';
 
 /** Tells other processes that this one lives: a lock that falls with its connection. */
 export interface Lease {
@@ -16,29 +15,27 @@ const lockName = (processId: string): string => `gate/process/${processId}`;
 
 export function createLease({ database, log }: { readonly database: Database; readonly log: Logger }): Lease {
   const processId = randomUUID();
-  let client: pg.PoolClient | undefined;
+  let held: HeldConnection | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
 
   async function take(): Promise<void> {
-    const taken = await database.pool.connect();
-    client = taken;
-    taken.once('error', (error) => lose(taken, error));
-    taken.once('end', () => lose(taken, undefined));
-    await taken.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [lockName(processId)]);
+    const connection = await holdConnection(database.pool, lose);
+    if (stopped) return connection.giveBack();
+    held = connection;
+    await connection.client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [lockName(processId)]);
   }
 
-  function lose(taken: pg.PoolClient, error: unknown): void {
-    if (client !== taken) return;
-    client = undefined;
-    taken.release(true);
+  /** Told of one break by the question that failed and by the connection, in either order. */
+  function lose(error: unknown): void {
+    held?.giveBack();
+    held = undefined;
+    if (stopped || retry !== undefined) return;
     log.warn({ err: error }, 'the lease of this process was lost; taking it again');
-    takeLater();
-  }
-
-  function takeLater(): void {
-    if (stopped) return;
-    retry = setTimeout(() => void take().catch(takeLater), AGAIN_AFTER_MS);
+    retry = setTimeout(() => {
+      retry = undefined;
+      void take().catch(lose);
+    }, AGAIN_AFTER_MS);
   }
 
   return {
@@ -47,9 +44,8 @@ export function createLease({ database, log }: { readonly database: Database; re
     async stop() {
       stopped = true;
       clearTimeout(retry);
-      const taken = client;
-      client = undefined;
-      taken?.release(true);
+      held?.giveBack();
+      held = undefined;
     },
   };
 }
