@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CodedError, type TenantId } from '@haechi/kernel';
+import { CodedError, MINUTE_MS, type TenantId } from '@haechi/kernel';
 import { createHarness, type Harness, PASSWORD } from './harness.ts';
 
 let h: Harness;
@@ -146,4 +146,27 @@ test('guesses sent all at once are as few as one after the other, give or take w
   const looked = outcomes.filter((code) => code === 'AUTH_002').length;
   assert.ok(looked >= 5 && looked < 5 + 15, `${looked} guesses were looked at`);
   assert.equal((await h.refusal('POST /api/v1/auth/login', { body })).code, 'AUTH_004');
+});
+
+test('eight requests at once with a session that is due to be noted all succeed, and note it once; twenty rounds', async () => {
+  const { cookie, userId } = await h.enrolMember(tenantId, 'eight@example.com');
+  await h.db.superuser.query(`
+    CREATE TABLE noted (user_id uuid);
+    CREATE FUNCTION note_noted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+      $$ BEGIN INSERT INTO public.noted VALUES (NEW.user_id); RETURN NEW; END $$;
+    CREATE TRIGGER note_noted AFTER UPDATE OF last_seen_at ON identity.sessions
+      FOR EACH ROW EXECUTE FUNCTION note_noted()`);
+  let succeeded = 0;
+  for (let round = 0; round < 20; round += 1) {
+    h.clock.advance(MINUTE_MS);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => h.call('GET /api/v1/me', { cookie: cookie ?? '' })),
+    );
+    succeeded += answers.filter(({ value }) => value.user.email === 'eight@example.com').length;
+  }
+  assert.equal(succeeded, 160);
+  const { rows } = await h.db.superuser.query('SELECT count(*)::int AS n FROM noted WHERE user_id = $1', [
+    userId,
+  ]);
+  assert.equal(rows[0].n, 20);
 });

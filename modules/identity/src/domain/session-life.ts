@@ -18,7 +18,7 @@ export function endsOfNewSession(nowMs: number, limits: SessionLimits): SessionE
 }
 
 /** Noting every request would write as often as it reads. */
-const NOTE_EVERY_MS = MINUTE_MS;
+export const NOTE_EVERY_MS = MINUTE_MS;
 
 export function isDueToBeNoted(lastSeenAt: Date | null, nowMs: number): boolean {
   return lastSeenAt === null || nowMs - lastSeenAt.getTime() >= NOTE_EVERY_MS;
