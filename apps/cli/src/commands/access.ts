@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Plan = Api['POST /api/v1/access/import/plan']['response'];
 type PlanOrder = Api['POST /api/v1/access/import/plan']['body'];
@@ -120,15 +121,7 @@ const describeFailure = (
 async function exportFile({ api, argument, say, terminal }: CommandCall) {
   const asked = argument('WHAT');
   const what = EXPORTS.find((known) => known === asked);
-  if (what === undefined)
-    throw new CliError(
-      {
-        code: 'CLI_USAGE',
-        title: say('error.choice.title', { option: 'WHAT', value: asked }),
-        remedy: say('error.choice.remedy', { choices: EXPORTS.join(', ') }),
-      },
-      EXIT.usage,
-    );
+  if (what === undefined) throw unknownChoice({ say }, 'WHAT', asked, EXPORTS.join(', '));
   terminal.out(
     what === 'policy'
       ? await api.text('GET /api/v1/access/policy')

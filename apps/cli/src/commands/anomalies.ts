@@ -1,10 +1,10 @@
 import type { Api } from '@haechi/contracts';
-import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall, OptionSpec } from '../command.ts';
 import { demandOneOf } from '../demand-one-of.ts';
 import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Detail = Api['GET /api/v1/anomalies/{id}']['response'];
 type Replayed = Api['POST /api/v1/anomaly-rules/{rule}/replay']['response'];
@@ -86,14 +86,7 @@ const settle = (step: 'acknowledge' | 'resolve') => async (call: CommandCall) =>
 function readDays(call: CommandCall): number {
   const text = call.option('days') ?? String(DAYS_DEFAULT);
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: call.say('error.choice.title', { option: '--days', value: text }),
-      remedy: call.say('error.choice.remedy', { choices: '1 – 366' }),
-    },
-    EXIT.usage,
-  );
+  throw unknownChoice(call, '--days', text, '1 – 366');
 }
 
 /** `count=5,windowMinutes=10` over what is in force. */
@@ -139,15 +132,7 @@ async function replay(call: CommandCall) {
   const rule = call.argument('RULE');
   const { items } = await call.api.call('GET /api/v1/anomaly-rules', {});
   const known = items.find((item) => item.rule === rule);
-  if (known === undefined)
-    throw new CliError(
-      {
-        code: 'CLI_USAGE',
-        title: call.say('error.choice.title', { option: 'RULE', value: rule }),
-        remedy: call.say('error.choice.remedy', { choices: ANOMALY_RULES.join(', ') }),
-      },
-      EXIT.usage,
-    );
+  if (known === undefined) throw unknownChoice(call, 'RULE', rule, ANOMALY_RULES.join(', '));
   const nowMs = Date.now();
   const replayed = await call.api.call('POST /api/v1/anomaly-rules/{rule}/replay', {
     params: { rule: known.rule },

@@ -1,27 +1,14 @@
 import type { Api } from '@haechi/contracts';
-import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
+import { demandOneOf } from '../demand-one-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { passOn } from '../pass-on.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Query = NonNullable<Api['GET /api/v1/audit/events/jsonl']['query']>;
 
 const RESULTS = ['success', 'denied', 'failure'] as const;
 const TEXTS = ['text', 'actor', 'action', 'target', 'scope'] as const;
-
-function demandResult({ option, say }: CommandCall): (typeof RESULTS)[number] | undefined {
-  const text = option('result');
-  const result = RESULTS.find((one) => one === text);
-  if (text === undefined || result !== undefined) return result;
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: say('error.choice.title', { option: '--result', value: text }),
-      remedy: say('error.choice.remedy', { choices: RESULTS.join(', ') }),
-    },
-    EXIT.usage,
-  );
-}
 
 /** An instant as people write it: a day is its first moment here. */
 function demandInstant({ option, say }: CommandCall, name: 'from' | 'to'): string | undefined {
@@ -30,21 +17,14 @@ function demandInstant({ option, say }: CommandCall, name: 'from' | 'to'): strin
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text;
   const ms = /^\d{4}-\d{2}-\d{2}T/.test(day) ? Date.parse(day) : Number.NaN;
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: say('error.choice.title', { option: `--${name}`, value: text }),
-      remedy: say('error.choice.remedy', { choices: '2026-11-30, 2026-11-30T09:00:00Z' }),
-    },
-    EXIT.usage,
-  );
+  throw unknownChoice({ say }, `--${name}`, text, '2026-11-30, 2026-11-30T09:00:00Z');
 }
 
 async function search(call: CommandCall) {
   const { api, flag, option, terminal } = call;
   const query: Query = {
     ...Object.fromEntries(TEXTS.map((name) => [name, option(name)])),
-    result: demandResult(call),
+    result: demandOneOf(call, 'result', RESULTS),
     from: demandInstant(call, 'from'),
     to: demandInstant(call, 'to'),
   };

@@ -1,10 +1,11 @@
 import type { Api } from '@haechi/contracts';
-import { CliError } from '../cli-error.ts';
+import type { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
 import { readText, writeText } from '../read-input-file.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Witness = Api['GET /api/v1/audit/witnesses']['response']['items'][number];
 type Tree = Witness['trees'][number]['tree'];
@@ -49,14 +50,7 @@ async function remove({ api, argument, print, say }: CommandCall) {
 }
 
 function usage({ say }: CommandCall, choices: readonly string[], option: string, value: string): CliError {
-  return new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: say('error.choice.title', { option, value }),
-      remedy: say('error.choice.remedy', { choices: choices.join(', ') || '-' }),
-    },
-    EXIT.usage,
-  );
+  return unknownChoice({ say }, option, value, choices.join(', ') || '-');
 }
 
 /** The witness that is meant: the one named, or the only one there is. */

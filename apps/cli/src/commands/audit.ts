@@ -8,6 +8,7 @@ import { formatTime } from '../format-time.ts';
 import { passOn } from '../pass-on.ts';
 import { readEventStream } from '../read-event-stream.ts';
 import { readText } from '../read-input-file.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 import { isExportFile, verifyExportFile } from '../verify-export-file.ts';
 import { attachEvent, verifyProofFile } from '../verify-proof-file.ts';
 import { NO_WITNESSES, readWitnessPolicy, type WitnessPolicy } from '../witness-policy.ts';
@@ -23,14 +24,7 @@ function demandLines({ option, say }: CommandCall): number {
   if (text === undefined) return LINES_DEFAULT;
   const lines = Number(text);
   if (Number.isInteger(lines) && lines >= 1 && lines <= LINES_MAX) return lines;
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: say('error.choice.title', { option: '--lines', value: text }),
-      remedy: say('error.choice.remedy', { choices: `1–${LINES_MAX}` }),
-    },
-    EXIT.usage,
-  );
+  throw unknownChoice({ say }, '--lines', text, `1–${LINES_MAX}`);
 }
 
 async function tail(call: CommandCall) {
@@ -107,14 +101,7 @@ function demandIndex({ option, say }: CommandCall, name: 'from' | 'to'): number 
   if (text === undefined) return undefined;
   const index = Number(text);
   if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(index)) return index;
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: say('error.choice.title', { option: `--${name}`, value: text }),
-      remedy: say('error.choice.remedy', { choices: '0, 1, 2 …' }),
-    },
-    EXIT.usage,
-  );
+  throw unknownChoice({ say }, `--${name}`, text, '0, 1, 2 …');
 }
 
 async function exportLog(call: CommandCall) {

@@ -6,6 +6,7 @@ import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
 import { readText } from '../read-input-file.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Import = Api['POST /api/v1/credentials/import']['body'];
 
@@ -67,15 +68,7 @@ async function showDirectory({ api, say, print }: CommandCall) {
 async function switchDirectory(call: CommandCall) {
   const { api, argument, option, say, print } = call;
   const wanted = SWITCH.find((word) => word === argument('SWITCH'));
-  if (wanted === undefined)
-    throw new CliError(
-      {
-        code: 'CLI_USAGE',
-        title: say('error.choice.title', { option: 'SWITCH', value: argument('SWITCH') }),
-        remedy: say('error.choice.remedy', { choices: SWITCH.join(', ') }),
-      },
-      EXIT.usage,
-    );
+  if (wanted === undefined) throw unknownChoice({ say }, 'SWITCH', argument('SWITCH'), SWITCH.join(', '));
   const setting = await api.call('PUT /api/v1/settings/{key}', {
     params: { key: 'provisioning.enabled' },
     body: { value: wanted === 'on', reason: option('reason') ?? '' },

@@ -5,6 +5,7 @@ import { demandOneOf } from '../demand-one-of.ts';
 import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Channel = Api['GET /api/v1/notification-channels/{id}']['response'];
 type Target = Api['POST /api/v1/notification-channels']['body']['target'];
@@ -108,15 +109,7 @@ async function readTarget(call: CommandCall, kind: (typeof KINDS)[number]): Prom
 async function create(call: CommandCall) {
   const { api, say, option, flag, print, locale } = call;
   const kind = KINDS.find((one) => one === call.argument('KIND'));
-  if (kind === undefined)
-    throw new CliError(
-      {
-        code: 'CLI_USAGE',
-        title: say('error.choice.title', { option: 'KIND', value: call.argument('KIND') }),
-        remedy: say('error.choice.remedy', { choices: KINDS.join(', ') }),
-      },
-      EXIT.usage,
-    );
+  if (kind === undefined) throw unknownChoice({ say }, 'KIND', call.argument('KIND'), KINDS.join(', '));
   const target = await readTarget(call, kind);
   const wanted = (option('kinds') ?? 'approval_waiting').split(',');
   const made = await api.call('POST /api/v1/notification-channels', {

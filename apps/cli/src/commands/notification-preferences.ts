@@ -1,8 +1,8 @@
 import { type Api, NOTIFICATION_KINDS } from '@haechi/contracts';
-import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { formatTable } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 type Preferences = Api['GET /api/v1/me/notification-preferences']['response'];
 type Change = Api['PUT /api/v1/me/notification-preferences']['body'];
@@ -43,14 +43,7 @@ async function show(call: CommandCall) {
 
 /** @throws CliError that names the option and what it takes */
 function refuse(call: CommandCall, option: string, value: string, choices: string): never {
-  throw new CliError(
-    {
-      code: 'CLI_USAGE',
-      title: call.say('error.choice.title', { option: `--${option}`, value }),
-      remedy: call.say('error.choice.remedy', { choices }),
-    },
-    EXIT.usage,
-  );
+  throw unknownChoice(call, `--${option}`, value, choices);
 }
 
 const QUIET = /^(\d\d:\d\d)-(\d\d:\d\d)$/;

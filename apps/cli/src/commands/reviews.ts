@@ -1,8 +1,8 @@
-import { CliError } from '../cli-error.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { formatTable, oneLine } from '../display.ts';
 import { EXIT } from '../exit-code.ts';
 import { formatTime } from '../format-time.ts';
+import { unknownChoice } from '../unknown-choice.ts';
 
 const PAGE = 200;
 
@@ -27,14 +27,7 @@ async function mine({ api, print, say, locale }: CommandCall) {
 async function answer({ api, argument, option, print, say }: CommandCall) {
   const decision = argument('DECISION');
   if (decision !== 'keep' && decision !== 'revoke')
-    throw new CliError(
-      {
-        code: 'CLI_USAGE',
-        title: say('error.choice.title', { option: 'DECISION', value: decision }),
-        remedy: say('error.choice.remedy', { choices: 'keep, revoke' }),
-      },
-      EXIT.usage,
-    );
+    throw unknownChoice({ say }, 'DECISION', decision, 'keep, revoke');
   const id = argument('ID');
   await api.call('POST /api/v1/me/review-items/{id}/answer', {
     params: { id },
