@@ -1,4 +1,4 @@
-import type { Database } from '@haechi/database';
+import { type Database, type HeldConnection, holdConnection } from '@haechi/database';
 import type { SinkId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
 
@@ -6,10 +6,6 @@ import type { Logger } from '@haechi/kernel/node';
 const NOTICE_DEAD_PEER =
   'SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 2';
 const LOCK_KEY = "hashtextextended('sinks/' || $1, 0)";
-
-/** One connection that may break at any time, and is given back once. */
-const connectTo = (database: Database) => database.pool.connect();
-type Client = Awaited<ReturnType<typeof connectTo>>;
 
 /** Chooses among the processes of an installation the one that runs a sink. */
 export interface Election {
@@ -25,29 +21,27 @@ export interface Election {
  * @param lost called when the connection broke, and with it every lock
  */
 export function createElection(database: Database, log: Logger, lost: () => void): Election {
-  let held: Client | undefined;
+  let held: HeldConnection | undefined;
   // One query after another: they share the connection.
   let queue: Promise<unknown> = Promise.resolve();
 
-  function drop(client: Client): void {
-    if (held !== client) return;
+  function drop(): void {
     held = undefined;
     log.warn('the connection that holds the sinks of this process was lost');
-    client.on('error', () => undefined);
-    client.release(true);
     lost();
   }
 
-  async function connect(): Promise<Client> {
+  async function connect(): Promise<HeldConnection> {
     if (held !== undefined) return held;
-    const client = await connectTo(database);
-    held = client;
-    client.on('error', () => drop(client));
-    await client.query(NOTICE_DEAD_PEER);
-    return client;
+    const connection = await holdConnection(database.pool, () => {
+      if (held === connection) drop();
+    });
+    held = connection;
+    await connection.client.query(NOTICE_DEAD_PEER);
+    return connection;
   }
 
-  const ask = async (client: Client, question: string, sinkId: SinkId): Promise<boolean> => {
+  const ask = async ({ client }: HeldConnection, question: string, sinkId: SinkId): Promise<boolean> => {
     const asked = queue.then(() =>
       client.query<{ yes: boolean }>(`SELECT ${question}(${LOCK_KEY}) AS yes`, [sinkId]),
     );
@@ -61,11 +55,8 @@ export function createElection(database: Database, log: Logger, lost: () => void
       if (held !== undefined) await ask(held, 'pg_advisory_unlock', sinkId).catch(() => undefined);
     },
     close() {
-      const client = held;
+      held?.giveBack();
       held = undefined;
-      client?.removeAllListeners('error');
-      client?.on('error', () => undefined);
-      client?.release(true);
     },
   };
 }
