@@ -1,3 +1,5 @@
+import { type RawBuilder, sql } from 'kysely';
+
 /** The binary form of an element of an array, and the number PostgreSQL knows its type by. */
 interface Encoding<V> {
   readonly oid: number;
@@ -56,19 +58,19 @@ const timestamptz: Encoding<Date> = {
 const ENCODINGS = { text, int8, uuid, bytea, timestamptz } as const;
 
 export type ArrayType = keyof typeof ENCODINGS;
-type ValueOf<T extends ArrayType> = (typeof ENCODINGS)[T] extends Encoding<infer V> ? V : never;
+export type ArrayValue<T extends ArrayType> = (typeof ENCODINGS)[T] extends Encoding<infer V> ? V : never;
 
 const HEADER_BYTES = 20;
 const NULL_LENGTH = -1;
 
 /**
  * A one-dimensional array as PostgreSQL takes it in its binary form (`array_recv`): for statements that carry thousands of
- * values, which would otherwise be escaped here and parsed there. The parameter has to be cast to the very type,
- * as in `$1::text[]`.
+ * values, which would otherwise be escaped here and parsed there. The parameter has to be cast to the very type, as
+ * `columnOf` does.
  * @throws {RangeError | TypeError} when a value is none of its type
  */
-export function binaryArray<T extends ArrayType>(type: T, values: readonly (ValueOf<T> | null)[]): Buffer {
-  const encoding = ENCODINGS[type] as unknown as Encoding<ValueOf<T>>; // the encoding of this very type
+export function binaryArray<T extends ArrayType>(type: T, values: readonly (ArrayValue<T> | null)[]): Buffer {
+  const encoding = ENCODINGS[type] as unknown as Encoding<ArrayValue<T>>; // the encoding of this very type
   let length = HEADER_BYTES;
   for (const value of values) length += 4 + (value === null ? 0 : encoding.bytesOf(value));
   const target = Buffer.allocUnsafe(values.length === 0 ? 12 : length);
@@ -86,3 +88,10 @@ export function binaryArray<T extends ArrayType>(type: T, values: readonly (Valu
   }
   return target;
 }
+
+/** One column of some rows as a parameter of a statement: an array in its binary form, cast to its type. */
+export const columnOf = <Row, T extends ArrayType>(
+  type: T,
+  rows: readonly Row[],
+  read: (row: Row) => ArrayValue<T> | null,
+): RawBuilder<unknown> => sql`${binaryArray(type, rows.map(read))}::${sql.raw(type)}[]`;

@@ -1,5 +1,5 @@
 export * from './act-as-tenant.ts';
-export { type ArrayType, binaryArray } from './binary-array.ts';
+export { type ArrayType, type ArrayValue, columnOf } from './binary-array.ts';
 export * from './connection.ts';
 export * from './hold-connection.ts';
 export * from './listener.ts';

@@ -1,81 +1,43 @@
-import { binaryArray, type Tx } from '@haechi/database';
+import { type ArrayType, type ArrayValue, columnOf, type Tx } from '@haechi/database';
 import type { TenantId } from '@haechi/kernel';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { FullTile, GrownTree, LogRow } from './grow-trees.ts';
 
-/** A column of the log: its type in the database, and the values of some rows as an array of it. */
-interface Column {
-  readonly type: string;
-  arrayOf(rows: readonly LogRow[]): Buffer;
-}
+/** The values of a column of the log, of some rows. */
+type Column = (rows: readonly LogRow[]) => RawBuilder<unknown>;
 
-type NamesOf<V> = { [N in keyof LogRow]-?: LogRow[N] extends V ? N : never }[keyof LogRow];
-
-const texts = (name: NamesOf<string | null>): Column => ({
-  type: 'text',
-  arrayOf: (rows) =>
-    binaryArray(
-      'text',
-      rows.map((row) => row[name]),
-    ),
-});
-const ids = (name: NamesOf<string>): Column => ({
-  type: 'uuid',
-  arrayOf: (rows) =>
-    binaryArray(
-      'uuid',
-      rows.map((row) => row[name]),
-    ),
-});
-const numbers = (name: NamesOf<number>): Column => ({
-  type: 'bigint',
-  arrayOf: (rows) =>
-    binaryArray(
-      'int8',
-      rows.map((row) => row[name]),
-    ),
-});
+const column =
+  <T extends ArrayType>(type: T, read: (row: LogRow) => ArrayValue<T> | null): Column =>
+  (rows) =>
+    columnOf(type, rows, read);
 
 const LOG_COLUMNS: Readonly<Record<keyof LogRow, Column>> = {
-  tenant_id: ids('tenant_id'),
-  index: numbers('index'),
-  position: numbers('position'),
-  id: ids('id'),
-  at: {
-    type: 'timestamptz',
-    arrayOf: (rows) =>
-      binaryArray(
-        'timestamptz',
-        rows.map(({ at }) => at),
-      ),
-  },
-  actor_kind: texts('actor_kind'),
-  actor_id: texts('actor_id'),
-  actor_name: texts('actor_name'),
-  action: texts('action'),
-  target_kind: texts('target_kind'),
-  target_id: texts('target_id'),
-  target_name: texts('target_name'),
-  scope_id: ids('scope_id'),
-  result: texts('result'),
-  reason: texts('reason'),
-  ip: texts('ip'),
-  leaf: texts('leaf'),
-  leaf_hash: {
-    type: 'bytea',
-    arrayOf: (rows) =>
-      binaryArray(
-        'bytea',
-        rows.map(({ leaf_hash: leafHash }) => leafHash),
-      ),
-  },
+  tenant_id: column('uuid', (row) => row.tenant_id),
+  index: column('int8', (row) => row.index),
+  position: column('int8', (row) => row.position),
+  id: column('uuid', (row) => row.id),
+  at: column('timestamptz', (row) => row.at),
+  actor_kind: column('text', (row) => row.actor_kind),
+  actor_id: column('text', (row) => row.actor_id),
+  actor_name: column('text', (row) => row.actor_name),
+  action: column('text', (row) => row.action),
+  target_kind: column('text', (row) => row.target_kind),
+  target_id: column('text', (row) => row.target_id),
+  target_name: column('text', (row) => row.target_name),
+  scope_id: column('uuid', (row) => row.scope_id),
+  result: column('text', (row) => row.result),
+  reason: column('text', (row) => row.reason),
+  ip: column('text', (row) => row.ip),
+  leaf: column('text', (row) => row.leaf),
+  leaf_hash: column('bytea', (row) => row.leaf_hash),
 };
 const COLUMNS = Object.entries(LOG_COLUMNS);
 
 /** One array per column instead of one parameter per value: a thousand rows are planned and sent like one. */
 export async function insertLogRows(tx: Tx, rows: readonly LogRow[]): Promise<void> {
-  const arrays = COLUMNS.map(([, { type, arrayOf }]) => sql`${arrayOf(rows)}::${sql.raw(type)}[]`);
-  await sql`INSERT INTO audit.audit_logs (${sql.join(COLUMNS.map(([name]) => sql.ref(name)))})
+  const names = COLUMNS.map(([name]) => sql.ref(name));
+  const arrays = COLUMNS.map(([, valuesOf]) => valuesOf(rows));
+  await sql`INSERT INTO audit.audit_logs (${sql.join(names)})
     SELECT * FROM unnest(${sql.join(arrays)})`.execute(tx);
 }
 

@@ -1,4 +1,4 @@
-import { binaryArray, flush, sendAlong, type Tx } from '@haechi/database';
+import { columnOf, flush, sendAlong, type Tx } from '@haechi/database';
 import { type Clock, CodedError, type EventId, newId, type ScopeId, type TenantId } from '@haechi/kernel';
 import { sql } from 'kysely';
 import { composeEvent, composeLeaf, fitEvent } from '../domain/compose-event.ts';
@@ -84,16 +84,8 @@ export function createInsertIntake(full: () => void): InsertIntake {
 /** One array per column: any number of events is planned like one. */
 const intakeOf = (rows: readonly IntakeRow[]) => sql`
   INSERT INTO audit.intake (tenant_id, event_id, leaf) SELECT tenant_id, event_id, leaf FROM unnest(
-    ${binaryArray(
-      'uuid',
-      rows.map((row) => row.tenant_id),
-    )}::uuid[], ${binaryArray(
-      'uuid',
-      rows.map((row) => row.event_id),
-    )}::uuid[], ${binaryArray(
-      'text',
-      rows.map((row) => row.leaf),
-    )}::text[]) AS told (tenant_id, event_id, leaf)`;
+    ${columnOf('uuid', rows, (row) => row.tenant_id)}, ${columnOf('uuid', rows, (row) => row.event_id)},
+    ${columnOf('text', rows, (row) => row.leaf)}) AS told (tenant_id, event_id, leaf)`;
 
 export type RecordEvent = (
   tx: Tx,
