@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { LogState } from '@haechi/audit';
 import { formatId } from '@haechi/kernel';
 import { z } from 'zod';
+import { writeWhole } from '../write-whole.ts';
 
 const knownSchema = z.strictObject({
   systemId: z.string().max(24),
@@ -24,16 +24,7 @@ export async function readKnownHistory(file: string): Promise<KnownHistory | und
 }
 
 export async function writeKnownHistory(file: string, known: KnownHistory): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.draft`;
-  const handle = await open(draft, 'w', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(known)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
+  await writeWhole(file, `${JSON.stringify(known)}\n`);
 }
 
 /** Sizes of logs by their public names. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '@haechi/kernel';
 import {
@@ -13,6 +13,7 @@ import {
   verifyNote,
 } from '@haechi/transparency';
 import { z } from 'zod';
+import { writeWhole } from '../write-whole.ts';
 import type { KeepPlaces } from './places.ts';
 
 const KEY_NAME = 'haechi/backup';
@@ -118,18 +119,6 @@ export async function changeBackupKey(
   return { former, verifierKey: (await openKey(places)).verifierKey };
 }
 
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const draft = `${file}.${process.pid}.draft`;
-  const handle = await open(draft, 'w', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
-}
-
 async function readSeed(file: string): Promise<Uint8Array | undefined> {
   const bytes = await readFile(file).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -174,11 +163,16 @@ export async function readTrustedKeys(places: KeepPlaces): Promise<string[]> {
     .slice(0, TRUSTED_MAX);
 }
 
+/** What is signed by one of these is restored here: the installation's own keys, then those it was told to trust. */
+export const readAcceptedKeys = async (places: KeepPlaces): Promise<string[]> => [
+  ...(await readOwnVerifierKeys(places)),
+  ...(await readTrustedKeys(places)),
+];
+
 /** Accepts a key from now on. */
 export async function trustKey(places: KeepPlaces, verifierKey: string): Promise<void> {
   const keys = await readTrustedKeys(places);
   if (keys.includes(verifierKey)) return;
-  await mkdir(places.stateDir, { recursive: true, mode: 0o700 });
   await writeWhole(trustedFile(places), `${[verifierKey, ...keys].slice(0, TRUSTED_MAX).join('\n')}\n`);
 }
 

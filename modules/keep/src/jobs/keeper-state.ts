@@ -3,12 +3,7 @@ import type { Logger, RootKey, Secret } from '@haechi/kernel/node';
 import type { BackupDeps } from '../backup/make-backup.ts';
 import { type KeepPlaces, keepPlaces } from '../backup/places.ts';
 import { makeIdentity } from '../backup/read-identities.ts';
-import {
-  type BackupSigner,
-  openBackupSigner,
-  readOwnVerifierKeys,
-  readTrustedKeys,
-} from '../backup/sign-manifest.ts';
+import { type BackupSigner, openBackupSigner, readAcceptedKeys } from '../backup/sign-manifest.ts';
 import type { KeepPlace } from '../keep-place.ts';
 import { type KeptDatabase, locateDatabase } from '../kept-database.ts';
 import type { Lsn } from '../replication/lsn.ts';
@@ -48,7 +43,7 @@ export async function openKeeperState(
     walRun: undefined,
     neededFrom: undefined,
     memoryKeys: () => memoryKeys,
-    verifierKeys: async () => [...(await readOwnVerifierKeys(places)), ...(await readTrustedKeys(places))],
+    verifierKeys: () => readAcceptedKeys(places),
     demandDatabase: () => locateDatabase(place.baseDir, place.external),
     backupDeps: (withMemoryKey) => ({
       places,

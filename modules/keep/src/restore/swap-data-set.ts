@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '@haechi/database/embedded';
 import { z } from 'zod';
+import { writeWhole } from '../write-whole.ts';
 
 const path = z.string().min(1).max(4_000);
 
@@ -42,17 +43,7 @@ export async function readJournal(file: string): Promise<Journal | undefined> {
 }
 
 export async function writeJournal(file: string, journal: Journal): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.draft`;
-  const handle = await open(draft, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(journal));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
-  await syncFolder(dirname(file));
+  await writeWhole(file, JSON.stringify(journal));
 }
 
 /** Takes the staged data set into use by renames. Cut off anywhere, `moveBack` undoes what was done. */

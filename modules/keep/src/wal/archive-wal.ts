@@ -1,6 +1,6 @@
 import { type Clock, CodedError } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
-import { readOwnVerifierKeys, readTrustedKeys } from '../backup/sign-manifest.ts';
+import { readAcceptedKeys } from '../backup/sign-manifest.ts';
 import type { KeptDatabase } from '../kept-database.ts';
 import { connectForReplication } from '../replication/connect-for-replication.ts';
 import { createCopyOut } from '../replication/copy-out.ts';
@@ -60,7 +60,7 @@ async function openWriter(
   const { places, signer, clock } = deps;
   const system = await identifySystem(client);
   await demandSegmentSize(client);
-  const keys = [...(await readOwnVerifierKeys(places)), ...(await readTrustedKeys(places))];
+  const keys = await readAcceptedKeys(places);
   const {
     slot,
     run: found,

@@ -1,10 +1,10 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '@haechi/database/embedded';
 import { CodedError } from '@haechi/kernel';
 import { z } from 'zod';
 import type { KeepPlaces } from '../backup/places.ts';
 import { type BackupSigner, signManifest, verifyManifest } from '../backup/sign-manifest.ts';
+import { writeWhole } from '../write-whole.ts';
 
 const lsnField = z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/);
 const runName = z.string().regex(/^run_[0-9a-f]{16}$/);
@@ -54,17 +54,7 @@ export async function writeRun(places: KeepPlaces, signer: BackupSigner, run: Wa
   const dir = runDir(places, run.run);
   const body = JSON.stringify(run);
   const note = await signManifest(signer, run.run, Buffer.from(body));
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const draft = join(dir, `${RUN_FILE}.draft`);
-  const handle = await open(draft, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify({ body, note }));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, join(dir, RUN_FILE));
-  await syncFolder(dir);
+  await writeWhole(join(dir, RUN_FILE), JSON.stringify({ body, note }));
 }
 
 /**
