@@ -3,6 +3,7 @@ import type { Database } from '@haechi/database';
 import type { HaechiModule } from '@haechi/http';
 import type { Clock, Translate } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import { labelOfVerifierKey } from '@haechi/transparency';
 import { keepPlaces } from './backup/places.ts';
 import { readOwnKeys } from './backup/sign-manifest.ts';
 import { keepErrors } from './errors.ts';
@@ -57,7 +58,7 @@ export function createKeepModule(deps: KeepModuleDeps): KeepModule {
       const keys = await readOwnKeys(keepPlaces(place.baseDir, place.backupDir));
       return keys.map(({ verifierKey, since, until }) => ({
         kind: 'backup',
-        name: verifierKey.split('+').slice(0, 2).join('+'),
+        name: labelOfVerifierKey(verifierKey),
         since,
         inUse: until === undefined,
         until,

@@ -1,6 +1,7 @@
 import type { Database } from '@haechi/database';
 import { implement, type RouteImplementation } from '@haechi/http';
 import { formatId } from '@haechi/kernel';
+import { nameOfVerifierKey } from '@haechi/transparency';
 import { originOf } from '../origin.ts';
 import type { ManageWitnessedLogs, ManageWitnesses, WitnessedLog } from '../witness/manage-witnesses.ts';
 import { readWitnessStates, type WitnessState } from '../witness/read-cosignatures.ts';
@@ -22,7 +23,7 @@ export const presentSignature = ({
   failures,
   problem,
 }: WitnessState) => ({
-  name: verifierKey.split('+')[0] ?? '',
+  name: nameOfVerifierKey(verifierKey),
   tree,
   signedSize,
   signedAt: signedAt?.toISOString() ?? null,

@@ -1,13 +1,13 @@
 import type { Database } from '@haechi/database';
 import type { KeyFact } from '@haechi/http';
+import { labelOfVerifierKey } from '@haechi/transparency';
 import { sql } from 'kysely';
 import type { LogIdentity, PublishedKey } from '../signing/log-identity.ts';
 import type { WitnessService } from '../witness/serve-witness.ts';
 
 const factOf = (kind: 'log' | 'witness', { verifierKey, since, until }: PublishedKey): KeyFact => ({
   kind,
-  // Name and number; the key itself is long.
-  name: verifierKey.split('+').slice(0, 2).join('+'),
+  name: labelOfVerifierKey(verifierKey),
   since,
   inUse: until === undefined,
   until,

@@ -1,5 +1,5 @@
 import type { Database } from '@haechi/database';
-import { CodedError, DAY_MS, PLATFORM_TENANT_ID, type ScopeId } from '@haechi/kernel';
+import { CodedError, DAY_MS, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { AuditOrigin } from '../domain/event.ts';
 import { type ReadSettings, readOverlapDays } from '../settings.ts';
 import type { LogIdentity, PublishedKey } from '../signing/log-identity.ts';
@@ -45,7 +45,7 @@ export function createRotateLogKey(deps: RotateLogKeyDeps): RotateKey {
       await record(tx, PLATFORM_TENANT_ID, origin, {
         action: 'log_key.rotated',
         target: { kind: 'log', id: known.platformOrigin, name: known.platformOrigin },
-        scopeId: PLATFORM_TENANT_ID as string as ScopeId, // the platform's scope has the id of its tenant
+        scopeId: PLATFORM_SCOPE_ID,
         details: { verifierKey: known.platformKeyOf(next), former },
         reason,
       });

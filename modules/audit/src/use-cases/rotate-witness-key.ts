@@ -1,6 +1,7 @@
 import type { Database } from '@haechi/database';
-import { type Clock, CodedError, DAY_MS, PLATFORM_TENANT_ID, type ScopeId } from '@haechi/kernel';
+import { type Clock, CodedError, DAY_MS, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
 import type { RootKey } from '@haechi/kernel/node';
+import { nameOfVerifierKey } from '@haechi/transparency';
 import { type ReadSettings, readOverlapDays } from '../settings.ts';
 import type { WitnessService } from '../witness/serve-witness.ts';
 import { addWitnessKey } from '../witness/witness-keys.ts';
@@ -25,11 +26,11 @@ export function createRotateWitnessKey(deps: RotateWitnessKeyDeps): RotateKey {
     await database.system('change the key of this witness', async (tx) => {
       const changed = await addWitnessKey(tx, deps, overlapMs);
       if (changed === undefined) throw new CodedError('AUD_012');
-      const name = changed.verifierKey.split('+')[0] ?? '';
+      const name = nameOfVerifierKey(changed.verifierKey);
       await record(tx, PLATFORM_TENANT_ID, origin, {
         action: 'witness_key.rotated',
         target: { kind: 'witness', id: name, name },
-        scopeId: PLATFORM_TENANT_ID as string as ScopeId, // the platform's scope has the id of its tenant
+        scopeId: PLATFORM_SCOPE_ID,
         details: changed,
         reason,
       });

@@ -2,7 +2,7 @@ import type { Database } from '@haechi/database';
 import type { OutboundGuard } from '@haechi/http';
 import { type Clock, HOUR_MS, SECOND_MS, type TenantId } from '@haechi/kernel';
 import type { Logger } from '@haechi/kernel/node';
-import { WITNESS_SIZE_TYPE } from '@haechi/transparency';
+import { nameOfVerifierKey, WITNESS_SIZE_TYPE } from '@haechi/transparency';
 import { sql } from 'kysely';
 import { createPacedLoop, type PacedLoop } from '../jobs/paced-loop.ts';
 import {
@@ -101,7 +101,10 @@ export function createAskWitnesses(deps: AskDeps): PacedLoop {
 
   async function fail(due: DueRow, problem: string): Promise<void> {
     const waitMs = Math.min((await deps.readIntervalMs()) * 2 ** Math.min(due.failures, 10), HOUR_MS);
-    log.warn({ witness: due.verifier_key.split('+')[0], log: due.log, problem }, 'a witness did not cosign');
+    log.warn(
+      { witness: nameOfVerifierKey(due.verifier_key), log: due.log, problem },
+      'a witness did not cosign',
+    );
     await database.system('note that a witness did not cosign', (tx) =>
       sql`UPDATE audit.witness_states SET failures = failures + 1, problem = ${problem},
             next_attempt_at = ${new Date(clock.now() + waitMs)}

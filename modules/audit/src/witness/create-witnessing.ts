@@ -2,6 +2,7 @@ import type { Database } from '@haechi/database';
 import type { OutboundGuard } from '@haechi/http';
 import { type Clock, formatId, PLATFORM_TENANT_ID, type TenantId } from '@haechi/kernel';
 import type { Logger, RootKey } from '@haechi/kernel/node';
+import { nameOfVerifierKey } from '@haechi/transparency';
 import type { PacedLoop } from '../jobs/paced-loop.ts';
 import type { LogIdentity } from '../signing/log-identity.ts';
 import type { RecordEvent } from '../use-cases/record.ts';
@@ -62,7 +63,7 @@ export function createWitnessing(deps: WitnessingDeps): Witnessing {
         readOnly: true,
       });
       return states.map(({ verifierKey, tree, tenantId, signedAt }) => ({
-        witness: verifierKey.split('+')[0] ?? '',
+        witness: nameOfVerifierKey(verifierKey),
         tree,
         tenant: tenantId === PLATFORM_TENANT_ID ? 'platform' : formatId('tenant', tenantId),
         ageSeconds: signedAt === null ? undefined : Math.max(0, (clock.now() - signedAt.getTime()) / 1000),

@@ -6,11 +6,12 @@ import {
   DAY_MS,
   formatId,
   newId,
+  PLATFORM_SCOPE_ID,
   PLATFORM_TENANT_ID,
   type ScopeId,
   type TenantId,
 } from '@haechi/kernel';
-import { parseNote, parseVerifierKey } from '@haechi/transparency';
+import { nameOfVerifierKey, parseNote, parseVerifierKey } from '@haechi/transparency';
 import { sql } from 'kysely';
 import type { AuditOrigin } from '../domain/event.ts';
 import type { RecordEvent } from '../use-cases/record.ts';
@@ -41,8 +42,6 @@ interface WitnessRow {
   readonly verifier_key: string;
   readonly url: string | null;
 }
-
-const nameOf = (verifierKey: string): string => verifierKey.split('+')[0] ?? '';
 
 async function findWitness(tx: Tx, tenantId: TenantId, id: string): Promise<WitnessRow> {
   const { rows } = await sql<WitnessRow>`
@@ -102,7 +101,7 @@ export function createManageWitnesses(deps: ManageDeps) {
       await addStates(tx, tenantId, id, url !== undefined);
       await record(tx, tenantId, origin, {
         action: 'witness.added',
-        target: { kind: 'witness', id: formatId('witness', id), name: nameOf(verifierKey) },
+        target: { kind: 'witness', id: formatId('witness', id), name: nameOfVerifierKey(verifierKey) },
         scopeId,
         after: { verifierKey, url: url ?? null },
       });
@@ -120,7 +119,11 @@ export function createManageWitnesses(deps: ManageDeps) {
       );
       await record(tx, tenantId, origin, {
         action: 'witness.removed',
-        target: { kind: 'witness', id: formatId('witness', id), name: nameOf(witness.verifier_key) },
+        target: {
+          kind: 'witness',
+          id: formatId('witness', id),
+          name: nameOfVerifierKey(witness.verifier_key),
+        },
         scopeId,
         before: { verifierKey: witness.verifier_key, url: witness.url },
       });
@@ -180,7 +183,11 @@ export function createManageWitnesses(deps: ManageDeps) {
         await storeCosignature(tx, { ...found, tenantId, witnessId: id, tree, size }, nextAt);
         await record(tx, tenantId, origin, {
           action: 'witness.signature_imported',
-          target: { kind: 'witness', id: formatId('witness', id), name: nameOf(witness.verifier_key) },
+          target: {
+            kind: 'witness',
+            id: formatId('witness', id),
+            name: nameOfVerifierKey(witness.verifier_key),
+          },
           scopeId,
           details: { tree, size, signedAt: found.signedAt.toISOString() },
         });
@@ -243,7 +250,7 @@ export function createManageWitnessedLogs({
         await record(tx, PLATFORM_TENANT_ID, origin, {
           action: 'witnessed_log.added',
           target: { kind: 'log', id: log.origin, name: log.origin },
-          scopeId: PLATFORM_TENANT_ID as string as ScopeId, // the platform's scope has the id of its tenant
+          scopeId: PLATFORM_SCOPE_ID,
           after: { verifierKey },
         });
         return log;
@@ -260,7 +267,7 @@ export function createManageWitnessedLogs({
         await record(tx, PLATFORM_TENANT_ID, origin, {
           action: 'witnessed_log.removed',
           target: { kind: 'log', id: log.origin, name: log.origin },
-          scopeId: PLATFORM_TENANT_ID as string as ScopeId, // as above
+          scopeId: PLATFORM_SCOPE_ID,
         });
       });
     },

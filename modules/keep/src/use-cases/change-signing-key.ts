@@ -1,6 +1,7 @@
 import type { AuditOrigin } from '@haechi/audit';
 import type { Database } from '@haechi/database';
 import { type Clock, PLATFORM_SCOPE_ID, PLATFORM_TENANT_ID } from '@haechi/kernel';
+import { labelOfVerifierKey } from '@haechi/transparency';
 import { sql } from 'kysely';
 import type { KeepPlaces } from '../backup/places.ts';
 import { changeBackupKey } from '../backup/sign-manifest.ts';
@@ -22,7 +23,7 @@ export function createChangeSigningKey({ database, audit, clock }: ChangeSigning
       const { former, verifierKey } = await changeBackupKey(places, clock.now());
       await audit.record(tx, PLATFORM_TENANT_ID, origin, {
         action: 'keys.backup_rotated',
-        target: { kind: 'backup_key', id: verifierKey, name: verifierKey.split('+').slice(0, 2).join('+') },
+        target: { kind: 'backup_key', id: verifierKey, name: labelOfVerifierKey(verifierKey) },
         scopeId: PLATFORM_SCOPE_ID,
         details: { verifierKey, former },
         reason,

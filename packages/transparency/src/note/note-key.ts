@@ -108,6 +108,12 @@ export const parseVerifierKey = (text: string): Result<NoteKey, NoteKeyRefusal> 
   return key.id === id ? ok(key) : refuse('key_id_mismatch', 'The key id does not belong to this key');
 };
 
+/** Name of a verifier key, as it is written; for people and for the record, where nothing depends on its being right. */
+export const nameOfVerifierKey = (text: string): string => text.split('+')[0] ?? '';
+
+/** Name and id of a verifier key, as it is written: what tells it from others without the key itself, which is long. */
+export const labelOfVerifierKey = (text: string): string => text.split('+').slice(0, 2).join('+');
+
 /** Reads a signing key in the `PRIVATE+KEY+` form and checks that its id belongs to its public key. */
 export const parseSigningKey = async (text: string): Promise<Result<NoteSigningKey, NoteKeyRefusal>> => {
   if (!text.startsWith(PRIVATE_PREFIX)) {
