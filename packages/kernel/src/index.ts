@@ -1,6 +1,7 @@
 export * from './canonical-json.ts';
 export * from './clock.ts';
 export * from './cursor.ts';
+export * from './drop-oldest.ts';
 export * from './errors.ts';
 export * from './formula-guard.ts';
 export * from './ids.ts';

@@ -1,3 +1,5 @@
+import { dropOldest } from './drop-oldest.ts';
+
 /** Looks things up by key, keeps what it found for a moment, and asks for all that is missing at once. */
 export interface RecentLookup<Key, Value> {
   /** What the key names, by the same key; what is not found is left out. Rejects when the source does. */
@@ -61,10 +63,7 @@ export function createRecentLookup<Key, Value>({
       into.delete(key);
       into.set(key, { value: found.get(key), goodUntilMs });
     }
-    for (const oldest of into.keys()) {
-      if (into.size <= entriesMax) break;
-      into.delete(oldest);
-    }
+    dropOldest(into, entriesMax);
     return found;
   }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '@haechi/database';
-import type { ToolId } from '@haechi/kernel';
+import { dropOldest, type ToolId } from '@haechi/kernel';
 import type { ToolDefinition } from '../domain/tool-definition.ts';
 import { findDefinition } from '../queries/find-gate.ts';
 import { parseDefinition } from '../read-definition.ts';
@@ -33,10 +33,7 @@ export function createKeepDefinitions(): ReadDefinition {
     const definition = parseDefinition(row.definition);
     const ready = { definition, checkArguments: compileSchema(definition.inputSchema) };
     kept.set(place, ready);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= KEPT_MAX) break;
-      kept.delete(oldest);
-    }
+    dropOldest(kept, KEPT_MAX);
     return ready;
   };
 }

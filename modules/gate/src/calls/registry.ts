@@ -1,5 +1,5 @@
 import type { Database, Tx } from '@haechi/database';
-import type { Clock, TenantId, UserId } from '@haechi/kernel';
+import { type Clock, dropOldest, type TenantId, type UserId } from '@haechi/kernel';
 import { type CompiledPolicyRule, compilePolicy } from '../domain/compile-policy.ts';
 import { type CompiledRule, compileArgumentRules } from '../domain/judge-arguments.ts';
 import type { ToolDefinition } from '../domain/tool-definition.ts';
@@ -158,10 +158,7 @@ export function createRegistry(deps: {
       entries.delete(tenantId);
       entries.set(tenantId, { image, goodUntilMs: nowMs + MAX_AGE_MS });
       image.catch(() => entries.delete(tenantId));
-      for (const oldest of entries.keys()) {
-        if (entries.size <= TENANTS_MAX) break;
-        entries.delete(oldest);
-      }
+      dropOldest(entries, TENANTS_MAX);
       return image;
     },
     forget,

@@ -2,6 +2,7 @@ import type { Database } from '@haechi/database';
 import {
   type Clock,
   DAY_MS,
+  dropOldest,
   newId,
   SECOND_MS,
   type SessionId,
@@ -70,10 +71,7 @@ export function createSessions({ database, rootKey, clock }: SessionsDeps): Sess
   function keep(header: string, value: Session): Session {
     known.delete(header);
     known.set(header, { session: value, lookedAtMs: clock.now() });
-    for (const oldest of known.keys()) {
-      if (known.size <= KEPT_MAX) break;
-      known.delete(oldest);
-    }
+    dropOldest(known, KEPT_MAX);
     return value;
   }
 

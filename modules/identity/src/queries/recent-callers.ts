@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Authenticate, Caller } from '@haechi/http';
+import { dropOldest } from '@haechi/kernel';
 
 /** Half of the second within which an ended session or a revoked token must be noticed. */
 const MAX_AGE_MS = 500;
@@ -39,10 +40,7 @@ export function createRecentCallers(
     into.delete(key);
     into.set(key, { caller, goodUntilMs: nowMs + MAX_AGE_MS });
     caller.catch(() => into.delete(key));
-    for (const oldest of into.keys()) {
-      if (into.size <= CALLERS_MAX) break;
-      into.delete(oldest);
-    }
+    dropOldest(into, CALLERS_MAX);
     return caller;
   };
 
