@@ -47,18 +47,17 @@ interface TokenRow extends PersonColumns {
   readonly last_used_at: Date | null;
 }
 
-const SELECT_SESSION = `
-  SELECT s.id, s.active_tenant_id, s.second_factor_at, s.last_seen_at, s.network, s.owes_factor, s.active_role_id,
-         d.secret_hash AS device_hash,
+/** @param factorAt when a second factor was shown last. @param owes why one is owed; null for no reason */
+const selectSession = (factorAt: string, owes: string): string => `
+  SELECT s.id, s.active_tenant_id, ${factorAt} AS second_factor_at, s.last_seen_at, s.network, ${owes} AS owes_factor,
+         s.active_role_id, d.secret_hash AS device_hash,
          u.id AS user_id, u.email, u.display_name, u.locale, u.time_zone
   FROM identity.sessions s JOIN identity.users u ON u.id = s.user_id
   LEFT JOIN identity.devices d ON d.id = s.device_id`;
 
+const SELECT_SESSION = selectSession('s.second_factor_at', 's.owes_factor');
 // What the renewal proved is not for who comes with the cookie the session had before.
-const SELECT_RENEWED = SELECT_SESSION.replace(
-  's.second_factor_at',
-  'to_timestamp(0) AS second_factor_at',
-).replace('s.owes_factor', 'coalesce(s.owes_factor, s.previous_owed) AS owes_factor');
+const SELECT_RENEWED = selectSession('to_timestamp(0)', 'coalesce(s.owes_factor, s.previous_owed)');
 
 const FIND_TOKEN = `
   SELECT t.id, t.bound_tenant_id, t.last_used_at, u.kind,
