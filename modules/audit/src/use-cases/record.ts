@@ -18,9 +18,9 @@ export interface IntakeRow {
 export interface RecordDeps {
   readonly clock: Clock;
   readonly health: () => HealthState;
-  /** Public id of the branch a scope lies in; null where it lies in none. */
   /** Keys that personal data is encrypted with; without them it stands in the clear. */
   readonly keys?: Pick<DataKeys, 'inUse'>;
+  /** Public id of the branch a scope lies in; null where it lies in none. */
   readonly branchOf?: (scopeId: ScopeId) => string | null;
 }
 

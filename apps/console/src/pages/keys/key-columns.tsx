@@ -7,10 +7,10 @@ import { type Translate, useT } from '../../i18n/i18n.tsx';
 
 export type KeyItem = ApiResponse<'GET /api/v1/keys'>['items'][number];
 
-/** What the page of keys says of each of them. */
 /** Kinds that are changed here, by whoever may. */
 export type RenewedKind = Extract<KeyItem['kind'], 'log' | 'witness' | 'backup'>;
 
+/** What the page of keys says of each of them. */
 export function keyColumns(
   t: Translate,
   renew: ((kind: RenewedKind) => void) | undefined,
